@@ -11,7 +11,8 @@ de_hint = "ist „{nearest}“ gemeint?"
 ```
 
 A hint that names a value which is empty or not given is left out. Code ranges: FK1xx load, FK2xx media and
-assets, FK3xx typeset, FK4xx compose and paint, FK5xx encode, FK6xx check, FK7xx batch, FK8xx command line.
+assets, FK3xx typeset, FK4xx compose and paint, FK5xx encode, FK6xx check, FK7xx batch, FK8xx command line,
+FK9xx model.
 """
 
 from __future__ import annotations

@@ -1,0 +1,149 @@
+"""The brand kit: palette by role, allowed pairs of ground and text color, fonts by role, logo, look, themes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from formatkit.model.color import Color
+from formatkit.model.fields import ColorField, FileModel, LanguageTag, Length, LengthField, coded_error
+
+__all__ = [
+    "PALETTE_ROLES",
+    "PURPOSES",
+    "Brand",
+    "BrandFont",
+    "BrandLanguage",
+    "Corner",
+    "Logo",
+    "LogoPlace",
+    "Look",
+    "Music",
+    "Purpose",
+]
+
+Purpose = Literal["customer-loyalty", "recruiting", "brand-awareness", "expertise"]
+PURPOSES: tuple[Purpose, ...] = ("customer-loyalty", "recruiting", "brand-awareness", "expertise")
+Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
+PALETTE_ROLES = ("background", "ink", "primary", "accent", "muted", "paper")
+"""The six roles that every template may ask for."""
+_GROUND_PHOTO = "photo"
+
+
+class BrandFont(FileModel):
+    """One font role: a font file of the house (with a shipped family as substitute), or a shipped family."""
+
+    file: str | None = None
+    family: str | None = None
+    substitute: str | None = None
+    weight: Annotated[int, Field(ge=1, le=1000)] = 400
+    width: Annotated[float, Field(ge=25, le=200)] | None = None
+    tracking: Annotated[float, Field(ge=-0.2, le=0.5)] | None = None
+    case: Literal["as-written", "upper"] = "as-written"
+    features: dict[str, int] = {}
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.file is None) == (self.family is None):
+            raise coded_error("FK910")
+        if self.substitute is not None and self.file is None:
+            raise coded_error("FK911")
+        return self
+
+
+class LogoPlace(FileModel):
+    """Where the logo stands in every picture of the brand. Clear space is in multiples of the logo's height."""
+
+    corner: Corner = "bottom-right"
+    height: LengthField = Length(value=5, unit="u")
+    min_height: LengthField = Length(value=4, unit="u")
+    clear_space: Annotated[float, Field(ge=0, le=3)] = 0.5
+
+
+class Logo(FileModel):
+    """The logo's files by variant, and its fixed place. `mark` is the sign without the name."""
+
+    files: dict[Literal["on_light", "on_dark", "mark"], str] = Field(min_length=1)
+    place: LogoPlace = LogoPlace()
+
+
+class Music(FileModel):
+    """A music bed and the licence under which it may be used."""
+
+    file: str
+    licence: str = ""
+
+
+class Look(FileModel):
+    """What all pictures of the brand have in common."""
+
+    margin: LengthField = Length(value=8, unit="u")
+    text_side: Literal["left", "right", "auto"] = "left"
+    photo: Literal["natural", "duotone", "tint"] = "natural"
+    motion: Literal["calm", "lively", "reduced"] = "calm"
+    music: Music | None = None
+
+
+class BrandLanguage(FileModel):
+    """Rules for one language: terms that are never broken, and the form of gender-inclusive words."""
+
+    no_break: tuple[str, ...] = ()
+    gender: Literal[":", "*", "_", ""] = ""
+
+
+class Brand(FileModel):
+    """A brand kit as `brand.toml` has it. Colors are sRGB; `pairs` maps a ground to its text colors, best first."""
+
+    name: str = Field(min_length=1)
+    web: str = ""
+    disclaimer: str = ""
+    handle: dict[str, str] = {}
+    extends: str | None = None
+    palette: dict[str, ColorField]
+    pairs: dict[str, tuple[str, ...]]
+    fonts: dict[str, BrandFont]
+    logo: Logo | None = None
+    look: Look = Look()
+    language: dict[LanguageTag, BrandLanguage] = {}
+    themes: dict[Purpose, dict[str, str]] = {}
+
+    @model_validator(mode="after")
+    def _roles_are_known(self) -> Self:
+        for role in PALETTE_ROLES:
+            if role not in self.palette:
+                raise coded_error("FK912", role=role, roles=", ".join(PALETTE_ROLES))
+        for role in ("headline", "text"):
+            if role not in self.fonts:
+                raise coded_error("FK913", role=role)
+        return self
+
+    @model_validator(mode="after")
+    def _pairs_name_roles(self) -> Self:
+        known = ", ".join(sorted(self.palette))
+        for ground, texts in self.pairs.items():
+            if ground != _GROUND_PHOTO and ground not in self.palette:
+                raise coded_error("FK914", table="pairs", role=ground, roles=known)
+            for role in texts:
+                if role not in self.palette:
+                    raise coded_error("FK914", table=f"pairs.{ground}", role=role, roles=known)
+        if not self.pairs.get("background"):
+            raise coded_error("FK915")
+        return self
+
+    @model_validator(mode="after")
+    def _themes_name_roles(self) -> Self:
+        known = ", ".join(sorted(self.palette))
+        for theme, swaps in self.themes.items():
+            for role in (*swaps.keys(), *swaps.values()):
+                if role not in self.palette:
+                    raise coded_error("FK914", table=f"themes.{theme}", role=role, roles=known)
+        return self
+
+    def role(self, name: str, purpose: Purpose | None = None) -> str:
+        """Return the palette role that is really drawn for `name` in the theme of `purpose`."""
+        return self.themes.get(purpose, {}).get(name, name) if purpose else name
+
+    def color(self, name: str, purpose: Purpose | None = None) -> Color:
+        """Return the color of a role in the theme of `purpose`. Raises KeyError for an unknown role."""
+        return self.palette[self.role(name, purpose)]

@@ -1,0 +1,102 @@
+"""A post for one preset in one language: defaults, overrides and languages are resolved, every value is final."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date as Date
+from typing import Any
+
+from formatkit.diagnostics import Where
+from formatkit.model.brand import Purpose
+from formatkit.model.fields import in_language
+from formatkit.model.post import Post, PostFields, Status
+
+__all__ = ["Content", "OverrideScope", "cascade", "content_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideScope:
+    """The names under which overrides for one preset are looked up, from broad to exact: shape, network, preset."""
+
+    shape: str
+    network: str
+    preset: str
+
+    def matching(self, overrides: Mapping[str, PostFields]) -> Iterable[PostFields]:
+        """Yield the overrides that apply; the most exact comes last and wins."""
+        for key in (self.shape, self.network, self.preset):
+            if key in overrides:
+                yield overrides[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The final values of one picture or film. `slots` holds plain texts (lists as tuples) by slot name."""
+
+    post: str
+    lang: str
+    slots: Mapping[str, str | tuple[str, ...]]
+    date: Date | None = None
+    status: Status = "approved"
+    purpose: Purpose | None = None
+    template: str = "quote"
+    style: str | None = None
+    format: str | None = None
+    post_text: str = ""
+    hashtags: tuple[str, ...] = ()
+    link: str = ""
+    alt: str = ""
+    where: Where = field(default_factory=Where)
+
+
+def cascade(
+    post: Post, scope: OverrideScope, defaults: PostFields | None, overrides: Mapping[str, PostFields]
+) -> dict[str, Any]:
+    """Merge in order: campaign defaults, campaign overrides, the post, the post's own overrides."""
+    layers: Sequence[PostFields] = [
+        *([defaults] if defaults else []),
+        *scope.matching(overrides),
+        post,
+        *scope.matching(post.overrides),
+    ]
+    merged: dict[str, Any] = {}
+    for layer in layers:
+        merged.update(layer.said())
+    return merged
+
+
+def content_of(
+    post: Post,
+    scope: OverrideScope,
+    *,
+    lang: str,
+    defaults: PostFields | None = None,
+    overrides: Mapping[str, PostFields] | None = None,
+) -> Content:
+    """Resolve a post for one preset and language.
+
+    >>> scope = OverrideScope("tall", "instagram", "instagram/story-image")
+    >>> content_of(Post(id="a", quote={"de": "Hallo", "en": "Hello"}), scope, lang="de").slots["quote"]
+    'Hallo'
+    """
+    values = {
+        name: _spoken(value, lang) for name, value in cascade(post, scope, defaults, overrides or {}).items()
+    }
+    known = {name: values.pop(name) for name in tuple(values) if name in PostFields.model_fields}
+    return Content(
+        post=post.id,
+        lang=lang,
+        slots={name: value for name, value in values.items() if value},
+        date=post.date,
+        status=post.status,
+        purpose=post.purpose,
+        where=post.where,
+        **known,
+    )
+
+
+def _spoken(value: Any, lang: str) -> Any:
+    if isinstance(value, list | tuple):
+        return tuple(in_language(item, lang) for item in value)
+    return in_language(value, lang)

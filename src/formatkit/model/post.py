@@ -1,0 +1,95 @@
+"""One content row. Fields that formatkit does not know are slots: their values fill a template."""
+
+from __future__ import annotations
+
+from datetime import date as Date
+from typing import Any, Literal, Self
+
+from pydantic import ConfigDict, Field, PrivateAttr, model_validator
+
+from formatkit.diagnostics import Where
+from formatkit.model.brand import Purpose
+from formatkit.model.fields import FileModel, LanguageTag, LocalText, Name, coded_error
+
+__all__ = ["POST_FIELDS", "STATUSES", "Post", "PostFields", "SlotValue", "Status", "Style"]
+
+Status = Literal["draft", "approved", "published"]
+STATUSES: tuple[Status, ...] = ("draft", "approved", "published")
+Style = Literal["plain", "photo", "split"]
+SlotValue = LocalText | tuple[LocalText, ...]
+
+
+class PostFields(FileModel):
+    """What a post, the campaign's defaults and every override may say beside slots."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    template: Name | None = None
+    style: Style | None = None
+    post_text: LocalText | None = None
+    hashtags: tuple[str, ...] | None = None
+    link: LocalText | None = None
+    alt: LocalText | None = None
+    format: Literal["png", "jpeg", "webp", "avif"] | None = None
+
+    @model_validator(mode="after")
+    def _slots_hold_texts(self) -> Self:
+        for name, value in (self.model_extra or {}).items():
+            if not _is_slot_value(value):
+                raise coded_error("FK930", name=name, found=type(value).__name__)
+        return self
+
+    @property
+    def slots(self) -> dict[str, SlotValue]:
+        """The values for the template's slots, by name."""
+        return dict(self.model_extra or {})
+
+    def said(self) -> dict[str, Any]:
+        """Return what was really written (fields and slots), for the cascade of defaults and overrides."""
+        fields = {
+            name: getattr(self, name) for name in self.model_fields_set if name in PostFields.model_fields
+        }
+        return {name: value for name, value in fields.items() if value is not None} | self.slots
+
+
+class Post(PostFields):
+    """One content row: id, date, status, purpose, what is typed into the network, slots and overrides.
+
+    >>> Post(id="day-1", quote="Social Media passiert sowieso.", author="Jana Petersen").slots["author"]
+    'Jana Petersen'
+    """
+
+    id: str = Field(default="", max_length=80)
+    date: Date | None = None
+    status: Status = "approved"
+    purpose: Purpose | None = None
+    lang: LanguageTag | None = None
+    presets: tuple[str, ...] | None = None
+    slides: tuple[PostFields, ...] = ()
+    overrides: dict[str, PostFields] = {}
+    _where: Where = PrivateAttr(default_factory=Where)
+
+    @property
+    def where(self) -> Where:
+        """The place in the user's files that the post comes from."""
+        return self._where
+
+    def found_at(self, where: Where) -> Post:
+        """Return the same post with the place it was read from."""
+        copy = self.model_copy()
+        copy._where = where
+        return copy
+
+
+POST_FIELDS: frozenset[str] = frozenset(Post.model_fields)
+"""The names that are fields of a post; every other name is a slot."""
+
+
+def _is_slot_value(value: object) -> bool:
+    if isinstance(value, str):
+        return True
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and isinstance(text, str) for key, text in value.items())
+    if isinstance(value, list | tuple):
+        return all(isinstance(item, str | dict) for item in value)
+    return False

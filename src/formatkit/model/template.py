@@ -1,0 +1,204 @@
+"""A design as data: typed slots, layers in relative units, overrides per shape and style."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from formatkit.model.fields import FileModel, Length, LengthField, Name, coded_error
+from formatkit.model.geometry import Shape
+from formatkit.model.post import Style
+
+__all__ = [
+    "Fit",
+    "Layer",
+    "LogoLayer",
+    "PictureLayer",
+    "Slot",
+    "StackLayer",
+    "Template",
+    "TextLayer",
+    "merged",
+]
+
+Place = Literal["top", "middle", "upper", "bottom"]
+
+
+class Slot(FileModel):
+    """What a post may give: a text, a list of texts or a picture. `quotes` sets quotation marks by language."""
+
+    type: Literal["text", "list", "picture"]
+    required: bool = False
+    quotes: bool = False
+
+
+class Fit(FileModel):
+    """How a text finds its size: the largest between `min` and `max` that fits in `lines` lines.
+
+    Without `min` the floor of legibility applies. `overflow` says what happens below it.
+    """
+
+    min: LengthField | None = None
+    max: LengthField
+    lines: Annotated[int, Field(ge=1, le=40)]
+    overflow: Literal["error", "ellipsis"] = "error"
+
+
+class _Layer(FileModel):
+    id: Name
+    hide: bool = False
+
+
+class PictureLayer(_Layer):
+    """A slot's picture that covers an area of the canvas, with a scrim where text needs one.
+
+    Without a picture (or in the plain style) the `fallback` color is drawn. `area` is the whole canvas or a
+    side of it: `"top 45%"`, `"right 38%"`.
+    """
+
+    kind: Literal["picture"]
+    slot: str
+    fallback: str = "brand.background"
+    scrim: Literal["auto", "none"] = "auto"
+    area: str = "all"
+
+
+class TextLayer(_Layer):
+    """A text: a slot's value with `fit`, or lines with `{slot}` placeholders at a fixed `size`."""
+
+    kind: Literal["text"]
+    slot: str | None = None
+    text: tuple[str, ...] | None = None
+    font: str = "brand.text"
+    role: Literal["main", "secondary"] = "secondary"
+    color: str | None = None
+    fit: Fit | None = None
+    size: LengthField | None = None
+    width: LengthField | None = None
+    lines: Annotated[int, Field(ge=1, le=20)] = 2
+
+    @model_validator(mode="after")
+    def _one_text_and_size(self) -> Self:
+        if (self.slot is None) == (self.text is None):
+            raise coded_error("FK940", layer=self.id)
+        if (self.fit is None) == (self.size is None):
+            raise coded_error("FK941", layer=self.id)
+        return self
+
+
+class StackLayer(_Layer):
+    """Texts one under another. `place` is where the block stands in the free height; `gap` parts the children.
+
+    A gap in `em` of the first child follows its size: `gap_em = 1.1`.
+    """
+
+    kind: Literal["stack"]
+    align: Literal["left", "center", "right"] = "left"
+    place: Place = "middle"
+    width: LengthField = Length(value=100, unit="%")
+    gap: LengthField = Length(value=5, unit="u")
+    gap_em: Annotated[float, Field(ge=0, le=4)] | None = None
+    children: tuple[TextLayer, ...]
+
+
+class LogoLayer(_Layer):
+    """The brand's logo; corner, height and clear space come from the brand kit."""
+
+    kind: Literal["logo"]
+    scale: Annotated[float, Field(gt=0, le=5)] = 1.0
+
+
+Layer = Annotated[PictureLayer | StackLayer | TextLayer | LogoLayer, Field(discriminator="kind")]
+_Overrides = dict[str, dict[str, Any]]
+
+
+class Template(FileModel):
+    """A design: slots, layers, and what differs by shape and by style."""
+
+    name: Name
+    version: Annotated[int, Field(ge=1)]
+    styles: tuple[Style, ...] = ("plain",)
+    slots: dict[Name, Slot]
+    layers: tuple[Layer, ...]
+    shapes: dict[Shape, _Overrides] = {}
+    style: dict[Style, _Overrides] = {}
+
+    @model_validator(mode="after")
+    def _slots_exist(self) -> Self:
+        for layer in _flat(self.layers):
+            slot = getattr(layer, "slot", None)
+            if slot is not None and slot not in self.slots:
+                raise coded_error("FK942", layer=layer.id, slot=slot, slots=", ".join(self.slots))
+        return self
+
+    @model_validator(mode="after")
+    def _overrides_name_layers(self) -> Self:
+        known = [layer.id for layer in _flat(self.layers)]
+        for table, overrides in ((t, o) for part in (self.shapes, self.style) for t, o in part.items()):
+            for name in overrides:
+                if name not in known:
+                    raise coded_error("FK943", table=table, layer=name, layers=", ".join(known))
+        return self
+
+    def layers_for(self, shape: Shape, style: Style) -> tuple[Layer, ...]:
+        """Return the layers with the overrides of the shape, then of the style, merged in.
+
+        Raises pydantic.ValidationError when an override does not fit its layer.
+        """
+        changed = tuple(
+            _with_overrides(layer, self.shapes.get(shape, {}), self.style.get(style, {}), shape)
+            for layer in self.layers
+        )
+        return tuple(layer for layer in changed if not layer.hide)
+
+
+def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """Merge nested tables key by key; lists and values of `change` replace those of `base`.
+
+    >>> merged({"fit": {"max": "12u", "lines": 7}}, {"fit": {"lines": 5}})
+    {'fit': {'max': '12u', 'lines': 5}}
+    """
+    result = dict(base)
+    for key, value in change.items():
+        old = result.get(key)
+        result[key] = merged(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+    return result
+
+
+def _with_overrides(layer: Layer, by_shape: _Overrides, by_style: _Overrides, shape: Shape) -> Layer:
+    data = layer.model_dump(exclude_unset=True)
+    data["children"] = [
+        _overridden(child.model_dump(exclude_unset=True), child.id, by_shape, by_style, shape)
+        for child in getattr(layer, "children", ())
+    ]
+    if not isinstance(layer, StackLayer):
+        del data["children"]
+    data = _overridden(data, layer.id, by_shape, by_style, shape)
+    if isinstance(layer, StackLayer):
+        data["children"] = [child for child in data["children"] if not child.get("hide")]
+    return type(layer).model_validate(data)
+
+
+def _overridden(
+    data: dict[str, Any], layer_id: str, by_shape: _Overrides, by_style: _Overrides, shape: Shape
+) -> dict[str, Any]:
+    for overrides in (by_shape, by_style):
+        change = {
+            key: value[shape] if isinstance(value, Mapping) and shape in value else value
+            for key, value in overrides.get(layer_id, {}).items()
+            if not _for_other_shapes(value, shape)
+        }
+        data = merged(data, change)
+    return data
+
+
+def _for_other_shapes(value: object, shape: Shape) -> bool:
+    """Tell whether `value` is a table by shapes (`{ square = …, tall = … }`) that leaves this one out."""
+    shapes = set(Shape)
+    return isinstance(value, Mapping) and bool(value) and set(value) <= shapes and shape not in value
+
+
+def _flat(layers: tuple[Layer, ...]) -> list[Layer]:
+    return [inner for layer in layers for inner in (layer, *getattr(layer, "children", ()))]
