@@ -1,0 +1,72 @@
+"""The canonical form of a scene, its fingerprint, and a text dump that people can read and compare."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from formatkit.model.color import Color
+from formatkit.model.geometry import Rect
+from formatkit.scene.nodes import Artwork, Fill, Node, Picture, Scene, Scrim, Text
+
+__all__ = ["canonical", "dump", "fingerprint"]
+
+_DECIMALS = 4
+
+
+def canonical(value: object) -> bytes:
+    """Return equal bytes for equal values: JSON with sorted keys, type names, floats at 1/10,000."""
+    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def fingerprint(value: object) -> str:
+    """Return the SHA-256 (hex) of the canonical form: equal scenes have equal fingerprints on every machine."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def dump(scene: Scene) -> str:
+    """Return one line per node, lengths at two decimals, for reading and for golden tests."""
+    lines = [f"scene {scene.size} ground {scene.ground.hex}"]
+    lines += [_line(node) for node in scene.nodes]
+    return "\n".join(lines) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Color):
+        return value.hex
+    if is_dataclass(value) and not isinstance(value, type):
+        named = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {"": type(value).__name__, **named}
+    if isinstance(value, float):
+        rounded = round(value, _DECIMALS)
+        return int(rounded) if rounded == int(rounded) else rounded
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _line(node: Node) -> str:
+    match node:
+        case Fill():
+            return f"fill {node.id} {_area(node.area)} {node.color.hex}"
+        case Picture():
+            return f"picture {node.id} {_area(node.area)} crop {_area(node.crop)} 1/{node.reduction}"
+        case Scrim():
+            fade = f"{node.opacity:.2f} to {node.plateau:.2f} gone at {node.reach:.2f}"
+            return f"scrim {node.id} {_area(node.area)} {node.side} {node.color.hex} {fade}"
+        case Artwork():
+            return f"artwork {node.id} {_area(node.area)}"
+        case Text():
+            layout = node.layout
+            head = f"text {node.id} at {node.x:.2f},{node.y:.2f} size {layout.size:.2f} leading {layout.leading:.2f}"
+            lines = [f"  {line.baseline + node.y:.2f} | {line.text}" for line in layout.lines]
+            return "\n".join([f"{head} {node.color.hex}", *lines])
+
+
+def _area(area: Rect) -> str:
+    return f"{area.x:.2f},{area.y:.2f} {area.width:.2f}×{area.height:.2f}"
