@@ -37,13 +37,22 @@ class Slot(FileModel):
 class Fit(FileModel):
     """How a text finds its size: the largest between `min` and `max` that fits in `lines` lines.
 
-    Without `min` the floor of legibility applies. `overflow` says what happens below it.
+    Without `min` the floor of legibility applies. `by_words` lowers `max` for longer texts: each step is a
+    number of words and the largest size up to it. `overflow` says what happens below the smallest size.
     """
 
     min: LengthField | None = None
     max: LengthField
+    by_words: tuple[tuple[int, LengthField], ...] = ()
     lines: Annotated[int, Field(ge=1, le=40)]
     overflow: Literal["error", "ellipsis"] = "error"
+
+    def max_for(self, words: int) -> Length:
+        """Return the largest size for a text of so many words."""
+        return next((size for upto, size in self.by_words if words <= upto), self._longest())
+
+    def _longest(self) -> Length:
+        return self.by_words[-1][1] if self.by_words else self.max
 
 
 class _Layer(FileModel):

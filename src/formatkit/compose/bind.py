@@ -1,0 +1,61 @@
+"""Fill a template's slots with a post's texts: cleaned, with the language's quotation marks, required ones present."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from formatkit.diagnostics import Diagnostic, Where, error, warning
+from formatkit.model.content import Content
+from formatkit.model.template import Slot, Template, TextLayer
+from formatkit.typeset.characters import clean_text
+from formatkit.typeset.quotes import quoted
+
+__all__ = ["BoundTexts", "bind_texts"]
+
+_PLACEHOLDER = re.compile(r"\{([a-z0-9_-]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class BoundTexts:
+    """The texts of the slots as they are set, and what was noticed on the way."""
+
+    slots: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def text_of(self, layer: TextLayer) -> str:
+        """Return what a layer shows: its slot, or its lines with placeholders filled; empty lines vanish."""
+        if layer.slot is not None:
+            return self.slots.get(layer.slot, "")
+        filled = (_PLACEHOLDER.sub(lambda match: self.slots.get(match[1], ""), line) for line in layer.text or ())
+        return "\n".join(line for line in filled if line.strip("*= "))
+
+
+def bind_texts(content: Content, template: Template) -> BoundTexts:
+    """Return the texts for a template. An unknown or missing slot is an error among the diagnostics."""
+    texts: dict[str, str] = {}
+    found: list[Diagnostic] = []
+    for name, slot in template.slots.items():
+        value = content.slots.get(name, "")
+        where = _at(content.where, name)
+        if slot.required and not value:
+            found.append(error("FK400", where, slot=name, template=template.name))
+        if slot.type == "text" and isinstance(value, str) and value:
+            texts[name], noticed = _set_for_slot(value, slot, content.lang)
+            found += [diagnostic.at(where) for diagnostic in noticed]
+    unused = sorted(set(content.slots) - set(template.slots))
+    found += [
+        warning("FK401", _at(content.where, name), slot=name, template=template.name, slots=", ".join(template.slots))
+        for name in unused
+    ]
+    return BoundTexts(texts, tuple(found))
+
+
+def _set_for_slot(value: str, slot: Slot, language: str) -> tuple[str, tuple[Diagnostic, ...]]:
+    text, noticed = clean_text(value.strip())
+    return (quoted(text, language) if slot.quotes else text), noticed
+
+
+def _at(where: Where, key: str) -> Where:
+    return Where(where.file, where.line, where.cell, key, where.item)

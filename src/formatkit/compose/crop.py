@@ -1,0 +1,58 @@
+"""Which part of a photograph is shown: the focus stays in view, at a place where the eye expects it."""
+
+from __future__ import annotations
+
+from formatkit.model.geometry import Rect, Shape, Size
+from formatkit.model.media import Focus
+from formatkit.scene.store import Reduction
+
+__all__ = ["cover_crop", "enlargement", "focus_target", "reduction_for"]
+
+_REDUCTIONS: tuple[Reduction, ...] = (8, 4, 2)
+
+
+def focus_target(shape: Shape, text_side: str) -> tuple[float, float]:
+    """Return where the focus should come to stand, as fractions of the area.
+
+    Text stands beside the focus in wide pictures and below it in the others, so the focus moves to the free
+    side; eyes at 30 to 40 % of the height look natural.
+    """
+    if shape in (Shape.WIDE, Shape.BANNER):
+        return (0.68 if text_side == "left" else 0.32, 0.45)
+    return (0.5, 0.36)
+
+
+def cover_crop(picture: Size, area: Size, focus: Focus, target: tuple[float, float]) -> Rect:
+    """Return the largest rectangle of the area's ratio in the picture, with the focus as near to `target` as may be.
+
+    A focus box is kept whole where it fits into the crop. Pixels of the picture.
+
+    >>> cover_crop(Size(3000, 2000), Size(1000, 1000), Focus(x=0.9, y=0.5), (0.5, 0.5))
+    Rect(x=1000.0, y=0.0, width=2000.0, height=2000.0)
+    """
+    scale = min(picture.width / area.width, picture.height / area.height)
+    width, height = area.width * scale, area.height * scale
+    x = _start(focus.x, focus.width, target[0], width / picture.width) * picture.width
+    y = _start(focus.y, focus.height, target[1], height / picture.height) * picture.height
+    return Rect(round(x, 3), round(y, 3), round(width, 3), round(height, 3))
+
+
+def reduction_for(crop: Rect, area: Size) -> Reduction:
+    """Return the strongest reduced decode that still has a pixel for every pixel of the area."""
+    for factor in _REDUCTIONS:
+        if crop.width / factor >= area.width and crop.height / factor >= area.height:
+            return factor
+    return 1
+
+
+def enlargement(crop: Rect, area: Size) -> float:
+    """Return how much the picture is enlarged; 1 or less means it has pixels enough."""
+    return area.width / crop.width
+
+
+def _start(focus: float, extent: float, target: float, share: float) -> float:
+    """Return the crop's start on one axis, all as fractions of the picture."""
+    wanted = focus + extent / 2 - target * share
+    if extent and extent <= share:
+        wanted = min(max(wanted, focus + extent - share), focus)
+    return min(max(wanted, 0.0), 1.0 - share)
