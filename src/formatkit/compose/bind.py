@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from formatkit.diagnostics import Diagnostic, Where, error, warning
 from formatkit.model.content import Content
 from formatkit.model.template import Slot, Template, TextLayer
-from formatkit.typeset.characters import clean_text
+from formatkit.typeset.clean import clean_text
 from formatkit.typeset.quotes import quoted
 
 __all__ = ["BoundTexts", "bind_texts"]

@@ -54,9 +54,7 @@ class Ground:
             return self
         preview = self.preview.copy()
         apply_scrim(preview, scrim, self.scale)
-        return replace(
-            self, preview=preview, nodes=(*self.nodes, scrim), scrims=(*self.scrims, scrim)
-        )
+        return replace(self, preview=preview, nodes=(*self.nodes, scrim), scrims=(*self.scrims, scrim))
 
     def _part(self, area: Rect) -> NDArray[np.uint8]:
         assert self.preview is not None

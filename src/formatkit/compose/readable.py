@@ -1,0 +1,183 @@
+"""Make text readable with what the brand allows: another allowed color, a scrim, a plate, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from formatkit.compose.frame import Frame
+from formatkit.compose.ground import Ground, plain_ground
+from formatkit.compose.stack import PlacedText
+from formatkit.compose.text_style import is_bold
+from formatkit.diagnostics import Diagnostic, Where, error, note, warning
+from formatkit.errors import LayoutError
+from formatkit.model.brand import Purpose
+from formatkit.model.color import Color, contrast_ratio
+from formatkit.model.geometry import Rect, Shape
+from formatkit.scene.kit import Kit
+from formatkit.scene.nodes import Fill, Scrim, ScrimSide
+
+__all__ = ["Readable", "make_readable"]
+
+_CONTRAST = 4.5
+_CONTRAST_LARGE = 3.0
+_LARGE = 24.0
+_LARGE_BOLD = 18.66
+_CELL = 0.25
+"""Side of the cells that contrast is measured in, in em."""
+_STRONGEST = 0.65
+_STEP = 0.01
+_EASE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """The ground with its repairs, the text color for each placed text, and what was done."""
+
+    ground: Ground
+    colors: tuple[Color, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """One text: the boxes of its lines, the side of a cell, the contrast it needs (WCAG 2.2, 1.4.3)."""
+
+    placed: PlacedText
+    boxes: tuple[Rect, ...]
+    cell: float
+    contrast: float
+
+
+def make_readable(
+    placed: Sequence[PlacedText], ground: Ground, kit: Kit, frame: Frame, purpose: Purpose | None, where: Where
+) -> Readable:
+    """Return colors (one per text) and a ground on which each reaches its contrast.
+
+    Raises LayoutError when no color that the brand allows does, even on a plate.
+    """
+    needs = [_need(text, kit, frame) for text in placed]
+    allowed = _allowed(ground.role, kit)
+    color = next((each for each in allowed if _reaches(each, needs, ground)), None)
+    if color is not None:
+        return Readable(ground, (color,) * len(needs))
+    if ground.preview is None:
+        raise LayoutError(_no_color(ground, allowed, needs, where))
+    return _with_scrim(needs, ground, allowed, kit, frame, where) or _with_plate(
+        needs, ground, kit, frame, purpose, where
+    )
+
+
+def _with_scrim(
+    needs: Sequence[_Need], ground: Ground, allowed: Sequence[Color], kit: Kit, frame: Frame, where: Where
+) -> Readable | None:
+    """Return the weakest scrim that does, searched by bisection over whole percents."""
+    side, plateau = _scrim_way(needs, frame)
+    for color in allowed:
+        dark = _scrim_color(color, kit)
+
+        def scrim(percent: int, tone: Color = dark) -> Scrim:
+            area = Rect(0, 0, frame.size.width, frame.size.height)
+            return Scrim("scrim", area, tone, side, round(percent * _STEP, 2), plateau, round(plateau + _EASE, 4))
+
+        low, high = 0, round(_STRONGEST / _STEP)
+        if not _reaches(color, needs, ground.with_scrim(scrim(high))):
+            continue
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if _reaches(color, needs, ground.with_scrim(scrim(middle))) else (middle, high)
+        said = note("FK405", where, opacity=high)
+        return Readable(ground.with_scrim(scrim(high)), (color,) * len(needs), (said,))
+    return None
+
+
+def _with_plate(
+    needs: Sequence[_Need], ground: Ground, kit: Kit, frame: Frame, purpose: Purpose | None, where: Where
+) -> Readable:
+    """Return an opaque plate of the brand's ground that bleeds to the edges on the text's side."""
+    role = kit.brand.role("background", purpose)
+    plain = plain_ground(role, kit.brand.palette[role])
+    allowed = _allowed(role, kit)
+    color = next((each for each in allowed if _reaches(each, needs, plain)), None)
+    if color is None:
+        raise LayoutError(_no_color(plain, allowed, needs, where))
+    plate = Fill("plate", _plate_area(needs, frame), plain.color)
+    covered = Ground(role, plain.color, (*ground.nodes, plate))
+    return Readable(covered, (color,) * len(needs), (warning("FK406", where),))
+
+
+def _need(text: PlacedText, kit: Kit, frame: Frame) -> _Need:
+    seen = text.layout.size * frame.phone_scale
+    bold = is_bold(kit.brand.fonts[_font_role(text, kit)])
+    large = seen >= (_LARGE_BOLD if bold else _LARGE)
+    contrast = _CONTRAST_LARGE if large else _CONTRAST
+    return _Need(text, text.line_boxes(), _CELL * text.layout.size, contrast)
+
+
+def _font_role(text: PlacedText, kit: Kit) -> str:
+    role = text.layer.font.removeprefix("brand.")
+    return role if role in kit.brand.fonts else "text"
+
+
+def _allowed(role: str, kit: Kit) -> list[Color]:
+    roles = kit.brand.pairs.get(role, ())
+    return [kit.brand.palette[name] for name in roles]
+
+
+def _reaches(color: Color, needs: Sequence[_Need], ground: Ground) -> bool:
+    return all(ground.contrast(color, box, need.cell) >= need.contrast for need in needs for box in need.boxes)
+
+
+def _scrim_color(text: Color, kit: Kit) -> Color:
+    """Return the brand's dark for light text, its lightest for dark text."""
+    tones = (kit.brand.palette[role] for role in ("ink", "primary", "background", "paper"))
+    return max(tones, key=lambda tone: contrast_ratio(tone.luminance, text.luminance))
+
+
+def _scrim_way(needs: Sequence[_Need], frame: Frame) -> tuple[ScrimSide, float]:
+    """Return the side that the scrim comes from, and how far it stays at full strength."""
+    block = _around(needs)
+    width, height = frame.size.width, frame.size.height
+    if frame.shape in (Shape.WIDE, Shape.BANNER):
+        left = block.x + block.width / 2 <= width / 2
+        depth = block.right / width if left else 1 - block.x / width
+        return ("left" if left else "right"), round(max(0.0, depth - 0.15), 4)
+    below = block.y + block.height / 2 >= height / 2
+    depth = 1 - block.y / height if below else block.bottom / height
+    return ("bottom" if below else "top"), round(max(0.0, depth - 0.08), 4)
+
+
+def _plate_area(needs: Sequence[_Need], frame: Frame) -> Rect:
+    block = _around(needs)
+    width, height = frame.size.width, frame.size.height
+    pad = 4 * frame.unit
+    if frame.shape in (Shape.WIDE, Shape.BANNER):
+        if block.x + block.width / 2 <= width / 2:
+            return Rect(0, 0, min(width, round(block.right + pad)), height)
+        left = max(0, round(block.x - pad))
+        return Rect(left, 0, width - left, height)
+    if block.y + block.height / 2 >= height / 2:
+        top = max(0, round(block.y - pad))
+        return Rect(0, top, width, height - top)
+    return Rect(0, 0, width, min(height, round(block.bottom + pad)))
+
+
+def _around(needs: Sequence[_Need]) -> Rect:
+    boxes = [box for need in needs for box in need.boxes]
+    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+    return Rect(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)
+
+
+def _no_color(ground: Ground, allowed: Sequence[Color], needs: Sequence[_Need], where: Where) -> Diagnostic:
+    need = max(needs, key=lambda each: each.contrast)
+    best = max(allowed, key=lambda color: contrast_ratio(color.luminance, ground.color.luminance), default=None)
+    reached = contrast_ratio(best.luminance, ground.color.luminance) if best else 1.0
+    return error(
+        "FK403",
+        where,
+        ground=ground.role,
+        layer=need.placed.layer.id,
+        needed=f"{need.contrast:g}",
+        color=best.hex if best else "–",
+        best=f"{reached:.1f}",
+    )

@@ -1,0 +1,230 @@
+"""Set a stack of texts: sizes, gaps, and the block's place in the free height (optical middle, upper, bottom)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from formatkit.compose.bind import BoundTexts
+from formatkit.compose.frame import Frame
+from formatkit.compose.text_style import style_of
+from formatkit.diagnostics import Where, error
+from formatkit.errors import LayoutError
+from formatkit.model.geometry import Rect
+from formatkit.model.template import Fit, StackLayer, TextLayer
+from formatkit.scene.kit import Kit
+from formatkit.scene.text import TextLayout
+from formatkit.typeset.emphasis import plain_text
+from formatkit.typeset.faces import FaceLibrary
+from formatkit.typeset.fit import fit_text, fit_text_with_ellipsis
+from formatkit.typeset.set_text import set_text
+from formatkit.typeset.style import TextStyle
+
+__all__ = ["PlacedText", "Setting", "main_size", "place_stack"]
+
+_MIDDLE = {"middle": 0.47, "upper": 0.42}
+_BELOW_BASELINE = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every text of a picture is set with. `sizes` caps a layer's em in pixels: one size for a series."""
+
+    frame: Frame
+    kit: Kit
+    texts: BoundTexts
+    language: str
+    library: FaceLibrary
+    sizes: Mapping[str, float]
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """A set text with the origin of its layout on the canvas."""
+
+    layer: TextLayer
+    layout: TextLayout
+    x: float
+    y: float
+
+    @property
+    def ink(self) -> Rect:
+        """The rectangle of the ink on the canvas."""
+        ink = self.layout.ink
+        return Rect(ink.x + self.x, ink.y + self.y, ink.width, ink.height)
+
+    def line_boxes(self) -> tuple[Rect, ...]:
+        """The ink rectangles of the lines on the canvas."""
+        return tuple(
+            Rect(line.ink.x + self.x, line.ink.y + self.y, line.ink.width, line.ink.height)
+            for line in self.layout.lines
+            if line.ink.width > 0
+        )
+
+
+def place_stack(stack: StackLayer, setting: Setting, free: Rect) -> tuple[PlacedText, ...]:
+    """Set the stack's texts inside `free`. Raises LayoutError when the main text does not fit."""
+    shown = [child for child in stack.children if setting.texts.text_of(child)]
+    if not shown:
+        return ()
+    measure = stack.width.pixels(unit=setting.frame.unit, whole=free.width)
+    top, bottom = _limits(free, shown, setting)
+    layouts = _set_all(stack, shown, setting, measure, bottom - top)
+    gaps = [_gap(stack, layouts[0], setting.frame.unit)] * (len(layouts) - 1)
+    return _placed(stack, shown, layouts, gaps, setting, free, measure, (top, bottom))
+
+
+def main_size(stack: StackLayer, setting: Setting, free: Rect) -> dict[str, float]:
+    """Return the sizes in pixels that the fitted texts of a stack would get on their own."""
+    return {placed.layer.id: placed.layout.size for placed in place_stack(stack, setting, free) if placed.layer.fit}
+
+
+def _set_all(
+    stack: StackLayer, shown: list[TextLayer], setting: Setting, measure: float, height: float
+) -> list[TextLayout]:
+    """Set fixed sizes first; what they leave of the height is for the fitted text."""
+    fixed = {child.id: _set_fixed(child, setting, measure) for child in shown if child.fit is None}
+    taken = sum(_block_height(layout) for layout in fixed.values())
+    layouts: list[TextLayout] = []
+    for child in shown:
+        if child.fit is None:
+            layouts.append(fixed[child.id])
+            continue
+        layouts.append(_fitted(stack, child, child.fit, setting, measure, height - taken, len(fixed)))
+    return layouts
+
+
+def _fitted(
+    stack: StackLayer, layer: TextLayer, fit: Fit, setting: Setting, measure: float, room: float, below: int
+) -> TextLayout:
+    """Fit once with the gap that the largest size asks for, then again with the gap of the size found."""
+    text = setting.texts.text_of(layer)
+    least, most = _bounds(layer, fit, setting, text)
+    style = style_of(layer.font, setting.kit, setting.language)
+
+    def with_gap(size: float, cap: float) -> TextLayout:
+        gap = (stack.gap_em * size if stack.gap_em is not None else stack.gap.value * setting.frame.unit) * below
+        return _fit(text, style, fit, setting, measure, room - gap, (least, cap))
+
+    try:
+        first = with_gap(most, most)
+    except LayoutError:
+        return with_gap(least, most) if stack.gap_em is None else with_gap(least, least)
+    if not below or stack.gap_em is None or first.size >= most:
+        return first
+    second = with_gap(first.size, most)
+    fits = _block_height(second) + stack.gap_em * second.size * below <= room
+    return second if fits else first
+
+
+def _fit(
+    text: str,
+    style: TextStyle,
+    fit: Fit,
+    setting: Setting,
+    measure: float,
+    height: float,
+    bounds: tuple[float, float],
+) -> TextLayout:
+    chosen = fit_text_with_ellipsis if fit.overflow == "ellipsis" else fit_text
+    try:
+        return chosen(
+            text,
+            style,
+            setting.library,
+            unit=setting.frame.unit,
+            measure=measure,
+            height=max(height, 1.0),
+            min_size=bounds[0],
+            max_size=bounds[1],
+            max_lines=fit.lines,
+            align="left",
+        )
+    except LayoutError as problem:
+        raise LayoutError(*(each.at(setting.where) for each in problem.diagnostics)) from None
+
+
+def _bounds(layer: TextLayer, fit: Fit, setting: Setting, text: str) -> tuple[float, float]:
+    """Return the smallest and the largest size; the floor of legibility wins over the template's maximum."""
+    unit, whole = setting.frame.unit, setting.frame.size.short_side
+    floor = setting.frame.floor_main if layer.role == "main" else setting.frame.floor_secondary
+    least = fit.min.pixels(unit=unit, whole=whole) if fit.min else floor
+    most = fit.max_for(len(plain_text(text).split())).pixels(unit=unit, whole=whole)
+    most = max(min(most, setting.sizes.get(layer.id, most)), least)
+    return least, most
+
+
+def _set_fixed(layer: TextLayer, setting: Setting, measure: float) -> TextLayout:
+    assert layer.size is not None
+    frame = setting.frame
+    size = max(layer.size.pixels(unit=frame.unit, whole=frame.size.short_side), frame.floor_secondary)
+    text = setting.texts.text_of(layer)
+    try:
+        return set_text(
+            text,
+            style_of(layer.font, setting.kit, setting.language),
+            setting.library,
+            size=size,
+            unit=frame.unit,
+            measure=measure,
+            max_lines=None,
+            align="left",
+        )
+    except LayoutError as problem:
+        raise LayoutError(*(each.at(setting.where) for each in problem.diagnostics)) from None
+
+
+def _limits(free: Rect, shown: list[TextLayer], setting: Setting) -> tuple[float, float]:
+    """Return the highest cap line and the lowest baseline; at a tight side accents and descenders stay inside."""
+    frame = setting.frame
+    size = frame.floor_main
+    top = free.y + (0.25 * size if frame.tight_top else 0.0)
+    bottom = free.bottom - (0.25 * size if frame.tight_bottom else _BELOW_BASELINE)
+    if bottom - top < frame.floor_secondary:
+        raise LayoutError(error("FK410", setting.where, layer=shown[0].id))
+    return top, bottom
+
+
+def _placed(
+    stack: StackLayer,
+    shown: list[TextLayer],
+    layouts: list[TextLayout],
+    gaps: list[float],
+    setting: Setting,
+    free: Rect,
+    measure: float,
+    limits: tuple[float, float],
+) -> tuple[PlacedText, ...]:
+    height = sum(_block_height(layout) for layout in layouts) + sum(gaps)
+    cap_line = _cap_line(stack, height, limits)
+    side = setting.kit.brand.look.text_side
+    x = free.right - measure if side == "right" else free.x
+    placed: list[PlacedText] = []
+    for layer, layout, gap in zip(shown, layouts, [*gaps, 0.0], strict=True):
+        baseline = cap_line + layout.cap_height
+        placed.append(PlacedText(layer, layout, round(x, 2), round(baseline, 2)))
+        cap_line = baseline + layout.last_baseline + gap
+    return tuple(placed)
+
+
+def _cap_line(stack: StackLayer, height: float, limits: tuple[float, float]) -> float:
+    """Return the y of the block's first cap line (craft rule 6: 47 % of the free height, 42 % when upper)."""
+    top, bottom = limits
+    if stack.place == "top":
+        return top
+    if stack.place == "bottom":
+        return bottom - height
+    wanted = top + _MIDDLE[stack.place] * (bottom - top) - height / 2
+    return min(max(wanted, top), max(top, bottom - height))
+
+
+def _block_height(layout: TextLayout) -> float:
+    """Return the height from the first cap line to the last baseline."""
+    return layout.cap_height + layout.last_baseline
+
+
+def _gap(stack: StackLayer, first: TextLayout, unit: float) -> float:
+    if stack.gap_em is not None:
+        return stack.gap_em * first.size
+    return stack.gap.pixels(unit=unit, whole=first.size)

@@ -1,0 +1,161 @@
+"""Paint a scene: obey, never decide. Equal scenes give equal bytes on every run and in every worker."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formatkit.model.geometry import Rect, Size
+from formatkit.paint.memo import GroundMemo
+from formatkit.raster.blend import blend_color, blend_picture, blend_premultiplied
+from formatkit.raster.resample import crop_and_resize
+from formatkit.raster.scrim import apply_scrim
+from formatkit.scene.canonical import fingerprint
+from formatkit.scene.nodes import Artwork, Fill, Node, Picture, Scene, Scrim, Text
+from formatkit.scene.store import Store
+from formatkit.scene.text import GlyphRun
+from formatkit.typeset.faces import FaceLibrary
+from formatkit.typeset.glyph_raster import colored_glyphs, coverage
+
+__all__ = ["Painter"]
+
+_MARGIN = 2
+
+
+class Painter:
+    """Paints scenes from one store; finished grounds are remembered, so a series paints its photograph once."""
+
+    def __init__(self, store: Store, library: FaceLibrary, *, memo: GroundMemo | None = None) -> None:
+        self._store = store
+        self._library = library
+        self._memo = memo if memo is not None else GroundMemo()
+
+    def paint(self, scene: Scene) -> NDArray[np.uint8]:
+        """Return the picture, `height × width × 3`, sRGB, 8 bits."""
+        settled = _settled(scene.nodes)
+        surface = self._ground(scene, scene.nodes[:settled])
+        for node in scene.nodes[settled:]:
+            self._draw(node, surface)
+        return surface
+
+    def _ground(self, scene: Scene, nodes: Sequence[Node]) -> NDArray[np.uint8]:
+        if not any(isinstance(node, Picture) for node in nodes):
+            surface = _filled(scene.size, scene.ground.rgb)
+            for node in nodes:
+                self._draw(node, surface)
+            return surface
+        key = fingerprint((scene.size, scene.ground, tuple(nodes)))
+        known = self._memo.get(key)
+        if known is not None:
+            return known.copy()
+        surface = self._start(scene, nodes)
+        return self._memo.put(key, surface)
+
+    def _start(self, scene: Scene, nodes: Sequence[Node]) -> NDArray[np.uint8]:
+        """Paint the ground; a photograph that covers the canvas becomes the surface itself, without a copy."""
+        first, *others = nodes
+        if isinstance(first, Picture) and first.area == Rect(0, 0, scene.size.width, scene.size.height):
+            pixels = self._resampled(first)
+            if pixels.shape[2] == 3:
+                surface = np.ascontiguousarray(pixels)
+                for node in others:
+                    self._draw(node, surface)
+                return surface
+        surface = _filled(scene.size, scene.ground.rgb)
+        for node in nodes:
+            self._draw(node, surface)
+        return surface
+
+    def _draw(self, node: Node, surface: NDArray[np.uint8]) -> None:
+        match node:
+            case Fill():
+                _part(surface, node.area)[:] = node.color.rgb
+            case Scrim():
+                apply_scrim(surface, node)
+            case Picture():
+                _lay(surface, node.area, self._resampled(node))
+            case Artwork():
+                _lay(surface, node.area, self._artwork(node))
+            case Text():
+                self._text(node, surface)
+
+    def _resampled(self, node: Picture) -> NDArray[np.uint8]:
+        pixels = self._store.pixels(node.artwork, node.reduction)
+        full = self._store.artwork(node.artwork).size
+        across, down = pixels.shape[1] / full.width, pixels.shape[0] / full.height
+        crop = Rect(node.crop.x * across, node.crop.y * down, node.crop.width * across, node.crop.height * down)
+        return crop_and_resize(pixels, crop, _size(node.area))
+
+    def _artwork(self, node: Artwork) -> NDArray[np.uint8]:
+        if node.vector:
+            return self._store.drawing(node.artwork, _size(node.area))
+        pixels = self._store.pixels(node.artwork, 1)
+        return crop_and_resize(pixels, Rect(0, 0, pixels.shape[1], pixels.shape[0]), _size(node.area))
+
+    def _text(self, node: Text, surface: NDArray[np.uint8]) -> None:
+        colors = {"normal": node.color, "strong": node.strong, "highlight": node.highlight}
+        runs = [run for line in node.layout.lines for run in line.runs]
+        box = _pixel_box(node.ink, surface.shape)
+        if box is None:
+            return
+        left, top, width, height = box
+        part = surface[top : top + height, left : left + width]
+        for role, color in colors.items():
+            plain = [run for run in runs if run.role == role and not run.colored]
+            if plain:
+                blend_color(part, self._coverage(plain, node, box), color.rgb)
+        for run in (run for run in runs if run.colored):
+            blend_premultiplied(part, self._colored(run, node, box))
+
+    def _coverage(self, runs: Sequence[GlyphRun], node: Text, box: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+        left, top, width, height = box
+        return coverage(runs, self._library, left=left, top=top, width=width, height=height, dx=node.x, dy=node.y)
+
+    def _colored(self, run: GlyphRun, node: Text, box: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+        left, top, width, height = box
+        return colored_glyphs(run, self._library, left=left, top=top, width=width, height=height, dx=node.x, dy=node.y)
+
+
+def _settled(nodes: Sequence[Node]) -> int:
+    """Return how many nodes at the start are ground: photographs, fills and scrims before any text."""
+    return next((at for at, node in enumerate(nodes) if isinstance(node, Text | Artwork)), len(nodes))
+
+
+def _filled(size: Size, color: tuple[int, int, int]) -> NDArray[np.uint8]:
+    surface = np.empty((size.height, size.width, 3), dtype=np.uint8)
+    surface[:] = color
+    return surface
+
+
+def _part(surface: NDArray[np.uint8], area: Rect) -> NDArray[np.uint8]:
+    return surface[round(area.y) : round(area.bottom), round(area.x) : round(area.right)]
+
+
+def _lay(surface: NDArray[np.uint8], area: Rect, picture: NDArray[np.uint8]) -> None:
+    """Lay a picture on its area, as far as the area lies on the surface."""
+    x, y = round(area.x), round(area.y)
+    left, top = max(x, 0), max(y, 0)
+    right, bottom = min(round(area.right), surface.shape[1]), min(round(area.bottom), surface.shape[0])
+    if left >= right or top >= bottom:
+        return
+    part = surface[top:bottom, left:right]
+    piece = picture[top - y : bottom - y, left - x : right - x]
+    if piece.shape[2] == 4:
+        blend_picture(part, piece)
+    else:
+        part[:] = piece
+
+
+def _size(area: Rect) -> Size:
+    return Size(max(1, round(area.width)), max(1, round(area.height)))
+
+
+def _pixel_box(ink: Rect, shape: tuple[int, ...]) -> tuple[int, int, int, int] | None:
+    """Return left, top, width, height of whole pixels around the ink, cut to the surface."""
+    left, top = max(0, math.floor(ink.x) - _MARGIN), max(0, math.floor(ink.y) - _MARGIN)
+    right = min(shape[1], math.ceil(ink.right) + _MARGIN)
+    bottom = min(shape[0], math.ceil(ink.bottom) + _MARGIN)
+    return (left, top, right - left, bottom - top) if right > left and bottom > top else None
