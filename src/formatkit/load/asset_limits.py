@@ -1,0 +1,42 @@
+"""What a file of foreign origin may ask of the machine. The operator may change it, a campaign never."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from formatkit.media.magic import PictureKind
+
+__all__ = ["DEFAULT_LIMITS", "AssetLimits"]
+
+
+@dataclass(frozen=True, slots=True)
+class AssetLimits:
+    """Limits of the one door.
+
+    Bytes of files; pixels of a picture (a JPEG may have more, since it is decoded at a reduced size); the longest
+    side in pixels and the most extreme ratio of the sides; `decoded_bytes` of one picture in memory; `seconds`
+    per request to the decoder and its `child_bytes` of address space; `cache_bytes` of pixels kept.
+    """
+
+    picture_bytes: int = 100 << 20
+    drawing_bytes: int = 5 << 20
+    font_bytes: int = 64 << 20
+    pixels: int = 80_000_000
+    jpeg_pixels: int = 200_000_000
+    side: int = 30_000
+    side_ratio: int = 200
+    decoded_bytes: int = 330_000_000
+    seconds: float = 20.0
+    child_bytes: int = 2 << 30
+    cache_bytes: int = 192 << 20
+
+    def most_pixels(self, kind: PictureKind) -> int:
+        """Return how many pixels a picture of this format may have."""
+        return self.jpeg_pixels if kind is PictureKind.JPEG else self.pixels
+
+    def most_bytes(self, kind: PictureKind) -> int:
+        """Return how many bytes a file of this format may have."""
+        return self.drawing_bytes if kind is PictureKind.SVG else self.picture_bytes
+
+
+DEFAULT_LIMITS = AssetLimits()

@@ -1,0 +1,148 @@
+"""The process in which pictures of foreign origin are decoded. It can be killed at any time.
+
+It reads requests from standard input until that closes, so it never outlives the process that started it.
+Pixels and source bytes lie in mapped files of the exchange folder (`media/exchange.py`).
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from formatkit.media.faults import MediaError
+from formatkit.media.frames import read_message, write_message
+
+__all__ = ["main"]
+
+
+def main(folder: str, memory: str, seconds: str) -> None:
+    """Answer requests until standard input closes.
+
+    `memory` is the most address space in bytes, `seconds` the most time for a request (both POSIX only): the main
+    process kills earlier, but it may have died itself.
+    """
+    answers = _private_output()
+    _limit_memory(int(memory))
+    lanes = _Lanes(Path(folder))
+    alarm = getattr(signal, "alarm", lambda _seconds: 0)
+    while (request := read_message(sys.stdin.buffer)) is not None:
+        alarm(int(seconds))
+        write_message(answers, _answer(request, lanes))
+        alarm(0)
+    lanes.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+class _Lanes:
+    """The mapped files of the exchange folder, opened when first named."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._maps: dict[str, mmap.mmap] = {}
+
+    def view(self, name: str, count: int) -> memoryview:
+        self._forget_removed(name)
+        if name not in self._maps:
+            with (self._folder / name).open("r+b") as file:
+                self._maps[name] = mmap.mmap(file.fileno(), 0)
+        return memoryview(self._maps[name])[:count]
+
+    def close(self) -> None:
+        self._maps.clear()
+
+    def _forget_removed(self, wanted: str) -> None:
+        if wanted not in self._maps:
+            for name in [name for name in self._maps if not (self._folder / name).exists()]:
+                del self._maps[name]
+
+
+def _answer(request: dict[str, Any], lanes: _Lanes) -> dict[str, Any]:
+    try:
+        return _OPERATIONS[request["do"]](request, lanes)
+    except MediaError as fault:
+        return {"fault": fault.kind, "detail": fault.detail}
+    except MemoryError:
+        return {"fault": "memory", "detail": ""}
+    except Exception as error:  # whatever a decoder throws must not end the process
+        kind = "memory" if "nsufficient memory" in str(error) else "damaged"
+        return {"fault": kind, "detail": type(error).__name__}
+
+
+def _ready(_request: dict[str, Any], _lanes: _Lanes) -> dict[str, Any]:
+    import numpy
+    import simplejpeg
+
+    return {"numpy": numpy.__version__, "simplejpeg": simplejpeg.__version__}
+
+
+def _picture(request: dict[str, Any], lanes: _Lanes) -> dict[str, Any]:
+    import numpy as np
+
+    from formatkit.media.decoder import decode
+    from formatkit.media.headers import read_header
+    from formatkit.media.magic import PictureKind
+
+    _one_thread()
+    source = lanes.view(request["source"], request["bytes"])
+    header = read_header(bytes(source), PictureKind(request["kind"]))
+    width, height = header.upright(request["reduction"])
+    count = width * height * header.channels
+    target = np.frombuffer(lanes.view(request["target"], count), np.uint8)
+    sound = decode(source, header, request["reduction"], target.reshape(height, width, header.channels))
+    return {"sound_profile": sound}
+
+
+def _drawing_size(request: dict[str, Any], lanes: _Lanes) -> dict[str, Any]:
+    from formatkit.media.svg import drawing_size
+
+    width, height = drawing_size(bytes(lanes.view(request["source"], request["bytes"])))
+    return {"width": width, "height": height}
+
+
+def _drawing(request: dict[str, Any], lanes: _Lanes) -> dict[str, Any]:
+    import numpy as np
+
+    from formatkit.media.svg import render
+
+    _one_thread()
+    width, height = request["width"], request["height"]
+    target = np.frombuffer(lanes.view(request["target"], width * height * 4), np.uint8)
+    render(bytes(lanes.view(request["source"], request["bytes"])), target.reshape(height, width, 4))
+    return {}
+
+
+_OPERATIONS = {"ready": _ready, "picture": _picture, "drawing-size": _drawing_size, "drawing": _drawing}
+
+
+def _one_thread() -> None:
+    if "cv2" in sys.modules:
+        sys.modules["cv2"].setNumThreads(1)
+
+
+def _private_output() -> BinaryIO:
+    """Keep standard output for answers alone: decoders print what they think of a file."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    return answers
+
+
+def _limit_memory(memory: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    wanted = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+    except (ValueError, OSError):  # macOS refuses a limit below what is mapped already
+        return
