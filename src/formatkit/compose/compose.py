@@ -14,7 +14,7 @@ from formatkit.compose.logo import LogoPlan, logo_node, plan_logo
 from formatkit.compose.notices import draft_mark, place_disclaimer
 from formatkit.compose.readable import make_readable
 from formatkit.compose.saliency import conspicuous_focus
-from formatkit.compose.stack import PlacedText, Setting, main_size, place_stack
+from formatkit.compose.stack import PlacedText, Setting, place_stack
 from formatkit.diagnostics import Diagnostic, Severity, error, note, warning
 from formatkit.errors import LayoutError
 from formatkit.model.color import Color
@@ -67,7 +67,7 @@ def compose(request: Request, store: Store, library: FaceLibrary) -> Composition
     return Composition(request.preset.id, request.contents[0].lang, tuple(scenes), _once(noticed), alt_text, store)
 
 
-def fitted_sizes(request: Request, store: Store, library: FaceLibrary) -> dict[str, float]:
+def fitted_sizes(request: Request, library: FaceLibrary) -> dict[str, float]:
     """Return the sizes in pixels that the fitted layers would get on their own: the smallest over the slides."""
     found: dict[str, float] = {}
     for content, pictures in zip(request.contents, request.pictures, strict=True):

@@ -20,10 +20,9 @@ from formatkit.typeset.fit import fit_text, fit_text_with_ellipsis
 from formatkit.typeset.set_text import set_text
 from formatkit.typeset.style import TextStyle
 
-__all__ = ["PlacedText", "Setting", "main_size", "place_stack"]
+__all__ = ["PlacedText", "Setting", "place_stack"]
 
 _MIDDLE = {"middle": 0.47, "upper": 0.42}
-_BELOW_BASELINE = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +72,6 @@ def place_stack(stack: StackLayer, setting: Setting, free: Rect) -> tuple[Placed
     layouts = _set_all(stack, shown, setting, measure, bottom - top)
     gaps = [_gap(stack, layouts[0], setting.frame.unit)] * (len(layouts) - 1)
     return _placed(stack, shown, layouts, gaps, setting, free, measure, (top, bottom))
-
-
-def main_size(stack: StackLayer, setting: Setting, free: Rect) -> dict[str, float]:
-    """Return the sizes in pixels that the fitted texts of a stack would get on their own."""
-    return {placed.layer.id: placed.layout.size for placed in place_stack(stack, setting, free) if placed.layer.fit}
 
 
 def _set_all(
@@ -180,7 +174,7 @@ def _limits(free: Rect, shown: list[TextLayer], setting: Setting) -> tuple[float
     frame = setting.frame
     size = frame.floor_main
     top = free.y + (0.25 * size if frame.tight_top else 0.0)
-    bottom = free.bottom - (0.25 * size if frame.tight_bottom else _BELOW_BASELINE)
+    bottom = free.bottom - (0.25 * size if frame.tight_bottom else 0.0)
     if bottom - top < frame.floor_secondary:
         raise LayoutError(error("FK410", setting.where, layer=shown[0].id))
     return top, bottom

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from formatkit.model.color import Color
 from formatkit.model.fields import ColorField, FileModel, LanguageTag, Length, LengthField, coded_error
@@ -107,6 +108,18 @@ class Brand(FileModel):
     look: Look = Look()
     language: dict[LanguageTag, BrandLanguage] = {}
     themes: dict[Purpose, dict[str, str]] = {}
+    _folder: Path = PrivateAttr(default_factory=Path)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the paths of fonts, logos and music are relative to."""
+        return self._folder
+
+    def in_folder(self, folder: Path) -> Brand:
+        """Return the same brand with another folder for its files."""
+        copy = self.model_copy()
+        copy._folder = folder
+        return copy
 
     @model_validator(mode="after")
     def _roles_are_known(self) -> Self:

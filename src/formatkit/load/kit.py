@@ -1,0 +1,149 @@
+"""Open a brand's fonts and logos and a post's pictures, so that composing finds all of them by content hash."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+
+from formatkit.diagnostics import Diagnostic, Where, error, note
+from formatkit.errors import AssetError, ConfigError, FormatkitError
+from formatkit.load.assets import AssetStore
+from formatkit.model.brand import Brand, BrandFont
+from formatkit.model.content import Content
+from formatkit.model.media import MediaEntry
+from formatkit.model.template import Template
+from formatkit.scene.kit import FontChain, Kit, LogoVariant, SlotPicture
+from formatkit.scene.store import ArtworkFacts
+from formatkit.scene.text import FontKey
+from formatkit.typeset.faces import FaceLibrary
+from formatkit.typeset.families import fallback_keys, family_keys, shipped_font
+
+__all__ = ["open_kit", "open_pictures"]
+
+_STRONGER = 200
+_STRONG_LEAST = 700
+_HEAVIEST = 900
+
+
+def open_kit(brand: Brand, store: AssetStore, shown: str = "brand.toml") -> tuple[Kit, tuple[Diagnostic, ...]]:
+    """Open all files of a brand.
+
+    A font file that is missing is replaced by its declared substitute, and that is said; without one it is an
+    error. Raises FormatkitError with every problem at once.
+    """
+    problems: list[Diagnostic] = []
+    noticed: list[Diagnostic] = []
+    fonts: dict[str, FontChain] = {}
+    for role, font in brand.fonts.items():
+        where = Where(shown, key=f"fonts.{role}")
+        try:
+            fonts[role] = _chain(font, brand.folder, store, where, noticed)
+        except FormatkitError as problem:
+            problems += [_placed(each, where) for each in problem.diagnostics]
+    logos = _logos(brand, store, shown, problems)
+    if problems:
+        raise ConfigError(*problems)
+    return Kit(brand, fonts, logos), tuple(noticed)
+
+
+def open_pictures(
+    content: Content, template: Template, media: Sequence[MediaEntry], folder: Path, store: AssetStore
+) -> dict[str, SlotPicture]:
+    """Open the pictures that a post names for the template's picture slots, with what the media table says.
+
+    Raises AssetError with one sentence per picture that cannot be used.
+    """
+    found: dict[str, SlotPicture] = {}
+    problems: list[Diagnostic] = []
+    known = {_normal(entry.file): entry for entry in media}
+    for name, slot in template.slots.items():
+        path = content.slots.get(name)
+        if slot.type != "picture" or not isinstance(path, str) or not path:
+            continue
+        where = Where(content.where.file, content.where.line, content.where.cell, name, content.where.item)
+        try:
+            facts = store.open_picture(folder / path, where)
+        except AssetError as problem:
+            problems += problem.diagnostics
+            continue
+        entry = known.get(_normal(path))
+        found[name] = _slot_picture(facts, entry)
+    if problems:
+        raise AssetError(*problems)
+    return found
+
+
+def _slot_picture(facts: ArtworkFacts, entry: MediaEntry | None) -> SlotPicture:
+    return SlotPicture(facts, entry.focus, entry.credit, entry.alt) if entry else SlotPicture(facts)
+
+
+def _chain(
+    font: BrandFont, folder: Path, store: AssetStore, where: Where, noticed: list[Diagnostic]
+) -> FontChain:
+    strong = min(max(font.weight + _STRONGER, _STRONG_LEAST), _HEAVIEST)
+    return FontChain(
+        _keys(font, font.weight, folder, store, where, noticed),
+        _keys(font, strong, folder, store, where, []),
+    )
+
+
+def _keys(
+    font: BrandFont, weight: int, folder: Path, store: AssetStore, where: Where, noticed: list[Diagnostic]
+) -> tuple[FontKey, ...]:
+    axes = {"wght": float(weight)} | ({"wdth": font.width} if font.width is not None else {})
+    fallbacks = _shipped(fallback_keys(axes), store)
+    if font.family is not None:
+        return _unique((*_shipped(family_keys(font.family, axes), store), *fallbacks))
+    assert font.file is not None
+    if not (folder / font.file).exists():
+        if font.substitute is None:
+            raise ConfigError(error("FK195", where, file=font.file))
+        noticed.append(note("FK196", where, file=font.file, substitute=font.substitute))
+        return _unique((*_shipped(family_keys(font.substitute, axes), store), *fallbacks))
+    return _unique((_own_key(folder / font.file, axes, store, where), *fallbacks))
+
+
+def _own_key(path: Path, axes: Mapping[str, float], store: AssetStore, where: Where) -> FontKey:
+    """Return the key of a brand's own font file, at those of the axes that it has."""
+    digest = store.open_font(path, where)
+    has = FaceLibrary(store).face(FontKey(digest)).axes
+    values = ((tag, min(max(value, has[tag][0]), has[tag][1])) for tag, value in axes.items() if tag in has)
+    return FontKey(digest, 0, tuple(sorted(values)))
+
+
+def _shipped(keys: Iterable[FontKey], store: AssetStore) -> tuple[FontKey, ...]:
+    """Make shipped fonts known to the store; their bytes are read when first asked for."""
+    folder = Path(str(resources.files("formatkit"))) / "fonts"
+    given = tuple(keys)
+    for key in given:
+        font = shipped_font(key.digest)
+        if font is not None:
+            store.add_shipped_font(folder / font.path, key.digest)
+    return given
+
+
+def _unique(keys: Iterable[FontKey]) -> tuple[FontKey, ...]:
+    return tuple(dict.fromkeys(keys))
+
+
+def _logos(
+    brand: Brand, store: AssetStore, shown: str, problems: list[Diagnostic]
+) -> dict[LogoVariant, ArtworkFacts]:
+    logos: dict[LogoVariant, ArtworkFacts] = {}
+    for variant, file in (brand.logo.files if brand.logo else {}).items():
+        try:
+            logos[variant] = store.open_picture(brand.folder / file, Where(shown, key=f"logo.files.{variant}"))
+        except AssetError as problem:
+            problems += problem.diagnostics
+    return logos
+
+
+def _placed(diagnostic: Diagnostic, where: Where) -> Diagnostic:
+    return diagnostic if diagnostic.where.file else diagnostic.at(where)
+
+
+def _normal(path: str) -> str:
+    """Return a path as the media table and posts may both have meant it: one slash, one form of umlauts."""
+    return unicodedata.normalize("NFC", path.replace("\\", "/")).removeprefix("./").casefold()

@@ -1,0 +1,30 @@
+"""A finished file: re-opened and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from formatkit.diagnostics import Diagnostic
+from formatkit.model.geometry import Size
+
+__all__ = ["Asset"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file under its final name. `bytes` is its length, `sha256` (hex) of its content.
+
+    `quality` is the encoder's (JPEG, WebP, AVIF), None where there is none. `diagnostics` holds what was noticed
+    on the way; errors are not among them, since a file with errors does not get its name.
+    """
+
+    path: Path
+    preset: str
+    format: str
+    size: Size
+    bytes: int
+    sha256: str
+    alt_text: str = ""
+    quality: int | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()

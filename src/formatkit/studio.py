@@ -1,0 +1,205 @@
+"""The studio wires the stages for one post after another: one store, one set of fonts, one painter."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from formatkit.check.still import StillRules, check_still
+from formatkit.compose.compose import Request, compose, fitted_sizes
+from formatkit.diagnostics import Diagnostic, Where
+from formatkit.encode.atomic import write_checked
+from formatkit.encode.choice import SUFFIXES, StillFormat, choose_formats
+from formatkit.encode.still import EncodedStill, encode_still
+from formatkit.errors import CheckError, EncodeError
+from formatkit.load.asset_limits import DEFAULT_LIMITS, AssetLimits
+from formatkit.load.assets import AssetStore
+from formatkit.load.kit import open_kit, open_pictures
+from formatkit.model.asset import Asset
+from formatkit.model.brand import Brand
+from formatkit.model.content import Content, OverrideScope, content_of
+from formatkit.model.geometry import Size
+from formatkit.model.media import MediaEntry
+from formatkit.model.post import Post, PostFields
+from formatkit.model.preset import Preset
+from formatkit.model.template import Template
+from formatkit.paint.painter import Painter
+from formatkit.scene.composition import Composition
+from formatkit.scene.kit import Kit
+from formatkit.scene.nodes import Scene
+from formatkit.typeset.faces import FaceLibrary
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Order", "Studio"]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One picture (or carousel) to be made: post, preset, template, language, and what the campaign adds.
+
+    `folder` is what the paths of pictures are relative to. `sizes` caps fitted text sizes, in pixels by layer.
+    """
+
+    post: Post
+    preset: Preset
+    template: Template
+    lang: str
+    folder: Path
+    defaults: PostFields | None = None
+    overrides: Mapping[str, PostFields] = field(default_factory=dict)
+    media: Sequence[MediaEntry] = ()
+    final: bool = False
+    sizes: Mapping[str, float] = field(default_factory=dict)
+
+    def contents(self) -> tuple[Content, ...]:
+        """Return the resolved content of each slide; a post without slides is one."""
+        scope = OverrideScope(self.preset.shape.value, self.preset.network, self.preset.id)
+        return tuple(
+            content_of(post, scope, lang=self.lang, defaults=self.defaults, overrides=self.overrides)
+            for post in _slides(self.post)
+        )
+
+
+class Studio:
+    """Makes pictures for one brand. Use it as a context manager, or call `close`, so that its child ends.
+
+    `roots` are the folders that users' files may come from, beside the brand's own.
+    """
+
+    def __init__(
+        self, brand: Brand, roots: Sequence[Path], *, limits: AssetLimits = DEFAULT_LIMITS, cache: Path | None = None
+    ) -> None:
+        self.brand = brand
+        self.store = AssetStore((*roots, brand.folder), limits=limits, cache=cache)
+        self.library = FaceLibrary(self.store)
+        self.painter = Painter(self.store, self.library)
+        self._kit: tuple[Kit, tuple[Diagnostic, ...]] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the decoding child and forget all pixels."""
+        self.store.close()
+
+    @property
+    def kit(self) -> Kit:
+        """The brand with its files opened. Raises ConfigError when one cannot be."""
+        return self._opened_kit()[0]
+
+    @property
+    def brand_notices(self) -> tuple[Diagnostic, ...]:
+        """What was noticed while the brand's files were opened, such as a substitute for a missing font."""
+        return self._opened_kit()[1]
+
+    def request(self, order: Order) -> Request:
+        """Open what an order needs. Raises FormatkitError when a file cannot be used."""
+        contents = order.contents()
+        pictures = tuple(
+            open_pictures(content, order.template, order.media, order.folder, self.store) for content in contents
+        )
+        return Request(contents, self.kit, order.preset, order.template, pictures, order.final, order.sizes)
+
+    def compose(self, order: Order) -> Composition:
+        """Compose an order. Raises FormatkitError."""
+        return compose(self.request(order), self.store, self.library)
+
+    def fitted_sizes(self, order: Order) -> dict[str, float]:
+        """Return the sizes that the order's fitted texts would get on their own, in pixels by layer."""
+        return fitted_sizes(self.request(order), self.library)
+
+    def paint(self, scene: Scene) -> NDArray[np.uint8]:
+        """Return a scene's picture, `height × width × 3`, sRGB, 8 bits."""
+        return self.painter.paint(scene)
+
+    def encoded(self, order: Order, form: StillFormat | None = None) -> tuple[EncodedStill, ...]:
+        """Return the encoded and checked files of an order, one per scene, without writing. Raises FormatkitError."""
+        composition = self.compose(order)
+        made = tuple(self._encode(scene, order, form) for scene in composition.scenes)
+        for still in made:
+            found = check_still(still.data, _rules(order.preset, still.format), _where(order))
+            if found:
+                raise CheckError(*found)
+        return made
+
+    def make(self, order: Order, target: Path, form: StillFormat | None = None) -> tuple[Asset, ...]:
+        """Make the files of an order at `target`, a path without ending, and return them: re-opened and checked.
+
+        An order of several pictures gets `target-01`, `target-02` and so on. Raises FormatkitError; then no file
+        of that name was written.
+        """
+        composition = self.compose(order)
+        several = len(composition.scenes) > 1
+        assets: list[Asset] = []
+        for index, scene in enumerate(composition.scenes, 1):
+            still = self._encode(scene, order, form)
+            name = f"{target.name}-{index:02}" if several else target.name
+            path = target.with_name(name + SUFFIXES[still.format])
+            rules = _rules(order.preset, still.format)
+            write_checked(path, still.data, lambda data, rules=rules: check_still(data, rules, _where(order)))
+            assets.append(_asset(path, still, composition, order.preset, scene.size))
+        return tuple(assets)
+
+    def _encode(self, scene: Scene, order: Order, form: StillFormat | None) -> EncodedStill:
+        """Encode in the first format that keeps the preset's limit of bytes."""
+        content = order.contents()[0]
+        preset = order.preset
+        forms = choose_formats(
+            preset.formats, form or content.format, photographic=scene.photographic, where=_where(order)
+        )
+        pixels = self.paint(scene)
+        for last, each in ((each is forms[-1], each) for each in forms):
+            try:
+                chroma = "4:2:0" if scene.photographic else "4:4:4"
+                return encode_still(pixels, each, max_bytes=preset.max_bytes, chroma=chroma)
+            except EncodeError as problem:
+                if last:
+                    raise EncodeError(*(each.at(_where(order)) for each in problem.diagnostics)) from None
+        raise AssertionError("choose_formats returns at least one format")
+
+    def _opened_kit(self) -> tuple[Kit, tuple[Diagnostic, ...]]:
+        if self._kit is None:
+            self._kit = open_kit(self.brand, self.store)
+        return self._kit
+
+
+def _slides(post: Post) -> tuple[Post, ...]:
+    """Return one post per slide: what a slide says stands in the place of what the post says."""
+    if not post.slides:
+        return (post,)
+    return tuple(post.model_copy(update={**slide.said(), "slides": ()}).found_at(post.where) for slide in post.slides)
+
+
+def _rules(preset: Preset, form: StillFormat) -> StillRules:
+    return StillRules.of_preset(preset, form)
+
+
+def _where(order: Order) -> Where:
+    where = order.post.where
+    return Where(where.file, where.line, where.cell, "", where.item or f"{order.post.id} × {order.preset.id}")
+
+
+def _asset(path: Path, still: EncodedStill, composition: Composition, preset: Preset, size: Size) -> Asset:
+    return Asset(
+        path=path,
+        preset=preset.id,
+        format=still.format,
+        size=size,
+        bytes=len(still.data),
+        sha256=hashlib.sha256(still.data).hexdigest(),
+        alt_text=composition.alt_text,
+        quality=still.quality,
+        diagnostics=(*composition.diagnostics, *still.diagnostics),
+    )
