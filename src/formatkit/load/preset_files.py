@@ -1,0 +1,197 @@
+"""One preset file: parsing, `extends`, and every check that needs the whole preset."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources.abc import Traversable
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from formatkit.diagnostics import Diagnostic, Where, error
+from formatkit.errors import ConfigError
+from formatkit.load.names import nearest
+from formatkit.load.positions import KeyPath, key_text, toml_positions
+from formatkit.load.preset_checks import entry_mistakes
+from formatkit.load.toml import parse_toml
+from formatkit.load.validation import diagnostics_of
+from formatkit.model.fields import FileModel
+from formatkit.model.preset import Preset, PresetSet
+from formatkit.model.preset_build import built_preset
+from formatkit.model.preset_extend import extended
+from formatkit.model.preset_file import PresetEntry, PresetFileModel, SetEntry, SourceEntry
+
+_Model = TypeVar("_Model", bound=FileModel)
+
+__all__ = ["NetworkFile", "ParentOf", "built_from", "checked_file", "network_file", "set_file"]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkFile:
+    """A parsed preset file, its entries not yet checked."""
+
+    network: str
+    entries: Mapping[str, Any]
+    sources: Mapping[str, Any]
+    text: str
+    shown: str
+
+
+ParentOf = Callable[[str], NetworkFile | None]
+"""Returns the file that holds a preset id, or None when there is no such preset."""
+
+
+def network_file(file: Traversable, network: str) -> NetworkFile:
+    """Parse the file of a network. Raises ConfigError with the line when it is not valid TOML."""
+    text = file.read_text("utf-8")
+    data = _parsed(text, str(file))
+    return NetworkFile(network, data.get("presets", {}), data.get("sources", {}), text, str(file))
+
+
+def set_file(file: Traversable, name: str) -> PresetSet:
+    """Read the file of a set. Raises ConfigError with the line of every mistake."""
+    text = file.read_text("utf-8")
+    return _set(name, _validated(SetEntry, _parsed(text, str(file)), text, str(file), ()))
+
+
+def built_from(file: NetworkFile, key: str, parent: ParentOf) -> Preset:
+    """Return one checked preset of a file. Raises ConfigError with the line of every mistake in it."""
+    data, all_sources = _with_parents(file, key, parent, ())
+    entry = _validated(PresetEntry, data, file.text, file.shown, ("presets", key))
+
+    def locate(path: KeyPath) -> Where:
+        return _place(file, ("presets", key, *path))
+
+    wrong = tuple(entry_mistakes(key, entry, all_sources, locate))
+    if wrong:
+        raise ConfigError(*wrong)
+    named = dict.fromkeys(name for fact in entry.facts.values() for name in fact.sources)
+    sources = {
+        name: _validated(SourceEntry, all_sources[name], file.text, file.shown, ("sources", name))
+        for name in named
+    }
+    return built_preset(file.network, key, entry, sources)
+
+
+def checked_file(
+    text: str, shown: str, stem: str, builtin: ParentOf
+) -> tuple[tuple[Preset, ...], tuple[PresetSet, ...]]:
+    """Return presets and sets of a user's file. Raises ConfigError with every mistake in it."""
+    data = parse_toml(text, shown).data
+    wrong, broken = _field_mistakes(data, text, shown)
+    tables = {name: data[name] if isinstance(data.get(name), dict) else {} for name in ("presets", "sources")}
+    file = NetworkFile(str(data.get("network", stem)), tables["presets"], tables["sources"], text, shown)
+
+    def parent(ref: str) -> NetworkFile | None:
+        network, _, key = ref.partition("/")
+        return file if network == file.network and key in file.entries else builtin(ref)
+
+    found: list[Preset] = []
+    for key in file.entries:
+        if not _rests_on(file, key, broken):
+            try:
+                found.append(built_from(file, key, parent))
+            except ConfigError as failed:
+                wrong += failed.diagnostics
+    sets = data.get("sets", {}) if "sets" not in broken else {}
+    wrong += _unknown_in_sets(sets, file, parent)
+    if not wrong and not file.entries and not sets:
+        wrong.append(error("FK133", Where(file=shown)))
+    if wrong:
+        raise ConfigError(*sorted(dict.fromkeys(wrong), key=lambda entry: entry.where.line or 0))
+    return tuple(found), tuple(_set(name, SetEntry.model_validate(entry)) for name, entry in sets.items())
+
+
+def _parsed(text: str, shown: str) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return parse_toml(text, shown).data
+
+
+def _validated(model: type[_Model], data: object, text: str, shown: str, root: KeyPath) -> _Model:
+    try:
+        return model.model_validate(data)
+    except ValidationError as failed:
+        raise ConfigError(*diagnostics_of(failed, model, toml_positions(text), shown, root)) from None
+
+
+def _field_mistakes(data: object, text: str, shown: str) -> tuple[list[Diagnostic], frozenset[str]]:
+    """Return what is wrong in single fields, and the presets (or `sets`) that have such mistakes."""
+    try:
+        PresetFileModel.model_validate(data)
+    except ValidationError as failed:
+        places = [entry["loc"] for entry in failed.errors(include_url=False)]
+        broken = {str(place[1] if place[0] == "presets" and len(place) > 1 else place[0]) for place in places}
+        return list(diagnostics_of(failed, PresetFileModel, toml_positions(text), shown)), frozenset(broken)
+    return [], frozenset()
+
+
+def _rests_on(file: NetworkFile, key: str, broken: frozenset[str]) -> bool:
+    """Tell whether a preset, or one of the same file that it extends, has mistakes that are reported already."""
+    seen: set[str] = set()
+    while key not in seen:
+        if key in broken or "presets" in broken or "sources" in broken:
+            return True
+        seen.add(key)
+        network, _, parent = str(file.entries[key].get("extends", "")).partition("/")
+        if network != file.network or parent not in file.entries:
+            return False
+        key = parent
+    return False
+
+
+def _with_parents(
+    file: NetworkFile, key: str, parent: ParentOf, below: tuple[str, ...]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the entry with all that it extends worked in, and the sources of all files that took part."""
+    ref = f"{file.network}/{key}"
+    entry = file.entries[key]
+    base = entry.get("extends") if isinstance(entry, dict) else None
+    if not isinstance(base, str):
+        return entry, dict(file.sources)
+    where = _place(file, ("presets", key, "extends"))
+    if ref in below or base == ref:
+        raise ConfigError(
+            error(
+                "FK124",
+                where,
+                found=" → ".join((*below[below.index(ref) if ref in below else 0 :], ref, base)),
+            )
+        )
+    holder = parent(base)
+    if holder is None:
+        raise ConfigError(error("FK123", where, found=base, nearest=_near(base, file)))
+    data, sources = _with_parents(holder, base.partition("/")[2], parent, (*below, ref))
+    return extended(data, entry), {**sources, **file.sources}
+
+
+def _unknown_in_sets(sets: Mapping[str, Any], file: NetworkFile, parent: ParentOf) -> Iterator[Diagnostic]:
+    for name, entry in sets.items():
+        for index, ref in enumerate(entry.get("presets", [])):
+            if parent(ref) is None:
+                where = _place(file, ("sets", name, "presets", index))
+                yield error("FK120", where, found=ref, nearest=_near(ref, file))
+
+
+def _near(ref: str, file: NetworkFile) -> str:
+    return nearest(ref, [f"{file.network}/{key}" for key in file.entries])
+
+
+def _set(name: str, entry: SetEntry) -> PresetSet:
+    return PresetSet(name, entry.presets, entry.title, entry.description)
+
+
+def _place(file: NetworkFile, path: KeyPath) -> Where:
+    """Return the place of a key, or of the nearest key around it that stands in the file."""
+    lines = _positions(file.text)
+    inner = next((path[:end] for end in range(len(path), 0, -1) if path[:end] in lines), ())
+    return Where(file=file.shown, line=lines.get(inner), key=key_text(inner or path))
+
+
+@lru_cache(maxsize=4)
+def _positions(text: str) -> Mapping[KeyPath, int]:
+    return toml_positions(text)
