@@ -1,0 +1,103 @@
+"""Which font sets which grapheme: fallback through a declared chain, emoji by their presentation.
+
+A grapheme (UAX #29, `\\X`) is never split between fonts: it goes whole to the first font that covers it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+import regex  # type: ignore[import-untyped]
+
+from formatkit.diagnostics import Diagnostic, error
+from formatkit.scene.text import FontKey
+from formatkit.typeset.clean import clean_text
+from formatkit.typeset.emphasis import parse_emphasis
+from formatkit.typeset.faces import Face, FaceLibrary
+from formatkit.typeset.style import TextStyle
+from formatkit.typeset.uppercase import uppercased
+
+__all__ = ["chain_face", "graphemes", "missing_character", "missing_characters"]
+
+_GRAPHEME = regex.compile(r"\X")
+_EMOJI_STYLE = regex.compile(
+    r"\p{Emoji_Presentation}|\N{VARIATION SELECTOR-16}|\N{COMBINING ENCLOSING KEYCAP}|\p{Regional_Indicator}"
+    r"|\p{Emoji_Modifier}|\p{Extended_Pictographic}\p{Grapheme_Extend}*\N{ZERO WIDTH JOINER}"
+)
+_TEXT_STYLE = "\ufe0e"
+# What fonts need no glyph of their own for: HarfBuzz hides it, or makes it of another glyph.
+_NEEDS_NO_GLYPH = regex.compile(r"\p{Default_Ignorable_Code_Point}|\p{Zs}|\n")
+_HYPHENS = {"\u2010": "-", "\u2011": "-"}
+
+
+def graphemes(text: str) -> Iterator[str]:
+    """Give the graphemes of a text: what a reader takes as one character.
+
+    >>> len(list(graphemes("👩‍👩‍👧é")))
+    2
+    """
+    return (match[0] for match in _GRAPHEME.finditer(text))
+
+
+def chain_face(grapheme: str, chain: tuple[FontKey, ...], library: FaceLibrary) -> Face | None:
+    """Return the first font of `chain` that covers the whole grapheme, or None.
+
+    Graphemes in emoji presentation (VS16, ZWJ, keycaps, flags, skin tones) go to a colored font first, all
+    others to one without colors first.
+    """
+    needed = _needed(grapheme)
+    if not needed[0]:
+        return library.face(chain[0])
+    colored_first = _prefers_color(grapheme)
+    last_choice: Face | None = None
+    for key in chain:
+        face = library.face(key)
+        if not _covers(needed, face):
+            continue
+        if face.colored == colored_first:
+            return face
+        last_choice = last_choice or face
+    return last_choice
+
+
+def missing_characters(text: str, style: TextStyle, library: FaceLibrary) -> tuple[str, ...]:
+    """Return the graphemes of `text`, each once, that no font of the style has."""
+    missing: dict[str, None] = {}
+    for span in parse_emphasis(clean_text(text)[0]):
+        chain = (style.strong or style.fonts) if span.role == "strong" else style.fonts
+        shown = uppercased(span.text, style.language) if style.uppercase else span.text
+        for grapheme in dict.fromkeys(graphemes(shown)):
+            if chain_face(grapheme, chain, library) is None:
+                missing[grapheme] = None
+    return tuple(missing)
+
+
+def missing_character(grapheme: str, chain: tuple[FontKey, ...], library: FaceLibrary) -> Diagnostic:
+    """Return the diagnostic for a grapheme that no font of `chain` has."""
+    primary = library.face(chain[0])
+    lacking = [c for c in grapheme if not _NEEDS_NO_GLYPH.match(c) and not primary.covers(ord(c))]
+    shown = lacking or list(grapheme)
+    points = " ".join(f"U+{ord(character):04X}" for character in shown)
+    names = ", ".join(unicodedata.name(character, "no Unicode name") for character in shown)
+    return error("FK303", character=grapheme, codepoints=points, name=names, font=primary.family)
+
+
+@cache
+def _prefers_color(grapheme: str) -> bool:
+    return _TEXT_STYLE not in grapheme and _EMOJI_STYLE.search(grapheme) is not None
+
+
+@cache
+def _needed(grapheme: str) -> tuple[str, ...]:
+    """Return the spellings of a grapheme of which a font must have one: as it is, decomposed, composed."""
+    spelled = [grapheme, unicodedata.normalize("NFD", grapheme), unicodedata.normalize("NFC", grapheme)]
+    return tuple(dict.fromkeys(_NEEDS_NO_GLYPH.sub("", spelling) for spelling in spelled))
+
+
+def _covers(spellings: tuple[str, ...], face: Face) -> bool:
+    return any(
+        all(face.covers(ord(c)) or (c in _HYPHENS and face.covers(ord(_HYPHENS[c]))) for c in spelling)
+        for spelling in spellings
+    )

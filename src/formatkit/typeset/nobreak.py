@@ -1,0 +1,82 @@
+"""What no line may tear apart: abbreviations, numbers with their units, titles, dates, gender forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+__all__ = ["kept_together"]
+
+_S = "[ \u00a0\u202f\u2009]"
+_UNIT = (
+    "%|‰|€|\\$|£|¥|°C|°F|°|EUR|USD|GBP|CHF|Fr\\.|Mio\\.?|Mrd\\.?|Tsd\\.?|Millionen|Milliarden|Million|Milliarde"
+    "|million|billion|Prozent|percent|Euro|Franken|Dollar|Cent|km/h|km²|km|m²|m³|cm|mm|m|kg|mg|g|t|ml|cl|l|ha|h|min|s"
+    "|Uhr|a\\.m\\.|p\\.m\\.|am|pm|Std\\.|Sek\\.|Min\\.|GB|MB|KB|TB|kWh|MWh|GWh|kW|MW|GW|W|V|A|Hz|kHz|MHz|GHz|px|pt"
+    "|bar|dB|ppm|x|×"
+)
+_BEFORE_NUMBER = (
+    "§§?|Art\\.|Abs\\.|Nr\\.|No\\.|S\\.|p\\.|pp\\.|Kap\\.|Abb\\.|Fig\\.|Tab\\.|Bd\\.|Vol\\.|Ziff\\.|Rn\\.|Kl\\.|Pkt\\."
+    "|ca\\.|approx\\.|mind\\.|max\\.|min\\.|€|\\$|£|¥|EUR|USD|CHF|Fr\\.|±|Tel\\.|Seite|Kapitel|Platz|Version"
+)
+_TITLE = (
+    "Dr\\.|Prof\\.|Dipl\\.-\\w+\\.?|Mag\\.|Ing\\.|Hr\\.|Fr\\.|Frau|Herr|Herrn|St\\.|Mr\\.?|Mrs\\.?|Ms\\.?|Mx\\.?"
+    "|Univ\\.-Prof\\.|PD|MMag\\.|Dres\\.|Sr\\.|Sra\\.|Mme|Mlle|M\\.|Sig\\."
+)
+_MONTH = (
+    "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+    "|Jan\\.|Feb\\.|Mär\\.|Apr\\.|Jun\\.|Jul\\.|Aug\\.|Sep\\.|Sept\\.|Okt\\.|Nov\\.|Dez\\."
+    "|January|February|March|May|June|July|October|December|Oct\\.|Dec\\."
+    "|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+)
+_PATTERNS = (
+    # z. B., d. h., i. d. R., u. a., s. o., e. V.
+    rf"(?<!\w)[^\W\d_]\.(?:{_S}?[^\W\d_]{{1,2}}\.)+",
+    # 10 %, 5 €, 3,5 Mio. €, 10 000
+    rf"\d[\d.,]*{_S}(?:{_UNIT})(?:{_S}(?:{_UNIT}))*(?![\w])",
+    rf"\d{{1,3}}(?:{_S}\d{{3}})+(?!\d)",
+    # § 5, Nr. 7, € 20
+    rf"(?<!\w)(?:{_BEFORE_NUMBER}){_S}\d",
+    # Dr. Müller, Prof. Dr. Weiß
+    rf"(?<!\w)(?:(?:{_TITLE}){_S})+[^\W\d_]+",
+    # 24. Dezember, 24 December, December 24, 24. 12. 2026, 3. Quartal
+    rf"(?<!\d)\d{{1,2}}\.?{_S}(?:{_MONTH})(?!\w)",
+    rf"(?<!\w)(?:{_MONTH}){_S}\d{{1,2}}(?!\d)",
+    rf"(?<!\d)\d{{1,2}}\.{_S}\d{{1,2}}\.(?:{_S}\d{{2,4}})?",
+    # +49 30 123-456, 030/12 34 56
+    r"(?<![\w.])(?:\+\d{1,3}|0\d+)(?:[ /()\u00a0\u202f\u2011-]{1,3}\d+)+",
+    # Kolleg:innen, Kolleg*innen, Kolleg_innen, Kolleg/-innen, KollegInnen, (m/w/d)
+    r"\w+(?:[:*_·]|/-?)[Ii]n(?:nen)?\w*",
+    r"\(?(?<!\w)[mwdfxi](?:\s?/\s?[mwdfxi*]){1,3}(?!\w)\)?",
+    # E-Mail, T-Shirt, 3-fach
+    r"(?<!\w)\w-(?=\w)\w",
+    # Thought – dash stays at the line's end; … and an ampersand's partner stay too
+    rf"{_S}(?:[–—]|…|/)",
+    rf"&{_S}\w",
+    # « Bonjour »
+    rf"«{_S}\S|\S{_S}»",
+)
+# Each alone: matched together, one would hide another that begins inside it.
+_EACH = tuple(re.compile(pattern) for pattern in _PATTERNS)
+
+
+def kept_together(text: str, terms: tuple[str, ...] = ()) -> Iterator[tuple[int, int]]:
+    """Give start and end of each piece of text that stays on one line; pieces may overlap.
+
+    `terms` are the brand's own; upper and lower case count as equal.
+
+    >>> [text[a:b] for text in ["rund 10 % mehr"] for a, b in kept_together(text)]
+    ['10 %']
+    """
+    for pattern in _EACH:
+        for match in pattern.finditer(text):
+            yield match.span()
+    if terms:
+        for match in _terms(terms).finditer(text):
+            yield match.span()
+
+
+@cache
+def _terms(terms: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted((term for term in terms if term), key=len, reverse=True)
+    return re.compile("|".join(re.escape(term) for term in longest_first) or r"(?!)", re.IGNORECASE)

@@ -1,0 +1,174 @@
+"""Which of the legal breaks to take: the best paragraph as a whole, not line by line.
+
+Total fit after Knuth and Plass, with the demerits of ragged setting: lines of even length, no short last line,
+no article or preposition left at a line's end, breaks after a clause, hardly any hyphen.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from formatkit.typeset.segments import Edges, Segment
+
+__all__ = ["Line", "best_lines", "fewest_lines", "overwide_segment"]
+
+Line = tuple[int, int]
+"""First and last segment of a line, both included."""
+
+_SHORTEST_LINE = 0.65
+_LAST_LINE = (0.35, 0.9)
+_LAST_LINE_IDEAL = 0.66
+_CLINGING = 0.12
+_CLAUSE = -0.05
+_HYPHEN = 0.6
+_SHORT_LINE = 0.3
+_SHORT_LAST_LINE = 0.4
+_LONG_LAST_LINE = 0.05
+_LONE_WORD = 0.35
+_GOOD_ENOUGH = 0.25
+_EXTRA_LINE = 0.15
+_TOLERANCE = 0.001
+
+
+def overwide_segment(edges: Edges, segments: Sequence[Segment], measure: float) -> int | None:
+    """Return the first segment that alone is wider than the measure, or None."""
+    for index in range(len(segments)):
+        if edges.width(index, index) > measure + _TOLERANCE:
+            return index
+    return None
+
+
+def fewest_lines(edges: Edges, segments: Sequence[Segment], measure: float) -> int | None:
+    """Return the smallest number of lines within the measure over all legal breaks, or None if none fits.
+
+    Longest lines first is optimal here: only widths count, and a later start is never wider.
+    """
+    lines = 0
+    first = 0
+    while first < len(segments):
+        last = _longest_line(edges, segments, measure, first)
+        if last is None:
+            return None
+        lines += 1
+        first = last + 1
+    return lines
+
+
+def best_lines(edges: Edges, segments: Sequence[Segment], measure: float, most: int | None) -> tuple[Line, ...]:
+    """Return the lines of the best paragraph.
+
+    It has as few lines as can be; one more, within `most`, only where that mends a bad rag. Wanted breaks are
+    kept. The text must fit: see `fewest_lines`.
+    """
+    blocks = _blocks(segments)
+    needed = [fewest_lines(_part(edges, block), segments[block[0] : block[1]], measure) for block in blocks]
+    counts = [count or 1 for count in needed]
+    spare = 1 if len(blocks) == 1 and (most is None or counts[0] < most) else 0
+    lines: list[Line] = []
+    for block, count in zip(blocks, counts, strict=True):
+        first = block[0]
+        paragraph = _Paragraph(_part(edges, block), segments[block[0] : block[1]], measure)
+        lines += [(first + a, first + b) for a, b in paragraph.best(count, spare)]
+    return tuple(lines)
+
+
+def _longest_line(edges: Edges, segments: Sequence[Segment], measure: float, first: int) -> int | None:
+    limit = edges.starts[first] + measure + _TOLERANCE
+    found = None
+    for last in range(first, len(segments)):
+        if edges.ends[last] <= limit:
+            found = last
+        elif not segments[last].hyphenated:
+            break
+        if segments[last].final:
+            break
+    return found
+
+
+def _blocks(segments: Sequence[Segment]) -> list[Line]:
+    """Return start and end of what stands between wanted breaks."""
+    ends = [index + 1 for index, segment in enumerate(segments) if segment.final]
+    return list(zip([0, *ends[:-1]], ends, strict=True))
+
+
+def _part(edges: Edges, block: Line) -> Edges:
+    return Edges(edges.starts[block[0] : block[1]], edges.ends[block[0] : block[1]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    cost: float
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    edges: Edges
+    segments: Sequence[Segment]
+    measure: float
+
+    def best(self, count: int, spare: int) -> tuple[Line, ...]:
+        found = self._in_lines(count)
+        if found is None:
+            return ((0, len(self.segments) - 1),)
+        if spare and count > 1 and found.cost > _GOOD_ENOUGH:
+            wider = self._in_lines(count + 1)
+            if wider is not None and wider.cost + _EXTRA_LINE < found.cost:
+                return wider.lines
+        return found.lines
+
+    def _in_lines(self, count: int) -> _Step | None:
+        """Return the best way to fill exactly `count` lines: dynamic programming over the ends of lines."""
+        size = len(self.segments)
+        if count == 1:
+            return _Step(0.0, ((0, size - 1),))
+        if count > size:
+            return None
+        target = min(self.measure, self.edges.width(0, size - 1) / (count - 1 + _LAST_LINE_IDEAL))
+        reached: dict[int, _Step] = {0: _Step(0.0, ())}
+        for number in range(count):
+            reached = self._next_line(reached, count - number - 1, target)
+        return reached.get(size)
+
+    def _next_line(self, reached: dict[int, _Step], left: int, target: float) -> dict[int, _Step]:
+        """Extend every partial paragraph by one line; `left` lines come after it."""
+        size = len(self.segments)
+        found: dict[int, _Step] = {}
+        for first, step in reached.items():
+            for last in self._line_ends(first, left):
+                cost = step.cost + self._cost(first, last, target)
+                if last + 1 not in found or cost < found[last + 1].cost:
+                    found[last + 1] = _Step(cost, (*step.lines, (first, last)))
+        return {end: step for end, step in found.items() if (end == size) == (left == 0)}
+
+    def _line_ends(self, first: int, left: int) -> Sequence[int]:
+        size = len(self.segments)
+        limit = self.edges.starts[first] + self.measure + _TOLERANCE
+        if left == 0:
+            return [size - 1] if self.edges.ends[size - 1] <= limit else []
+        # Ends grow from segment to segment, but for the hyphens: one more is looked at and then filtered.
+        until = min(size - left, bisect_right(self.edges.ends, limit, lo=first, hi=size) + 1)
+        return [last for last in range(first, until) if self.edges.ends[last] <= limit]
+
+    def _cost(self, first: int, last: int, target: float) -> float:
+        ratio = self.edges.width(first, last) / target if target > 0 else 1.0
+        if last == len(self.segments) - 1:
+            return self._cost_of_last(first, last, ratio)
+        segment = self.segments[last]
+        cost = (ratio - 1.0) ** 2 + (_SHORT_LINE if ratio < _SHORTEST_LINE else 0.0)
+        if segment.hyphenated:
+            return cost + _HYPHEN
+        if segment.clings:
+            return cost + _CLINGING
+        return cost + (_CLAUSE if segment.clause else 0.0)
+
+    def _cost_of_last(self, first: int, last: int, ratio: float) -> float:
+        cost = 0.25 * (ratio - _LAST_LINE_IDEAL) ** 2
+        if ratio < _LAST_LINE[0]:
+            cost += _SHORT_LAST_LINE
+        elif ratio > _LAST_LINE[1]:
+            cost += _LONG_LAST_LINE
+        lone = first == last or not any(segment.spaced for segment in self.segments[first:last])
+        return cost + (_LONE_WORD if lone and len(self.segments) > 2 else 0.0)

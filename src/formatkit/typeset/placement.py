@@ -1,0 +1,198 @@
+"""Lines of glyphs at their places: visual order, alignment, optical edges, ink."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from formatkit.model.geometry import Rect
+from formatkit.scene.text import Glyph, GlyphRun, TextLine
+from formatkit.typeset.bidi import visual_order
+from formatkit.typeset.hanging import Align, closing_shares, opening_marks
+from formatkit.typeset.segments import SOFT_HYPHEN, Segment
+from formatkit.typeset.shaping import Item, ShapedText, reshaped
+
+__all__ = ["Align", "Setting", "place_line", "union"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Size in pixels, tracking in em, measure in pixels, and alignment."""
+
+    size: float
+    tracking: float
+    measure: float
+    align: Align
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """Ink of a line before it is moved: all of it, and without the marks that hang."""
+
+    left: float
+    right: float
+    body_left: float
+    body_right: float
+
+
+def place_line(shaped: ShapedText, segments: Sequence[Segment], setting: Setting, baseline: float) -> TextLine:
+    """Set one line of consecutive `segments` on `baseline`.
+
+    `left` is the side where the paragraph's direction starts and `right` the other: in a right-to-left
+    paragraph they stand for right and left.
+    """
+    start, end = segments[0].start, segments[-1].content_end
+    while start < end and shaped.text[start] in " \u200b":
+        start += 1
+    pieces = _pieces(shaped, start, end, segments[-1].hyphenated)
+    runs, places = _runs(shaped, pieces, setting, baseline)
+    content = shaped.text[start:end].replace(SOFT_HYPHEN, "")
+    shown = content + ("-" if segments[-1].hyphenated else "")
+    if not runs:
+        return TextLine(shown, (), baseline, Rect(0.0, baseline, 0.0, 0.0))
+    extent, top, bottom = _extent(shaped, (start, end), places)
+    shift = _shift(shaped, extent, setting, _advance_width(places))
+    moved = tuple(_moved(run, shift) for run in runs)
+    ink = Rect(
+        round(extent.left + shift, 3),
+        round(baseline + top, 3),
+        round(extent.right - extent.left, 3),
+        round(bottom - top, 3),
+    )
+    return TextLine(shown, moved, baseline, ink)
+
+
+def union(rects: Sequence[Rect]) -> Rect:
+    """Return the smallest rectangle around all that are not empty."""
+    solid = [rect for rect in rects if rect.width > 0 and rect.height > 0]
+    if not solid:
+        return rects[0]
+    left, top = min(rect.x for rect in solid), min(rect.y for rect in solid)
+    right, bottom = max(rect.x + rect.width for rect in solid), max(rect.y + rect.height for rect in solid)
+    return Rect(left, top, right - left, bottom - top)
+
+
+def _pieces(shaped: ShapedText, start: int, end: int, hyphenated: bool) -> list[Item]:
+    """Return the items of a line, cut to it, in visual order."""
+    cut = [
+        _cut(shaped, item, max(start, item.start), min(end, item.end))
+        for item in shaped.items
+        if item.start < end and item.end > start
+    ]
+    if hyphenated and cut:
+        last = cut[-1]
+        cut[-1] = reshaped(shaped, last, last.start, last.end, "-")
+    return [cut[index] for index in visual_order([item.level for item in cut])]
+
+
+def _cut(shaped: ShapedText, item: Item, start: int, end: int) -> Item:
+    if (start, end) == (item.start, item.end):
+        return item
+    if _inside_word(shaped.text, start, item.start) or _inside_word(shaped.text, end, item.end):
+        return reshaped(shaped, item, start, end)
+    glyphs = tuple(glyph for glyph in item.glyphs if start <= glyph.cluster < end)
+    return Item(start, end, item.level, item.face, item.role, item.joined, glyphs)
+
+
+def _inside_word(text: str, at: int, edge: int) -> bool:
+    return at != edge and 0 < at < len(text) and not text[at - 1].isspace() and not text[at].isspace()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a glyph's ink and pen lie in an unmoved line; y from the baseline, downwards."""
+
+    cluster: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    pen_end: float
+
+
+def _runs(
+    shaped: ShapedText, pieces: Sequence[Item], setting: Setting, baseline: float
+) -> tuple[list[GlyphRun], list[_Place]]:
+    pen = 0.0
+    runs: list[GlyphRun] = []
+    places: list[_Place] = []
+    for item in pieces:
+        origin = pen
+        glyphs: list[Glyph] = []
+        for number, glyph in enumerate(item.glyphs):
+            x, y = pen + glyph.dx * setting.size, -glyph.dy * setting.size
+            box = item.face.glyph_box(glyph.id)
+            last_of_cluster = number + 1 == len(item.glyphs) or item.glyphs[number + 1].cluster != glyph.cluster
+            pen += glyph.advance * setting.size
+            if last_of_cluster and not item.joined and _takes_gap(shaped, item, glyph.cluster):
+                pen += setting.tracking * setting.size
+            if not box.empty:
+                glyphs.append(Glyph(glyph.id, round(x - origin, 3), round(y, 3)))
+                size = setting.size
+                places.append(
+                    _Place(
+                        glyph.cluster,
+                        x + box.left * size,
+                        y + box.top * size,
+                        x + box.right * size,
+                        y + box.bottom * size,
+                        pen,
+                    )
+                )
+        if glyphs:
+            colored = item.face.colored
+            runs.append(GlyphRun(item.face.key, setting.size, origin, baseline, tuple(glyphs), item.role, colored))
+    return runs, places
+
+
+def _takes_gap(shaped: ShapedText, item: Item, cluster: int) -> bool:
+    if cluster + 1 < len(shaped.gaps):
+        return shaped.gaps[cluster + 1] > shaped.gaps[cluster]
+    return False
+
+
+def _advance_width(places: Sequence[_Place]) -> float:
+    return max(place.pen_end for place in places)
+
+
+def _extent(shaped: ShapedText, span: tuple[int, int], places: Sequence[_Place]) -> tuple[_Extent, float, float]:
+    left, right = min(place.left for place in places), max(place.right for place in places)
+    top, bottom = min(place.top for place in places), max(place.bottom for place in places)
+    if not shaped.style.hang:
+        return _Extent(left, right, left, right), top, bottom
+    start, end = span
+    line = shaped.text[start:end]
+    opening = opening_marks(line, shaped.style.language)
+    inner = [place for place in places if place.cluster >= start + opening] or places
+    head_left, head_right = min(p.left for p in inner), max(p.right for p in inner)
+    tail_left, tail_right = left, right
+    for index, share in reversed(closing_shares(line)):
+        hung = [p for p in places if p.cluster == start + index]
+        rest = [p for p in places if p.cluster < start + index]
+        if hung and rest:
+            tail_right -= share * max(0.0, max(p.right for p in hung) - max(p.right for p in rest))
+            tail_left += share * max(0.0, min(p.left for p in rest) - min(p.left for p in hung))
+            break
+    if shaped.base == 0:
+        return _Extent(left, right, head_left, tail_right), top, bottom
+    return _Extent(left, right, tail_left, head_right), top, bottom
+
+
+def _shift(shaped: ShapedText, extent: _Extent, setting: Setting, advance: float) -> float:
+    """Return how far the line moves right so that its edge or middle stands where the alignment says."""
+    body_left, body_right = extent.body_left, extent.body_right
+    if not shaped.style.hang:
+        body_left, body_right = 0.0, advance
+    if setting.align == "center":
+        shift = (setting.measure - body_left - body_right) / 2
+        low, high = -extent.left, setting.measure - extent.right
+        return min(max(shift, low), high) if low <= high else (low + high) / 2
+    to_the_left = (setting.align == "left") == (shaped.base == 0)
+    if to_the_left:
+        # At the ragged side nothing hangs, so the opening edge is the ink itself.
+        return -(body_left if shaped.base == 0 or setting.align == "right" else extent.left)
+    return setting.measure - body_right
+
+
+def _moved(run: GlyphRun, shift: float) -> GlyphRun:
+    return GlyphRun(run.font, run.size, round(run.x + shift, 3), run.y, run.glyphs, run.role, run.colored)

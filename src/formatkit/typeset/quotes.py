@@ -1,0 +1,187 @@
+"""Quotation marks by language: drop what encloses a quote, set the language's own, nested ones too."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["CLOSING_MARKS", "OPENING_MARKS", "QuotationMarks", "quotation_marks", "quoted"]
+
+_NARROW = "\u202f"
+
+OPENING_MARKS = "„“”\"»«‚‘’'›‹「『《〈‟‛"
+"""Marks that may open a quotation, in one language or another."""
+CLOSING_MARKS = "“”\"«»‘’'‹›」』》〉‟"
+"""Marks that may close a quotation, in one language or another."""
+
+_ENCLOSING = frozenset(
+    '„“ „” „„ “” ”” ““ ”“ "" „" “" "” »« «» »» ‚‘ ‚’ ‘’ ’’ \'\' ›‹ ‹› 「」 『』 《》 〈〉 ‟” `` ´´ `´'.split()
+)
+_TWIN = re.compile("^(?:''|``|,,|<<)(.*)(?:''|´´|``|>>)$", re.DOTALL)
+_EMPHASIS_MARKS = ("**", "==")
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationMarks:
+    """Marks of a language, spaces included: `opening` and `closing`, and the second level inside."""
+
+    opening: str
+    closing: str
+    inner_opening: str
+    inner_closing: str
+
+
+_GERMAN = QuotationMarks("„", "“", "‚", "‘")
+_ENGLISH = QuotationMarks("“", "”", "‘", "’")
+_GUILLEMETS = QuotationMarks("«", "»", "‹", "›")
+_LOW_HIGH = QuotationMarks("„", "”", "‚", "’")
+_BY_LANGUAGE = {
+    "de": _GERMAN,
+    "de-ch": _GUILLEMETS,
+    "de-li": _GUILLEMETS,
+    "fr": QuotationMarks(f"«{_NARROW}", f"{_NARROW}»", "“", "”"),
+    "fr-ch": QuotationMarks(f"«{_NARROW}", f"{_NARROW}»", "‹", "›"),
+    "it": QuotationMarks("«", "»", "“", "”"),
+    "it-ch": _GUILLEMETS,
+    "rm": _GUILLEMETS,
+    "es": QuotationMarks("«", "»", "“", "”"),
+    "pt": _ENGLISH,
+    "nl": _ENGLISH,
+    "pl": QuotationMarks("„", "”", "«", "»"),
+    "cs": _GERMAN,
+    "sk": _GERMAN,
+    "sl": _GERMAN,
+    "hr": QuotationMarks("„", "”", "‘", "’"),
+    "sr": QuotationMarks("„", "“", "‘", "’"),
+    "bg": _GERMAN,
+    "is": _GERMAN,
+    "lt": _GERMAN,
+    "et": _GERMAN,
+    "hu": QuotationMarks("„", "”", "»", "«"),
+    "ro": QuotationMarks("„", "”", "«", "»"),
+    "da": QuotationMarks("»", "«", "›", "‹"),
+    "nb": QuotationMarks("«", "»", "‘", "’"),
+    "nn": QuotationMarks("«", "»", "‘", "’"),
+    "no": QuotationMarks("«", "»", "‘", "’"),
+    "sv": QuotationMarks("”", "”", "’", "’"),
+    "fi": QuotationMarks("”", "”", "’", "’"),
+    "ru": QuotationMarks("«", "»", "„", "“"),
+    "uk": QuotationMarks("«", "»", "„", "“"),
+    "el": QuotationMarks("«", "»", "“", "”"),
+    "he": QuotationMarks("”", "”", "’", "’"),
+    "ar": QuotationMarks("«", "»", "“", "”"),
+    "fa": QuotationMarks("«", "»", "‹", "›"),
+    "ja": QuotationMarks("「", "」", "『", "』"),
+    "zh": _ENGLISH,
+    "zh-tw": QuotationMarks("「", "」", "『", "』"),
+    "zh-hk": QuotationMarks("「", "」", "『", "』"),
+    "zh-hant": QuotationMarks("「", "」", "『", "』"),
+    "ko": _ENGLISH,
+    "tr": _ENGLISH,
+    "mk": _LOW_HIGH,
+}
+
+
+def quotation_marks(language: str) -> QuotationMarks:
+    """Return the marks of a language tag; English ones for languages that are not listed.
+
+    >>> quotation_marks("de").opening
+    '„'
+    """
+    tag = language.replace("_", "-").casefold()
+    return _BY_LANGUAGE.get(tag) or _BY_LANGUAGE.get(tag.split("-", 1)[0], _ENGLISH)
+
+
+def quoted(text: str, language: str) -> str:
+    """Return `text` in the quotation marks of `language`.
+
+    Marks that already enclose the whole text, of any kind and also inside or outside of `**` or `==`, are
+    dropped first; quotations inside get the marks of the second level. Apostrophes stay as they are. Empty text
+    stays empty.
+
+    >>> quoted('"Er sagte: "Los!" und ging."', "de")
+    '„Er sagte: ‚Los!‘ und ging.“'
+    """
+    bare = _unwrapped(text.strip())
+    if not bare:
+        return ""
+    marks = quotation_marks(language)
+    return f"{marks.opening}{_inner_quoted(bare, marks)}{marks.closing}"
+
+
+def _unwrapped(text: str) -> str:
+    bare = _without_pair(text)
+    if bare is not None:
+        return _unwrapped(bare.strip())
+    for mark in _EMPHASIS_MARKS:
+        inner = text[2:-2]
+        if len(text) > 4 and text.startswith(mark) and text.endswith(mark) and mark not in inner:
+            bare = _without_pair(inner)
+            return f"{mark}{bare.strip()}{mark}" if bare is not None else text
+    return text
+
+
+def _without_pair(text: str) -> str | None:
+    """Return the text without the pair of marks around all of it, or None."""
+    if len(text) > 4 and (twin := _TWIN.match(text)) and not _splits(twin[1], "''"):
+        return twin[1]
+    if len(text) < 3 or text[0] + text[-1] not in _ENCLOSING:
+        return None
+    inner = text[1:-1]
+    if _closed_before_end(inner, text[0], text[-1]):
+        return None
+    return inner
+
+
+def _splits(inner: str, mark: str) -> bool:
+    return inner.count(mark) % 2 == 1
+
+
+def _closed_before_end(inner: str, opening: str, closing: str) -> bool:
+    """Tell whether the first mark is closed inside: `"A" and "B"` is not enclosed as a whole."""
+    if opening == closing:
+        return _straight_closed(inner, closing)
+    depth = 1
+    for index, character in enumerate(inner):
+        if character == opening:
+            depth += 1
+        elif character == closing and not _is_apostrophe(inner, index):
+            depth -= 1
+            if depth == 0:
+                return True
+    return False
+
+
+def _straight_closed(inner: str, mark: str) -> bool:
+    """Of equal marks, the first inner one that follows a letter or a stop and not a space closes."""
+    for index, character in enumerate(inner):
+        if character == mark and not _is_apostrophe(inner, index):
+            return index > 0 and not inner[index - 1].isspace() and inner[index - 1] not in "([{–—"
+    return False
+
+
+def _is_apostrophe(text: str, index: int) -> bool:
+    if text[index] not in "'’‘`´":
+        return False
+    return 0 < index < len(text) - 1 and text[index - 1].isalnum() and text[index + 1].isalnum()
+
+
+# A quotation inside: a mark at the start of a word, text, the fitting mark at the end of a word.
+_INNER = re.compile(
+    r"(?<![\w])(?:"
+    r"„(?P<a>[^„“”\"]+)[“”\"]|“(?P<b>[^“”]+)”|\"(?P<c>[^\"]+)\"|”(?P<d>[^”]+)”"
+    r"|«[\u202f\u00a0 ]?(?P<e>[^«»]+?)[\u202f\u00a0 ]?»|»(?P<f>[^»«]+)«"
+    r"|‚(?P<g>[^‚‘’]+)[‘’]|‹(?P<h>[^‹›]+)›|›(?P<i>[^›‹]+)‹"
+    r"|「(?P<j>[^「」]+)」|『(?P<k>[^『』]+)』"
+    r")(?![\w])"
+    r"|(?<![\w])'(?P<l>[^'\s](?:[^']|(?<=\w)'(?=\w))+)'(?![\w])"
+    r"|(?<![\w])‘(?P<m>[^‘’\s](?:[^‘’]|(?<=\w)’(?=\w))+)’(?![\w])"
+)
+
+
+def _inner_quoted(text: str, marks: QuotationMarks) -> str:
+    def replaced(match: re.Match[str]) -> str:
+        inner = next(group for group in match.groups() if group is not None)
+        return f"{marks.inner_opening}{inner}{marks.inner_closing}"
+
+    return _INNER.sub(replaced, text)

@@ -1,0 +1,163 @@
+"""What a line can be made of: the pieces of text between two legal breaks, and how wide they are at any size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from formatkit.typeset.coverage import graphemes
+from formatkit.typeset.hanging import Align, opening_marks
+from formatkit.typeset.line_ends import clings_to_next, ends_clause
+from formatkit.typeset.linebreak import Break, break_opportunities
+from formatkit.typeset.nobreak import kept_together
+from formatkit.typeset.shaping import Item, ShapedText
+
+__all__ = ["SOFT_HYPHEN", "Edges", "Segment", "Segments", "segments_of"]
+
+SOFT_HYPHEN = "\u00ad"
+_BLANK = " \n\u00ad\u200b\u2009\u2002\u2003\u3000"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Characters `start` to `end`; without its trailing blanks it reaches to `content_end`.
+
+    `hyphenated`: a line that ends here shows a hyphen. `final`: a wanted break follows, or the text ends.
+    `clings`: its last word leans on the next (an article). `clause`: a clause ends. `spaced`: blanks follow.
+    """
+
+    start: int
+    content_end: int
+    end: int
+    hyphenated: bool
+    final: bool
+    clings: bool
+    clause: bool
+    spaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Where the segments begin and end at one size, in pixels of one endless line.
+
+    A line from segment `i` to `j` is `ends[j] - starts[i]` wide: from ink to ink when edges hang.
+    """
+
+    starts: tuple[float, ...]
+    ends: tuple[float, ...]
+
+    def width(self, first: int, last: int) -> float:
+        """Return the width of a line from segment `first` to `last`, both included."""
+        return self.ends[last] - self.starts[first]
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """All segments of a text, with the places of their edges in em and in letter spaces."""
+
+    segments: tuple[Segment, ...]
+    starts: tuple[tuple[float, int], ...]
+    ends: tuple[tuple[float, int], ...]
+
+    def at(self, size: float, tracking: float) -> Edges:
+        """Return the edges at `size` pixels and `tracking` em."""
+        return Edges(
+            tuple(size * (em + tracking * gaps) for em, gaps in self.starts),
+            tuple(size * (em + tracking * gaps) for em, gaps in self.ends),
+        )
+
+
+def segments_of(shaped: ShapedText, align: Align = "left") -> Segments:
+    """Cut a shaped text at its legal breaks.
+
+    When the style hangs, a line is measured from ink to ink; set from the start side (`left`), it does not
+    count the opening quotation mark either, which stands outside.
+    """
+    segments = tuple(_segments(shaped))
+    owners = {i: item for item in shaped.items for i in range(item.start, item.end)}
+    starts = tuple(_start_edge(shaped, segment, owners, align) for segment in segments)
+    ends = tuple(_end_edge(shaped, segment, owners) for segment in segments)
+    return Segments(segments, starts, ends)
+
+
+def _segments(shaped: ShapedText) -> list[Segment]:
+    text = shaped.text
+    found = break_opportunities(text)
+    for start, end in kept_together(text, shaped.style.no_break):
+        for index in range(start + 1, end):
+            if found[index] is Break.ALLOWED:
+                found[index] = Break.FORBIDDEN
+    places = [index for index, kind in enumerate(found) if kind is not Break.FORBIDDEN]
+    segments = []
+    for start, end in zip([0, *places], [*places, len(text)], strict=True):
+        content_end = end
+        while content_end > start and text[content_end - 1] in _BLANK:
+            content_end -= 1
+        final = end == len(text) or found[end] is Break.MANDATORY
+        hyphenated = not final and text[end - 1] == SOFT_HYPHEN
+        content = text[max(start, content_end - 32) : content_end]
+        segments.append(
+            Segment(
+                start,
+                content_end,
+                end,
+                hyphenated,
+                final,
+                clings_to_next(content, shaped.style.language),
+                ends_clause(content),
+                content_end < end and not hyphenated,
+            )
+        )
+    return segments
+
+
+def _start_edge(shaped: ShapedText, segment: Segment, owners: dict[int, Item], align: Align) -> tuple[float, int]:
+    at = segment.start
+    if not shaped.style.hang or segment.content_end == segment.start:
+        return shaped.advances[at], shaped.gaps[at]
+    if align == "left":
+        at += opening_marks(shaped.text[at : segment.content_end], shaped.style.language)
+    bearing = _bearings(owners[at], at, shaped)[shaped.base]
+    return shaped.advances[at] + bearing, shaped.gaps[at]
+
+
+def _end_edge(shaped: ShapedText, segment: Segment, owners: dict[int, Item]) -> tuple[float, int]:
+    at = segment.content_end
+    advance, gaps = shaped.advances[at], shaped.gaps[at]
+    if at == segment.start:
+        return advance, gaps
+    last = at - len(_last_grapheme(shaped.text[segment.start : at]))
+    item = owners[last]
+    if segment.hyphenated:
+        hyphen = item.face.font.get_nominal_glyph(ord("-"))
+        advance += item.face.font.get_glyph_h_advance(hyphen) / item.face.upem if hyphen else 0.0
+        return advance, gaps
+    if shaped.style.hang:
+        advance -= _bearings(item, last, shaped)[1 - shaped.base]
+    return advance, gaps - int(not item.joined)
+
+
+def _last_grapheme(text: str) -> str:
+    tail = text[-24:]
+    return list(graphemes(tail))[-1]
+
+
+def _bearings(item: Item, index: int, shaped: ShapedText) -> tuple[float, float]:
+    """Return the empty space left and right of the ink of a character's glyphs, in em.
+
+    Where the item runs against the paragraph its character does not stand at the edge; nothing is known then.
+    """
+    if item.level % 2 != shaped.base:
+        return 0.0, 0.0
+    cluster = max((glyph.cluster for glyph in item.glyphs if glyph.cluster <= index), default=index)
+    pen = 0.0
+    lefts: list[float] = []
+    rights: list[float] = []
+    for glyph in item.glyphs:
+        if glyph.cluster != cluster:
+            continue
+        box = item.face.glyph_box(glyph.id)
+        if not box.empty:
+            lefts.append(pen + glyph.dx + box.left)
+            rights.append(pen + glyph.dx + box.right)
+        pen += glyph.advance
+    return (min(lefts), pen - max(rights)) if lefts else (0.0, 0.0)

@@ -1,0 +1,123 @@
+"""Set a text at a given size."""
+
+from __future__ import annotations
+
+import re
+
+from formatkit.diagnostics import error
+from formatkit.errors import LayoutError
+from formatkit.scene.text import TextLayout
+from formatkit.typeset.clean import clean_text
+from formatkit.typeset.emphasis import plain_text
+from formatkit.typeset.faces import FaceLibrary
+from formatkit.typeset.hanging import Align
+from formatkit.typeset.paragraph import best_lines, fewest_lines, overwide_segment
+from formatkit.typeset.placement import Setting, place_line, union
+from formatkit.typeset.segments import Segments, segments_of
+from formatkit.typeset.shaping import ShapedText, Variant, shape_text
+from formatkit.typeset.style import TextStyle
+
+__all__ = ["laid_out", "leading_at", "prepared", "set_text", "variant_at", "word_too_wide"]
+
+_SPACES_AT_LINE_EDGE = re.compile(r"[ \u200b]*\n[ \u200b]*")
+# Scripts with marks above and below the letters collide at the leading of Latin headlines.
+_TALL_SCRIPTS = {"Arabic": 1.35, "Devanagari": 1.3, "Thai": 1.35, "Bengali": 1.3, "Tamil": 1.3, "Khmer": 1.5}
+
+
+def set_text(
+    text: str,
+    style: TextStyle,
+    library: FaceLibrary,
+    *,
+    size: float,
+    unit: float,
+    measure: float,
+    max_lines: int | None = None,
+    align: Align = "left",
+) -> TextLayout:
+    """Set `text` at `size` pixels within lines of `measure` pixels.
+
+    `unit` is 1 % of the canvas's short side in pixels. Newlines are wanted breaks; `**strong**` and
+    `==highlight==` are roles. `left` means the side at which the text's direction starts.
+
+    Raises LayoutError when the text is empty (FK304), a character is in no font (FK303), a word is wider than
+    the measure (FK305) or more than `max_lines` are needed (FK307).
+    """
+    ready = prepared(text)
+    shaped = shape_text(ready, style, library, variant_at(style, size, unit))
+    pieces = segments_of(shaped, align)
+    edges = pieces.at(size, style.tracking_at(size, unit))
+    needed = fewest_lines(edges, pieces.segments, measure)
+    if needed is None:
+        raise word_too_wide(shaped, pieces, size, unit, measure)
+    if max_lines is not None and needed > max_lines:
+        length = len(plain_text(ready))
+        raise LayoutError(error("FK307", length=length, needed=needed, lines=max_lines, size=f"{size:g}"))
+    return laid_out(shaped, pieces, size, unit, measure, max_lines, align)
+
+
+def prepared(text: str) -> str:
+    """Return the text cleaned and without blanks at its edges and around newlines.
+
+    Raises LayoutError (FK304) when nothing is left.
+    """
+    cleaned = _SPACES_AT_LINE_EDGE.sub("\n", clean_text(text)[0]).strip()
+    if not plain_text(cleaned).strip():
+        raise LayoutError(error("FK304"))
+    return cleaned
+
+
+def variant_at(style: TextStyle, size: float, unit: float) -> Variant:
+    """Return which glyphs belong to a size: its optical size, and no ligatures in tracked text."""
+    return Variant(size, style.tracking_at(size, unit) != 0.0)
+
+
+def leading_at(shaped: ShapedText, size: float, unit: float) -> float:
+    """Return the distance of baselines in pixels; scripts with tall marks get more than Latin by default."""
+    factor = shaped.style.leading_at(size, unit)
+    if shaped.style.leading is None and shaped.tallest_script in _TALL_SCRIPTS:
+        factor = max(factor, _TALL_SCRIPTS[shaped.tallest_script])
+    return round(size * factor, 3)
+
+
+def laid_out(
+    shaped: ShapedText,
+    pieces: Segments,
+    size: float,
+    unit: float,
+    measure: float,
+    most_lines: int | None,
+    align: Align,
+) -> TextLayout:
+    """Choose the breaks and place the glyphs of a text that fits."""
+    tracking = shaped.style.tracking_at(size, unit)
+    leading = leading_at(shaped, size, unit)
+    edges = pieces.at(size, tracking)
+    setting = Setting(size, tracking, measure, align)
+    lines = tuple(
+        place_line(shaped, pieces.segments[first : last + 1], setting, round(number * leading, 3))
+        for number, (first, last) in enumerate(best_lines(edges, pieces.segments, measure, most_lines))
+    )
+    primary = shaped.primary
+    return TextLayout(
+        size=size,
+        leading=leading,
+        tracking=tracking,
+        measure=measure,
+        lines=lines,
+        ascent=round(primary.ascent * size, 3),
+        descent=round(primary.descent * size, 3),
+        cap_height=round(primary.cap_height * size, 3),
+        x_height=round(primary.x_height * size, 3),
+        ink=union([line.ink for line in lines]),
+    )
+
+
+def word_too_wide(shaped: ShapedText, pieces: Segments, size: float, unit: float, measure: float) -> LayoutError:
+    """Return the error that names the word which is wider than the measure."""
+    edges = pieces.at(size, shaped.style.tracking_at(size, unit))
+    index = overwide_segment(edges, pieces.segments, measure) or 0
+    segment = pieces.segments[index]
+    word = shaped.text[segment.start : segment.content_end]
+    width = edges.width(index, index)
+    return LayoutError(error("FK305", word=word, width=f"{width:.0f}", measure=f"{measure:.0f}", size=f"{size:g}"))

@@ -1,0 +1,230 @@
+"""Text to glyphs: items of one font, script, direction and role, shaped by HarfBuzz once, in em.
+
+Positions and advances are in em of the font, so one shaping serves every size; only what changes the glyphs
+themselves (the optical size, ligatures) asks for another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+import uharfbuzz as hb
+
+from formatkit.errors import LayoutError
+from formatkit.scene.text import FontKey, TextRole
+from formatkit.typeset.bidi import REMOVED, base_level, embedding_levels, is_plain_left_to_right
+from formatkit.typeset.characters import properties
+from formatkit.typeset.coverage import chain_face, graphemes, missing_character
+from formatkit.typeset.emphasis import parse_emphasis
+from formatkit.typeset.faces import Face, FaceLibrary
+from formatkit.typeset.style import TextStyle
+from formatkit.typeset.uppercase import uppercased
+
+__all__ = ["Item", "ShapedGlyph", "ShapedText", "Variant", "reshaped", "shape_text"]
+
+_NO_OWN_SCRIPT = frozenset(["Common", "Inherited", "Unknown"])
+_RIGHT_TO_LEFT_LANGUAGES = frozenset(["ar", "he", "iw", "fa", "ur", "yi", "ps", "sd", "ug", "dv", "ckb"])
+# Scripts whose letters touch: tracking would tear them apart.
+_JOINED_SCRIPTS = frozenset(
+    "Arabic Syriac Mongolian Nko Adlam Mandaic Hanifi_Rohingya Phags_Pa Devanagari Bengali Gurmukhi".split()
+)
+# Scripts with tall stacks of marks, the tallest first.
+_TALL = ("Khmer", "Thai", "Arabic", "Devanagari", "Bengali", "Tamil")
+# What a font may lack although it has an equal glyph under another number.
+_SAME_GLYPH = {0x2010: 0x2D, 0x2011: 0x2D}
+
+
+class ShapedGlyph(NamedTuple):
+    """A glyph: `cluster` is its character's index; `advance`, `dx`, `dy` (upwards) are in em."""
+
+    id: int
+    cluster: int
+    advance: float
+    dx: float
+    dy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What about the glyphs depends on the size: the optical size in pixels, and whether letters are tracked."""
+
+    optical_size: float
+    tracked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Characters `start` to `end` in one font, script, direction and role. `glyphs` stand in visual order."""
+
+    start: int
+    end: int
+    level: int
+    face: Face
+    role: TextRole
+    joined: bool
+    glyphs: tuple[ShapedGlyph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShapedText:
+    """A shaped text: `text` as drawn, `items` in logical order, `base` level 0 or 1.
+
+    `advances[i]` is the width in em of everything before character `i`, `gaps[i]` how many letter spaces
+    (tracking) belong to it. `tallest_script` is the script in it whose marks need the most leading, or empty.
+    """
+
+    text: str
+    base: int
+    items: tuple[Item, ...]
+    advances: tuple[float, ...]
+    gaps: tuple[int, ...]
+    primary: Face
+    style: TextStyle
+    variant: Variant
+    tallest_script: str
+
+
+def shape_text(text: str, style: TextStyle, library: FaceLibrary, variant: Variant) -> ShapedText:
+    """Shape a clean text with emphasis marks.
+
+    Raises LayoutError (FK303) that names the first character which no font of the style has.
+    """
+    drawn, roles = _drawn(text, style)
+    language = style.language.replace("_", "-").split("-", 1)[0].casefold()
+    base = base_level(drawn, default=int(language in _RIGHT_TO_LEFT_LANGUAGES))
+    levels = _levels(drawn, base)
+    items = tuple(
+        _shaped(item, drawn, style, variant)
+        for item in _items(drawn, roles, levels, style, library, variant.optical_size)
+    )
+    advances, gaps = _sums(len(drawn), items)
+    primary = library.sized(style.fonts[0], variant.optical_size)
+    tallest = next((script for script in _TALL if script in set(_scripts(drawn))), "")
+    return ShapedText(drawn, base, items, advances, gaps, primary, style, variant, tallest)
+
+
+def reshaped(shaped: ShapedText, item: Item, start: int, end: int, ending: str = "") -> Item:
+    """Shape only characters `start` to `end` of an item, with `ending` (a hyphen) behind them.
+
+    Needed where a line breaks inside a word: ligatures, joins and kerning must not reach over the break.
+    """
+    points = [ord(character) for character in shaped.text[start:end] + ending]
+    glyphs = _glyphs(item.face, points, (0, len(points)), item.level, shaped.style, shaped.variant)
+    last = max(start, end - 1)
+    moved = tuple(glyph._replace(cluster=min(start + glyph.cluster, last)) for glyph in glyphs)
+    return Item(start, end, item.level, item.face, item.role, item.joined, moved)
+
+
+def _drawn(text: str, style: TextStyle) -> tuple[str, list[TextRole]]:
+    parts: list[str] = []
+    roles: list[TextRole] = []
+    for span in parse_emphasis(text):
+        shown = uppercased(span.text, style.language) if style.uppercase else span.text
+        parts.append(shown)
+        roles += [span.role] * len(shown)
+    return "".join(parts), roles
+
+
+def _levels(text: str, base: int) -> list[int]:
+    if base == 0 and is_plain_left_to_right(text):
+        return [0] * len(text)
+    levels: list[int] = []
+    for line in text.splitlines(keepends=True):
+        levels += embedding_levels(line, base)
+    for index, level in enumerate(levels):
+        if level == REMOVED:
+            levels[index] = levels[index - 1] if index else base
+    return levels
+
+
+def _items(
+    text: str,
+    roles: Sequence[TextRole],
+    levels: Sequence[int],
+    style: TextStyle,
+    library: FaceLibrary,
+    optical_size: float,
+) -> list[Item]:
+    chosen: dict[tuple[str, bool], FontKey] = {}
+    items: list[Item] = []
+    scripts = _scripts(text)
+    position = 0
+    for grapheme in graphemes(text):
+        role, level = roles[position], levels[position]
+        strong = role == "strong" and bool(style.strong)
+        key = chosen.get((grapheme, strong))
+        if key is None:
+            chain = style.strong if strong else style.fonts
+            found = chain_face(grapheme, chain, library)
+            if found is None:
+                raise LayoutError(missing_character(grapheme, chain, library))
+            key = chosen[grapheme, strong] = found.key
+        face = library.sized(key, optical_size)
+        joined = scripts[position] in _JOINED_SCRIPTS
+        end = position + len(grapheme)
+        last = items[-1] if items else None
+        same_script = position == 0 or scripts[position] == scripts[position - 1]
+        if last and same_script and (last.face.key, last.role, last.level) == (face.key, role, level):
+            items[-1] = Item(last.start, end, level, face, role, last.joined, ())
+        else:
+            items.append(Item(position, end, level, face, role, joined, ()))
+        position = end
+    return items
+
+
+def _scripts(text: str) -> list[str]:
+    """Return the script of each character; what has none of its own takes that of the character before."""
+    scripts = [properties(character).script for character in text]
+    current = next((script for script in scripts if script not in _NO_OWN_SCRIPT), "Common")
+    for index, script in enumerate(scripts):
+        if script in _NO_OWN_SCRIPT:
+            scripts[index] = current
+        else:
+            current = script
+    return scripts
+
+
+def _shaped(item: Item, text: str, style: TextStyle, variant: Variant) -> Item:
+    points = [ord(character) for character in text]
+    glyphs = _glyphs(item.face, points, (item.start, item.end), item.level, style, variant)
+    return Item(item.start, item.end, item.level, item.face, item.role, item.joined, glyphs)
+
+
+def _glyphs(
+    face: Face, points: list[int], span: tuple[int, int], level: int, style: TextStyle, variant: Variant
+) -> tuple[ShapedGlyph, ...]:
+    start, end = span
+    for index in range(start, end):
+        point = points[index]
+        if point in _SAME_GLYPH and not face.covers(point):
+            points[index] = _SAME_GLYPH[point]
+    buffer = hb.Buffer()
+    buffer.add_codepoints(points, start, end - start)
+    buffer.direction = "rtl" if level % 2 else "ltr"
+    buffer.language = style.language or "en"
+    buffer.guess_segment_properties()
+    features: dict[str, bool | int] = dict(style.features)
+    if variant.tracked:
+        features = {"liga": False, "clig": False, **features}
+    hb.shape(face.font, buffer, features)
+    upem = face.upem
+    return tuple(
+        ShapedGlyph(info.codepoint, info.cluster, where.x_advance / upem, where.x_offset / upem, where.y_offset / upem)
+        for info, where in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+    )
+
+
+def _sums(length: int, items: Sequence[Item]) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    advances = [0.0] * length
+    for item in items:
+        for glyph in item.glyphs:
+            advances[glyph.cluster] += glyph.advance
+    gaps = [0] * length
+    for item in items:
+        if not item.joined:
+            for glyph in item.glyphs:
+                gaps[glyph.cluster] = int(advances[glyph.cluster] > 0)
+    return tuple(accumulate(advances, initial=0.0)), tuple(accumulate(gaps, initial=0))
