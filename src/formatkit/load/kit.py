@@ -79,9 +79,7 @@ def _slot_picture(facts: ArtworkFacts, entry: MediaEntry | None) -> SlotPicture:
     return SlotPicture(facts, entry.focus, entry.credit, entry.alt) if entry else SlotPicture(facts)
 
 
-def _chain(
-    font: BrandFont, folder: Path, store: AssetStore, where: Where, noticed: list[Diagnostic]
-) -> FontChain:
+def _chain(font: BrandFont, folder: Path, store: AssetStore, where: Where, noticed: list[Diagnostic]) -> FontChain:
     strong = min(max(font.weight + _STRONGER, _STRONG_LEAST), _HEAVIEST)
     return FontChain(
         _keys(font, font.weight, folder, store, where, noticed),
@@ -128,9 +126,7 @@ def _unique(keys: Iterable[FontKey]) -> tuple[FontKey, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def _logos(
-    brand: Brand, store: AssetStore, shown: str, problems: list[Diagnostic]
-) -> dict[LogoVariant, ArtworkFacts]:
+def _logos(brand: Brand, store: AssetStore, shown: str, problems: list[Diagnostic]) -> dict[LogoVariant, ArtworkFacts]:
     logos: dict[LogoVariant, ArtworkFacts] = {}
     for variant, file in (brand.logo.files if brand.logo else {}).items():
         try:

@@ -1,0 +1,247 @@
+"""The functions for scripts: one post at a time. `formatkit` exports all of them.
+
+Pictures that a post names are looked for in `folder` (by default the working folder); files outside of `folder`
+and of the brand's own folder are not opened.
+"""
+
+from __future__ import annotations
+
+import atexit
+
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
+
+from formatkit.diagnostics import Diagnostic, Where, error
+from formatkit.errors import ConfigError
+from formatkit.load.brand import load_brand
+from formatkit.load.presets import preset as preset_by_id
+from formatkit.load.templates import load_template
+from formatkit.model.asset import Asset
+from formatkit.model.brand import Brand
+from formatkit.model.post import Post
+from formatkit.model.preset import Preset
+from formatkit.model.template import Template
+from formatkit.scene.composition import Composition
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
+    from formatkit.encode.choice import StillFormat
+    from formatkit.studio import Order, Studio
+
+__all__ = ["Frame", "check", "compose", "frame", "neutral_brand", "render", "render_all"]
+
+_STUDIOS_KEPT = 4
+_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One painted picture: `pixels` is `height × width × 3`, sRGB, 8 bits."""
+
+    pixels: NDArray[np.uint8]
+
+    def to_pillow(self) -> Image:
+        """Return the picture as a Pillow image (mode RGB)."""
+        from PIL import Image as PillowImage
+
+        return PillowImage.fromarray(self.pixels)
+
+    def save(self, path: str | Path) -> None:
+        """Write the picture; the ending chooses the format: .png, .jpg, .webp or .avif. Raises EncodeError."""
+        from formatkit.encode.atomic import write_checked
+        from formatkit.encode.still import encode_still
+
+        target = Path(path)
+        still = encode_still(self.pixels, _format_of(target), max_bytes=None)
+        write_checked(target, still.data, lambda _: ())
+
+
+def neutral_brand() -> Brand:
+    """Return the brand that is used when none is named: light ground, near-black type, no logo."""
+    return load_brand(Path(str(resources.files("formatkit"))) / "brands" / "neutral.toml")
+
+
+def compose(
+    post: Post,
+    *,
+    preset: str | Preset,
+    brand: Brand | None = None,
+    template: str | Template = "quote",
+    lang: str | None = None,
+    folder: str | Path | None = None,
+    final: bool = False,
+) -> Composition:
+    """Compose a post for a preset, to look at it before anything is encoded. Raises FormatkitError.
+
+    >>> made = compose(Post(quote="Gut gesagt."), preset="linkedin/image-square", lang="de")
+    >>> made.scenes[0].find("quote").layout.lines[0].text
+    '„Gut gesagt.“'
+    """
+    order = _order(post, preset, template, lang, folder, final)
+    return _studio(brand, order.folder).compose(order)
+
+
+def frame(composition: Composition, *, at: float = 0.0, slide: int = 0) -> Frame:
+    """Paint a composition at a time in seconds; a still is the same at all times. `slide` counts from 0."""
+    from formatkit.paint.painter import Painter
+    from formatkit.typeset.faces import FaceLibrary
+
+    if at < 0:
+        raise ConfigError(error("FK803", seconds=f"{at:g}"))
+    painter = Painter(composition.store, FaceLibrary(composition.store))
+    return Frame(painter.paint(composition.scenes[slide]))
+
+
+@overload
+def render(
+    post: Post,
+    *,
+    preset: str | Preset,
+    out: None = None,
+    brand: Brand | None = None,
+    template: str | Template = "quote",
+    lang: str | None = None,
+    folder: str | Path | None = None,
+    final: bool = False,
+) -> bytes: ...
+@overload
+def render(
+    post: Post,
+    *,
+    preset: str | Preset,
+    out: str | Path,
+    brand: Brand | None = None,
+    template: str | Template = "quote",
+    lang: str | None = None,
+    folder: str | Path | None = None,
+    final: bool = False,
+) -> Asset: ...
+def render(
+    post: Post,
+    *,
+    preset: str | Preset,
+    out: str | Path | None = None,
+    brand: Brand | None = None,
+    template: str | Template = "quote",
+    lang: str | None = None,
+    folder: str | Path | None = None,
+    final: bool = False,
+) -> Asset | bytes:
+    """Make one picture, checked against its preset. `out` is a file (its ending chooses the format) or a folder.
+
+    Without `out` the bytes of the file are returned. Raises FormatkitError; ConfigError when the post has
+    several slides for this preset: then use `render_all`.
+    """
+    order = _order(post, preset, template, lang, folder, final)
+    studio = _studio(brand, order.folder)
+    if len(order.contents()) > 1 and order.preset.items is not None:
+        raise ConfigError(error("FK801", count=len(order.contents())))
+    if out is None:
+        return studio.encoded(order)[0].data
+    target, form = target_of(Path(out), order)
+    return studio.make(order, target, form)[0]
+
+
+def render_all(
+    post: Post,
+    *,
+    preset: str | Preset,
+    out: str | Path,
+    brand: Brand | None = None,
+    template: str | Template = "quote",
+    lang: str | None = None,
+    folder: str | Path | None = None,
+    final: bool = False,
+) -> tuple[Asset, ...]:
+    """Make all pictures of a post with slides: `name-01.png`, `name-02.png` and so on. Raises FormatkitError."""
+    order = _order(post, preset, template, lang, folder, final)
+    target, form = target_of(Path(out), order)
+    return _studio(brand, order.folder).make(order, target, form)
+
+
+def check(path: str | Path, *, preset: str | Preset) -> tuple[Diagnostic, ...]:
+    """Check any file, ours or not, against a preset; an empty result means that it is accepted.
+
+    Raises AssetError when the file cannot be opened.
+    """
+    from formatkit.check.still import StillRules, check_file
+    from formatkit.load.assets import AssetStore
+
+    file = Path(path)
+    with AssetStore((file.resolve().parent,)) as store:
+        return check_file(file, StillRules.of_preset(_still(preset)), store)
+
+
+def target_of(out: Path, order: Order) -> tuple[Path, StillFormat | None]:
+    """Return where to write, without ending, and the format that the ending asks for.
+
+    A folder (or a path without ending) gets a name of post, network, placement and language.
+    """
+    if out.is_dir() or not out.suffix:
+        name = f"{order.post.id or order.template.name}_{order.preset.id.replace('/', '-')}_{order.lang}"
+        return out / name, None
+    return out.with_suffix(""), _format_of(out)
+
+
+def _format_of(path: Path) -> StillFormat:
+    from formatkit.encode.choice import SUFFIXES, format_of_suffix
+
+    form = format_of_suffix(path.suffix)
+    if form is None:
+        raise ConfigError(error("FK802", Where(file=path.name), found=path.suffix, known=", ".join(SUFFIXES.values())))
+    return form
+
+
+def _order(
+    post: Post,
+    preset: str | Preset,
+    template: str | Template,
+    lang: str | None,
+    folder: str | Path | None,
+    final: bool,
+) -> Order:
+    from formatkit.studio import Order
+
+    place = Path(folder) if folder is not None else Path.cwd()
+    chosen = template if isinstance(template, Template) else load_template(template, (place / "templates",))
+    return Order(post, _still(preset), chosen, lang or post.lang or _LANGUAGE, place, final=final)
+
+
+def _still(preset: str | Preset) -> Preset:
+    found = preset_by_id(preset)
+    if found.kind != "image":
+        raise ConfigError(error("FK800", preset=found.id, kind=found.kind))
+    return found
+
+
+_studios: list[tuple[Brand, Path, Studio]] = []
+_neutral: list[Brand] = []
+
+
+def _studio(brand: Brand | None, folder: Path) -> Studio:
+    """Return the studio of a brand and folder; the last few are kept, so that a loop decodes and loads once."""
+    from formatkit.studio import Studio
+
+    if brand is None:
+        _neutral[:] = _neutral or [neutral_brand()]
+        brand = _neutral[0]
+    for known, place, studio in _studios:
+        if known is brand and place == folder:
+            return studio
+    studio = Studio(brand, (folder,))
+    _studios.append((brand, folder, studio))
+    if len(_studios) > _STUDIOS_KEPT:
+        _studios.pop(0)[2].close()
+    return studio
+
+
+@atexit.register
+def _close_studios() -> None:
+    for _, _, studio in _studios:
+        studio.close()
+    _studios.clear()
