@@ -1,0 +1,1 @@
+"""Measurements in pairs: formatkit against a typical script and against the physical limit."""
