@@ -133,6 +133,10 @@ class AssetStore:
         """Return what was noticed while a picture was decoded, such as a broken color profile."""
         return self._warned.get(digest, ())
 
+    def source(self, digest: str) -> bytes:
+        """Return the bytes of a picture or drawing file, as they are. Raises AssetError, KeyError."""
+        return self._source(self._opened[digest])
+
     def artwork(self, digest: str) -> ArtworkFacts:
         """Return what is known of a picture or drawing. Raises KeyError if it was never opened."""
         return self._opened[digest].facts

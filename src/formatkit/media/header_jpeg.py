@@ -9,7 +9,7 @@ from formatkit.media.faults import MediaError
 from formatkit.media.magic import PictureKind
 from formatkit.media.picture import PictureHeader
 
-__all__ = ["read_jpeg"]
+__all__ = ["jpeg_segments", "read_jpeg"]
 
 _SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
@@ -23,7 +23,7 @@ def read_jpeg(data: bytes) -> PictureHeader:
     """Read the segments before the first scan. Raises MediaError."""
     frame: tuple[int, bytes] | None = None
     orientation, adobe, chunks = 1, False, dict[int, bytes]()
-    for marker, body in _segments(data):
+    for marker, body in jpeg_segments(data):
         if marker in _SOF and frame is None:
             frame = (marker, body)
         elif marker == 0xE1 and body.startswith(_EXIF):
@@ -38,7 +38,8 @@ def read_jpeg(data: bytes) -> PictureHeader:
     return _header(*frame, orientation, adobe, icc)
 
 
-def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield marker and body of each segment before the first scan. Raises MediaError and IndexError (cut off)."""
     at = 2
     while True:
         while data[at] != 0xFF:  # some cameras leave stray bytes between segments; decoders skip them too
