@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -44,14 +44,14 @@ ParentOf = Callable[[str], NetworkFile | None]
 """Returns the file that holds a preset id, or None when there is no such preset."""
 
 
-def network_file(file: Traversable, network: str) -> NetworkFile:
+def network_file(file: Path, network: str) -> NetworkFile:
     """Parse the file of a network. Raises ConfigError with the line when it is not valid TOML."""
     text = file.read_text("utf-8")
     data = _parsed(text, str(file))
     return NetworkFile(network, data.get("presets", {}), data.get("sources", {}), text, str(file))
 
 
-def set_file(file: Traversable, name: str) -> PresetSet:
+def set_file(file: Path, name: str) -> PresetSet:
     """Read the file of a set. Raises ConfigError with the line of every mistake."""
     text = file.read_text("utf-8")
     return _set(name, _validated(SetEntry, _parsed(text, str(file)), text, str(file), ()))

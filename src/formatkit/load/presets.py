@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from formatkit.diagnostics import Diagnostic, error
@@ -47,7 +46,7 @@ class PresetFile:
     sets: tuple[PresetSet, ...] = ()
 
 
-def preset(ref: str | Preset, folder: Traversable | None = None) -> Preset:
+def preset(ref: str | Preset, folder: Path | None = None) -> Preset:
     """Return a preset by its id; a Preset is returned as it is. `folder` replaces the built-in presets.
 
     Raises ConfigError when there is none, naming the nearest.
@@ -59,7 +58,7 @@ def preset(ref: str | Preset, folder: Traversable | None = None) -> Preset:
 
 
 def presets(
-    network: str | None = None, kind: str | None = None, folder: Traversable | None = None
+    network: str | None = None, kind: str | None = None, folder: Path | None = None
 ) -> tuple[Preset, ...]:
     """Return all presets, or those of a network, of a kind (image, video, animation, document), or both.
 
@@ -73,25 +72,25 @@ def presets(
     return tuple(entry for entry in found if kind is None or entry.kind == kind)
 
 
-def networks(folder: Traversable | None = None) -> tuple[str, ...]:
+def networks(folder: Path | None = None) -> tuple[str, ...]:
     """Return the names of all networks, in alphabetical order."""
     return _stems(folder or preset_folder())
 
 
-def preset_set_names(folder: Traversable | None = None) -> tuple[str, ...]:
+def preset_set_names(folder: Path | None = None) -> tuple[str, ...]:
     """Return the names of all built-in sets, in alphabetical order."""
-    return _stems((folder or preset_folder()).joinpath("sets"))
+    return _stems((folder or preset_folder()) / "sets")
 
 
-def preset_set(name: str, folder: Traversable | None = None) -> PresetSet:
+def preset_set(name: str, folder: Path | None = None) -> PresetSet:
     """Return a built-in set by name. Raises ConfigError when there is none, naming the nearest."""
     source = folder or preset_folder()
     if name not in preset_set_names(source):
         raise ConfigError(_no_set(name, preset_set_names(source)))
-    return set_file(source.joinpath("sets", f"{name}.toml"), name)
+    return set_file(source / "sets" / f"{name}.toml", name)
 
 
-def load_preset_file(path: Path | str, folder: Traversable | None = None) -> PresetFile:
+def load_preset_file(path: Path | str, folder: Path | None = None) -> PresetFile:
     """Read and check a user's own preset file. Ids are `network/key`; without `network` the file's stem counts.
 
     Raises ConfigError with every mistake in the file: line, key and nearest valid name.
@@ -107,7 +106,7 @@ def load_preset_file(path: Path | str, folder: Traversable | None = None) -> Pre
 
 
 def resolve_presets(
-    refs: Sequence[str | Preset], *extra: PresetFile, folder: Traversable | None = None
+    refs: Sequence[str | Preset], *extra: PresetFile, folder: Path | None = None
 ) -> tuple[Preset, ...]:
     """Return the presets that ids and names of sets mean, in order, each once.
 
@@ -128,7 +127,7 @@ def resolve_presets(
     return tuple(found.values())
 
 
-def _expanded(ref: str | Preset, extra: tuple[PresetFile, ...], source: Traversable) -> tuple[Preset, ...]:
+def _expanded(ref: str | Preset, extra: tuple[PresetFile, ...], source: Path) -> tuple[Preset, ...]:
     if isinstance(ref, Preset):
         return (ref,)
     own = {entry.id: entry for file in reversed(extra) for entry in file.presets}
@@ -141,7 +140,7 @@ def _expanded(ref: str | Preset, extra: tuple[PresetFile, ...], source: Traversa
     return tuple(_own_or_built(name, own, source) for name in chosen.presets)
 
 
-def _own_or_built(ref: str, own: dict[str, Preset], source: Traversable) -> Preset:
+def _own_or_built(ref: str, own: dict[str, Preset], source: Path) -> Preset:
     if ref in own:
         return own[ref]
     try:
@@ -154,7 +153,7 @@ def _own_or_built(ref: str, own: dict[str, Preset], source: Traversable) -> Pres
 
 
 @cache
-def _built(ref: str, folder: Traversable) -> Preset:
+def _built(ref: str, folder: Path) -> Preset:
     file = _file_of(ref, folder)
     if file is None:
         raise ConfigError(_no_preset(ref, folder))
@@ -165,7 +164,7 @@ def _built(ref: str, folder: Traversable) -> Preset:
     return built_from(file, ref.partition("/")[2], parent)
 
 
-def _file_of(ref: str, folder: Traversable) -> NetworkFile | None:
+def _file_of(ref: str, folder: Path) -> NetworkFile | None:
     """Return the network's file when it holds the preset."""
     network, _, key = ref.partition("/")
     if network not in _stems(folder):
@@ -175,19 +174,18 @@ def _file_of(ref: str, folder: Traversable) -> NetworkFile | None:
 
 
 @cache
-def _file(folder: Traversable, network: str) -> NetworkFile:
-    return network_file(folder.joinpath(f"{network}.toml"), network)
+def _file(folder: Path, network: str) -> NetworkFile:
+    return network_file(folder / f"{network}.toml", network)
 
 
 @cache
-def _stems(folder: Traversable) -> tuple[str, ...]:
+def _stems(folder: Path) -> tuple[str, ...]:
     if not folder.is_dir():
         return ()
-    names = (entry.name for entry in folder.iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    return tuple(sorted(entry.stem for entry in folder.iterdir() if entry.suffix == ".toml"))
 
 
-def _no_preset(ref: str, folder: Traversable) -> Diagnostic:
+def _no_preset(ref: str, folder: Path) -> Diagnostic:
     network = ref.partition("/")[0]
     if network in networks(folder):
         ids = [f"{network}/{key}" for key in _file(folder, network).entries]
@@ -197,17 +195,17 @@ def _no_preset(ref: str, folder: Traversable) -> Diagnostic:
     return error("FK120", None, found=ref, nearest=_id_near(ref, folder))
 
 
-def _no_network(name: str, folder: Traversable) -> Diagnostic:
+def _no_network(name: str, folder: Path) -> Diagnostic:
     known = networks(folder)
     return error("FK122", None, found=name, known=listed(known, 30), nearest=nearest(name, known))
 
 
-def _no_set(name: str, known: Sequence[str], folder: Traversable | None = None) -> Diagnostic:
+def _no_set(name: str, known: Sequence[str], folder: Path | None = None) -> Diagnostic:
     near = nearest(name, known) or (_id_near(name, folder) if folder else "")
     return error("FK121", None, found=name, known=listed(known, 30), nearest=near)
 
 
-def _id_near(name: str, folder: Traversable) -> str:
+def _id_near(name: str, folder: Path) -> str:
     """Return the id that a name without network may mean: `reel` is `instagram/reel`."""
     ids = {key: f"{network}/{key}" for network in networks(folder) for key in _file(folder, network).entries}
     if name in networks(folder):

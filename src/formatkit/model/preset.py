@@ -7,7 +7,7 @@ the main field has the number that is safe.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from formatkit.model.fields import LocalText
@@ -39,6 +39,9 @@ __all__ = [
 
 CONFIDENCES: Final[tuple[Confidence, ...]] = ("official", "code", "third-party", "own")
 """From the surest to the least sure. `own`: no source, our recommendation."""
+
+_WORDING: Final = ("notes", "traps", "disagreements")
+"""Fields whose facts prove a remark and no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class Exclusion:
 class SafeGeometry:
     """Insets from the four edges and exclusions inside, in pixels of the preset's size."""
 
-    insets: Insets = Insets()
+    insets: Insets = field(default_factory=Insets)
     exclusions: tuple[Exclusion, ...] = ()
     basis: str = ""
     note: str = ""
@@ -132,8 +135,8 @@ class Preset:
     surface: Surface = "organic"
     channel: Channel = "app"
     alternative_sizes: tuple[Size, ...] = ()
-    ratio: Ratio = Ratio()
-    dimensions: Dimensions = Dimensions()
+    ratio: Ratio = field(default_factory=Ratio)
+    dimensions: Dimensions = field(default_factory=Dimensions)
     formats: tuple[FileFormat, ...] | None = None
     min_bytes: int | None = None
     max_bytes: int | None = None
@@ -141,8 +144,8 @@ class Preset:
     color: str = ""
     items: CountRange | None = None
     crops: tuple[Crop, ...] = ()
-    safe_area: SafeArea = SafeArea()
-    text: TextRules = TextRules()
+    safe_area: SafeArea = field(default_factory=SafeArea)
+    text: TextRules = field(default_factory=TextRules)
     video: VideoRules | None = None
     animation: AnimationRules | None = None
     document: DocumentRules | None = None
@@ -172,7 +175,8 @@ class Preset:
     @property
     def checked(self) -> str:
         """The oldest date on which one of its numbers was checked, `unknown` when there is none."""
-        dates = {fact.checked for fact in self.facts if fact.checked[:4].isdigit()}
+        numbers = (fact for fact in self.facts if fact.field not in _WORDING)
+        dates = {fact.checked for fact in numbers if fact.checked[:4].isdigit()}
         return min(dates, default="unknown")
 
     def safe_area_for(self, surface: Surface | None = None) -> SafeGeometry:

@@ -52,7 +52,7 @@ def _facts(
 ) -> dict[str, Any]:
     kept = {name: fact for name, fact in base.items() if not any(_within(name, field) for field in changed)}
     unproven = (field for field in changed if not any(_within(field, name) for name in (*own, *ours)))
-    return {**kept, **{field: _OWN for field in unproven}, **own}
+    return {**kept, **dict.fromkeys(unproven, _OWN), **own}
 
 
 def _touched(name: str, changed: tuple[str, ...]) -> bool:
