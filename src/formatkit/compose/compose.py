@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from formatkit.compose.alt_text import alt_text_of
-from formatkit.compose.bind import BoundTexts, bind_texts
+from formatkit.compose.bind import bind_texts
 from formatkit.compose.crop import cover_crop, enlargement, focus_target, reduction_for
 from formatkit.compose.frame import Frame, frame_of
 from formatkit.compose.ground import Ground, photo_ground, plain_ground
@@ -98,7 +98,7 @@ def _compose_slide(
     placed = _place_texts(layers, setting, plan)
     readable = make_readable(placed, ground, kit, frame, content.purpose, content.where)
     nodes: list[Node] = [*readable.ground.nodes]
-    nodes += [_text(text, color, readable.ground, kit) for text, color in zip(placed, readable.colors, strict=True)]
+    nodes += [_text(text, readable.color, readable.emphasis) for text in placed]
     if plan is not None:
         nodes.append(logo_node(plan, kit, readable.ground))
         noticed += plan.diagnostics
@@ -150,17 +150,13 @@ def _stack_beside_logo(
     stack: StackLayer, setting: Setting, free: Rect, plan: LogoPlan | None
 ) -> tuple[PlacedText, ...]:
     """Set the stack in the whole free area; where it would come too near to the logo, beside the logo's band."""
-    placed = _try_place(stack, setting, free)
-    if plan is None or (placed and not any(box.overlaps(plan.clear) for text in placed for box in text.line_boxes())):
-        return placed or place_stack(stack, setting, free)
+    placed = place_stack(stack, setting, free)
+    if plan is None or not any(box.overlaps(plan.clear) for text in placed for box in text.line_boxes()):
+        return placed
     if setting.kit.brand.logo is not None and setting.kit.brand.logo.place.corner.startswith("bottom"):
         return place_stack(stack, setting, _above(free, plan.clear.y))
     top = plan.clear.bottom
     return place_stack(stack, setting, Rect(free.x, top, free.width, max(1.0, free.bottom - top)))
-
-
-def _try_place(stack: StackLayer, setting: Setting, free: Rect) -> tuple[PlacedText, ...]:
-    return place_stack(stack, setting, free)
 
 
 def _above(area: Rect, bottom: float) -> Rect:
@@ -224,11 +220,9 @@ def _logo_plan(layers: Sequence[Layer], kit: Kit, frame: Frame) -> LogoPlan | No
     return plan_logo(layer, kit, frame) if layer else None
 
 
-def _text(placed: PlacedText, color: Color, ground: Ground, kit: Kit) -> Text:
-    accent = kit.brand.palette["accent"]
-    allowed = "accent" in kit.brand.pairs.get(ground.role, ())
-    emphasis = accent if allowed and placed.layer.role == "main" else color
-    return Text(placed.layer.id, placed.layout, placed.x, placed.y, color, emphasis, emphasis)
+def _text(placed: PlacedText, color: Color, emphasis: Color) -> Text:
+    strong = emphasis if placed.layer.role == "main" else color
+    return Text(placed.layer.id, placed.layout, placed.x, placed.y, color, strong, strong)
 
 
 def _slides_wanted(request: Request) -> tuple[int, list[Diagnostic]]:

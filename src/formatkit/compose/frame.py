@@ -17,6 +17,8 @@ _FLOOR_MAIN_BANNER = 14
 _FLOOR_SECONDARY = 11
 _CROP_KEEPS = 0.6
 """A grid's crop is obeyed while it leaves this share of each side; a narrower one would ruin the picture itself."""
+_BANNER_MARGIN = 1.6
+"""A banner's short side is so short that the brand's margin would look like none: 12 to 14 % of it look right."""
 _SMALL_FRAME = 0.4
 """Below this share of the canvas the safe area is what people see, so shape and unit follow it."""
 
@@ -26,8 +28,8 @@ class Frame:
     """Where readable things may stand (`box`), all in pixels of a canvas of `size`.
 
     `seen` is the part that people see: the canvas, or a much smaller safe area. `unit` is 1 u; `floor_main` and
-    `floor_secondary` are the smallest em sizes. `tight_top` and `tight_bottom` tell that the network's safe
-    inset, not the brand's margin, sets that side: there even accents and descenders stay inside.
+    `floor_secondary` are the smallest em sizes. `tight_top`, `tight_bottom` and `tight_left` tell that the network's
+    safe inset, not the brand's margin, sets that side: there even accents, descenders and hanging marks stay inside.
     """
 
     size: Size
@@ -39,6 +41,7 @@ class Frame:
     floor_secondary: float
     tight_top: bool
     tight_bottom: bool
+    tight_left: bool
 
     @property
     def phone_scale(self) -> float:
@@ -55,6 +58,7 @@ def frame_of(preset: Preset, look: Look) -> Frame:
     shape = shape_of(seen_size)
     unit = seen_size.short_side / 100
     margin = look.margin.pixels(unit=unit, whole=seen_size.short_side)
+    margin *= _BANNER_MARGIN if shape is Shape.BANNER else 1.0
     by_margin = seen.inset(Insets(margin, margin, margin, margin))
     box = _intersection(safe, by_margin)
     main = _FLOOR_MAIN_BANNER if shape is Shape.BANNER else _FLOOR_MAIN
@@ -68,6 +72,7 @@ def frame_of(preset: Preset, look: Look) -> Frame:
         floor_secondary=_FLOOR_SECONDARY * seen.width / PHONE_WIDTH,
         tight_top=box.y > by_margin.y,
         tight_bottom=box.bottom < by_margin.bottom,
+        tight_left=box.x > by_margin.x,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formatkit.compose.frame import Frame
 from formatkit.compose.ground import Ground, plain_ground
@@ -32,10 +32,11 @@ _EASE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """The ground with its repairs, the text color for each placed text, and what was done."""
+    """The ground with its repairs, the color of text and of its emphasis, and what was done."""
 
     ground: Ground
-    colors: tuple[Color, ...]
+    color: Color
+    emphasis: Color
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -52,15 +53,29 @@ class _Need:
 def make_readable(
     placed: Sequence[PlacedText], ground: Ground, kit: Kit, frame: Frame, purpose: Purpose | None, where: Where
 ) -> Readable:
-    """Return colors (one per text) and a ground on which each reaches its contrast.
+    """Return a text color and a ground on which all texts reach their contrast.
+
+    Emphasis takes the brand's accent where it is allowed on this ground and readable, else the text's color.
 
     Raises LayoutError when no color that the brand allows does, even on a plate.
     """
     needs = [_need(text, kit, frame) for text in placed]
-    allowed = _allowed(ground.role, kit)
+    repaired = _repaired(needs, ground, kit, frame, purpose, where)
+    accent = kit.brand.role("accent", purpose)
+    may = accent in kit.brand.pairs.get(repaired.ground.role, ())
+    marked = [replace(need, boxes=need.placed.emphasis_boxes()) for need in needs if need.placed.layer.role == "main"]
+    if may and _reaches(kit.brand.palette[accent], marked, repaired.ground):
+        return replace(repaired, emphasis=kit.brand.palette[accent])
+    return repaired
+
+
+def _repaired(
+    needs: Sequence[_Need], ground: Ground, kit: Kit, frame: Frame, purpose: Purpose | None, where: Where
+) -> Readable:
+    allowed = _allowed(ground.role, kit, purpose)
     color = next((each for each in allowed if _reaches(each, needs, ground)), None)
     if color is not None:
-        return Readable(ground, (color,) * len(needs))
+        return Readable(ground, color, color)
     if ground.preview is None:
         raise LayoutError(_no_color(ground, allowed, needs, where))
     return _with_scrim(needs, ground, allowed, kit, frame, where) or _with_plate(
@@ -87,7 +102,7 @@ def _with_scrim(
             middle = (low + high) // 2
             low, high = (low, middle) if _reaches(color, needs, ground.with_scrim(scrim(middle))) else (middle, high)
         said = note("FK405", where, opacity=high)
-        return Readable(ground.with_scrim(scrim(high)), (color,) * len(needs), (said,))
+        return Readable(ground.with_scrim(scrim(high)), color, color, (said,))
     return None
 
 
@@ -97,13 +112,13 @@ def _with_plate(
     """Return an opaque plate of the brand's ground that bleeds to the edges on the text's side."""
     role = kit.brand.role("background", purpose)
     plain = plain_ground(role, kit.brand.palette[role])
-    allowed = _allowed(role, kit)
+    allowed = _allowed(role, kit, purpose)
     color = next((each for each in allowed if _reaches(each, needs, plain)), None)
     if color is None:
         raise LayoutError(_no_color(plain, allowed, needs, where))
     plate = Fill("plate", _plate_area(needs, frame), plain.color)
     covered = Ground(role, plain.color, (*ground.nodes, plate))
-    return Readable(covered, (color,) * len(needs), (warning("FK406", where),))
+    return Readable(covered, color, color, (warning("FK406", where),))
 
 
 def _need(text: PlacedText, kit: Kit, frame: Frame) -> _Need:
@@ -119,9 +134,11 @@ def _font_role(text: PlacedText, kit: Kit) -> str:
     return role if role in kit.brand.fonts else "text"
 
 
-def _allowed(role: str, kit: Kit) -> list[Color]:
+def _allowed(role: str, kit: Kit, purpose: Purpose | None) -> list[Color]:
+    """Return the colors for running text, best first; the accent is for emphasis, unless it is the only one."""
     roles = kit.brand.pairs.get(role, ())
-    return [kit.brand.palette[name] for name in roles]
+    accent = kit.brand.role("accent", purpose)
+    return [kit.brand.palette[name] for name in roles if name != accent or len(roles) == 1]
 
 
 def _reaches(color: Color, needs: Sequence[_Need], ground: Ground) -> bool:

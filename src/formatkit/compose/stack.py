@@ -53,6 +53,16 @@ class PlacedText:
         ink = self.layout.ink
         return Rect(ink.x + self.x, ink.y + self.y, ink.width, ink.height)
 
+    def emphasis_boxes(self) -> tuple[Rect, ...]:
+        """The rectangles around strong and highlighted words on the canvas, as high as their line's ink."""
+        found: list[Rect] = []
+        for line in self.layout.lines:
+            ends = [*(run.x for run in line.runs[1:]), line.ink.right]
+            for run, end in zip(line.runs, ends, strict=False):
+                if run.role != "normal" and end > run.x:
+                    found.append(Rect(run.x + self.x, line.ink.y + self.y, end - run.x, line.ink.height))
+        return tuple(found)
+
     def line_boxes(self) -> tuple[Rect, ...]:
         """The ink rectangles of the lines on the canvas."""
         return tuple(
@@ -194,6 +204,8 @@ def _placed(
     cap_line = _cap_line(stack, height, limits)
     side = setting.kit.brand.look.text_side
     x = free.right - measure if side == "right" else free.x
+    if setting.frame.tight_left:
+        x += max(0.0, free.x - min(x + layout.ink.x for layout in layouts))
     placed: list[PlacedText] = []
     for layer, layout, gap in zip(shown, layouts, [*gaps, 0.0], strict=True):
         baseline = cap_line + layout.cap_height
