@@ -7,7 +7,6 @@ and of the brand's own folder are not opened.
 from __future__ import annotations
 
 import atexit
-
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -165,16 +164,13 @@ def render_all(
 
 
 def check(path: str | Path, *, preset: str | Preset) -> tuple[Diagnostic, ...]:
-    """Check any file, ours or not, against a preset; an empty result means that it is accepted.
-
-    Raises AssetError when the file cannot be opened.
-    """
+    """Check any picture file, ours or not, against a preset; an empty result means that it is accepted."""
     from formatkit.check.still import StillRules, check_file
     from formatkit.load.assets import AssetStore
 
     file = Path(path)
     with AssetStore((file.resolve().parent,)) as store:
-        return check_file(file, StillRules.of_preset(_still(preset)), store)
+        return check_file(file, StillRules.of_upload(_still(preset)), store, Where(file=str(path)))
 
 
 def target_of(out: Path, order: Order) -> tuple[Path, StillFormat | None]:

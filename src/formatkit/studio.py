@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from formatkit.check.still import StillRules, check_still
 from formatkit.compose.compose import Request, compose, fitted_sizes
-from formatkit.diagnostics import Diagnostic, Where
+from formatkit.diagnostics import Diagnostic, Severity, Where
 from formatkit.encode.atomic import write_checked
 from formatkit.encode.choice import SUFFIXES, StillFormat, choose_formats
 from formatkit.encode.still import EncodedStill, encode_still
@@ -129,8 +130,8 @@ class Studio:
         composition = self.compose(order)
         made = tuple(self._encode(scene, order, form) for scene in composition.scenes)
         for still in made:
-            found = check_still(still.data, _rules(order.preset, still.format), _where(order))
-            if found:
+            found = check_still(still.data, StillRules.of_preset(order.preset, still.format), _where(order))
+            if any(each.severity is Severity.ERROR for each in found):
                 raise CheckError(*found)
         return made
 
@@ -147,9 +148,9 @@ class Studio:
             still = self._encode(scene, order, form)
             name = f"{target.name}-{index:02}" if several else target.name
             path = target.with_name(name + SUFFIXES[still.format])
-            rules = _rules(order.preset, still.format)
-            write_checked(path, still.data, lambda data, rules=rules: check_still(data, rules, _where(order)))
-            assets.append(_asset(path, still, composition, order.preset, scene.size))
+            rules = StillRules.of_preset(order.preset, still.format)
+            found = write_checked(path, still.data, partial(check_still, rules=rules, where=_where(order)))
+            assets.append(_asset(path, still, composition, order.preset, scene.size, found))
         return tuple(assets)
 
     def _encode(self, scene: Scene, order: Order, form: StillFormat | None) -> EncodedStill:
@@ -182,16 +183,19 @@ def _slides(post: Post) -> tuple[Post, ...]:
     return tuple(post.model_copy(update={**slide.said(), "slides": ()}).found_at(post.where) for slide in post.slides)
 
 
-def _rules(preset: Preset, form: StillFormat) -> StillRules:
-    return StillRules.of_preset(preset, form)
-
-
 def _where(order: Order) -> Where:
     where = order.post.where
     return Where(where.file, where.line, where.cell, "", where.item or f"{order.post.id} × {order.preset.id}")
 
 
-def _asset(path: Path, still: EncodedStill, composition: Composition, preset: Preset, size: Size) -> Asset:
+def _asset(
+    path: Path,
+    still: EncodedStill,
+    composition: Composition,
+    preset: Preset,
+    size: Size,
+    found: tuple[Diagnostic, ...],
+) -> Asset:
     return Asset(
         path=path,
         preset=preset.id,
@@ -201,5 +205,5 @@ def _asset(path: Path, still: EncodedStill, composition: Composition, preset: Pr
         sha256=hashlib.sha256(still.data).hexdigest(),
         alt_text=composition.alt_text,
         quality=still.quality,
-        diagnostics=(*composition.diagnostics, *still.diagnostics),
+        diagnostics=(*composition.diagnostics, *still.diagnostics, *found),
     )
