@@ -15,6 +15,7 @@ from formatkit.compose.compose import Request, compose, fitted_sizes
 from formatkit.diagnostics import Diagnostic, Severity, Where
 from formatkit.encode.atomic import write_checked
 from formatkit.encode.choice import SUFFIXES, StillFormat, choose_formats
+from formatkit.encode.lossy import Chroma
 from formatkit.encode.still import EncodedStill, encode_still
 from formatkit.errors import CheckError, EncodeError
 from formatkit.load.asset_limits import DEFAULT_LIMITS, AssetLimits
@@ -163,7 +164,7 @@ class Studio:
         pixels = self.paint(scene)
         for last, each in ((each is forms[-1], each) for each in forms):
             try:
-                chroma = "4:2:0" if scene.photographic else "4:4:4"
+                chroma: Chroma = "4:2:0" if scene.photographic else "4:4:4"
                 return encode_still(pixels, each, max_bytes=preset.max_bytes, chroma=chroma)
             except EncodeError as problem:
                 if last:
