@@ -6,7 +6,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["listed", "nearest"]
+__all__ = ["listed", "near_miss", "nearest"]
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str:
@@ -31,6 +31,17 @@ def nearest(name: str, candidates: Iterable[str]) -> str:
         if score >= needed and score > best_score:
             best, best_score = candidate, score
     return best
+
+
+def near_miss(name: str, candidates: Iterable[str]) -> str:
+    """Return the candidate that `name` is almost certainly a slip of (80 % of the letters), or an empty text.
+
+    >>> near_miss("quotte", ["author", "quote"]), near_miss("Notiz", ["author", "quote"])
+    ('quote', '')
+    """
+    near = nearest(name, candidates)
+    ratio = difflib.SequenceMatcher(None, _folded(name), _folded(near), autojunk=False).ratio()
+    return near if near and ratio >= 0.8 else ""
 
 
 def listed(names: Iterable[str], limit: int = 12) -> str:

@@ -1,0 +1,104 @@
+"""From the text of a cell to the value of a field: dates, lists, a team's own words for states and purposes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from formatkit.diagnostics import Diagnostic, Where, error, warning
+from formatkit.errors import ConfigError
+from formatkit.load.names import listed, nearest
+from formatkit.load.validation import shown_value
+from formatkit.load.vocabulary import CHOICES
+
+__all__ = ["ValueWords", "cleaned", "list_of", "parsed_date", "word_of"]
+
+ValueWords = Mapping[str, Mapping[str, Sequence[str]]]
+"""The campaign's `[values]`: field -> our word -> the team's words for it."""
+
+_ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*)?")
+_GERMAN_DATE = re.compile(r"(?P<day>\d{1,2})\.\s*(?P<month>\d{1,2})\.\s*(?P<year>\d{4}|\d{2})(?:[, ].*)?")
+_HASHTAGS = re.compile(r"#\S+(?:\s+#\S+)+")
+_BIDI_OVERRIDES = "\u202d\u202e"
+
+
+def parsed_date(text: str, where: Where) -> date:
+    """Read `01.12.2026`, `1.12.26` or `2026-12-01`; a time of day behind it is left out.
+
+    Raises ConfigError for everything else: `01/12/2026` means two days, depending on who reads it.
+    """
+    match = _ISO_DATE.fullmatch(text) or _GERMAN_DATE.fullmatch(text)
+    if match:
+        year = int(match["year"])
+        try:
+            return date(year + 2000 if year < 100 else year, int(match["month"]), int(match["day"]))
+        except ValueError:
+            pass
+    raise ConfigError(error("FK143", where, found=text[:40]))
+
+
+def list_of(text: str) -> list[str]:
+    """Split a cell into a list: one entry per line if it has several lines, else by comma; hashtags by blanks too.
+
+    >>> list_of("B2B, Kommunikation"), list_of("#B2B #Kommunikation")
+    (['B2B', 'Kommunikation'], ['#B2B', '#Kommunikation'])
+    """
+    if "\n" in text:
+        parts = text.split("\n")
+    elif _HASHTAGS.fullmatch(text.strip()):
+        parts = text.split()
+    else:
+        parts = text.split(",")
+    return [part.strip() for part in parts if part.strip()]
+
+
+def word_of(name: str, text: str, words: ValueWords, where: Where) -> str:
+    """Return our word for a team's word in the field `name`; upper and lower case do not count.
+
+    Raises ConfigError with all words that are known when the field takes only some.
+    """
+    known: dict[str, str] = {word.casefold(): word for word in CHOICES.get(name, ())}
+    own = {said.casefold(): word for word, every in words.get(name, {}).items() for said in every}
+    found = own.get(text.casefold(), known.get(text.casefold()))
+    if found is not None:
+        return found
+    if name not in CHOICES:
+        return text
+    choice = [*CHOICES[name], *(said for every in words.get(name, {}).values() for said in every if said)]
+    near = nearest(text, choice)
+    raise ConfigError(
+        error("FK119", where, found=shown_value(text), allowed=listed(choice, 30), nearest=near)
+    )
+
+
+def cleaned(
+    value: Any, where: Callable[[tuple[str | int, ...]], Where], path: tuple[str | int, ...] = ()
+) -> tuple[Any, list[Diagnostic]]:
+    """Return a value without characters that no text needs: control characters, bidi overrides, half surrogates.
+
+    What was removed is said in a warning per text; `where` knows the place of a key path.
+    """
+    if isinstance(value, str):
+        text = "".join(character for character in value if not _is_harmful(character))
+        if text == value:
+            return value, []
+        names = ", ".join(
+            sorted({f"U+{ord(character):04X}" for character in value if _is_harmful(character)})
+        )
+        return text, [warning("FK144", where(path), characters=names)]
+    inner: list[tuple[Any, Any, list[Diagnostic]]]
+    if isinstance(value, dict):
+        inner = [(key, *cleaned(item, where, (*path, key))) for key, item in value.items()]
+        return {key: item for key, item, _ in inner}, [entry for _, _, found in inner for entry in found]
+    if isinstance(value, list):
+        inner = [(index, *cleaned(item, where, (*path, index))) for index, item in enumerate(value)]
+        return [item for _, item, _ in inner], [entry for _, _, found in inner for entry in found]
+    return value, []
+
+
+def _is_harmful(character: str) -> bool:
+    category = unicodedata.category(character)
+    return (category in {"Cc", "Cs"} and character not in "\n\t") or character in _BIDI_OVERRIDES

@@ -1,0 +1,66 @@
+"""A post as read and not yet checked: its data in the form of `Post`, and the place of every key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from formatkit.diagnostics import Diagnostic, Where
+from formatkit.load.cell_values import ValueWords
+from formatkit.load.validation import Locate
+from formatkit.load.vocabulary import Vocabulary
+
+__all__ = ["Draft", "Drafts", "Wording", "nested"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a team writes its posts: the names that exist, its own headers and words, its first language."""
+
+    vocabulary: Vocabulary
+    columns: Mapping[str, str]
+    words: ValueWords
+    lang: str = "de"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The data of one post, where it stands, and where each of its key paths stands."""
+
+    data: Mapping[str, Any]
+    where: Where
+    locate: Locate
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """The drafts of one file in order, and what was found while reading. Posts with mistakes are left out.
+
+    `headers` are the headers of a table, to tell whether a mapped one exists anywhere.
+    """
+
+    drafts: tuple[Draft, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    headers: tuple[str, ...] = ()
+
+
+def nested(entries: list[tuple[str, str, str, Any]], lang: str) -> dict[str, Any]:
+    """Put flat entries (scope, name, language, value) into the form of a post.
+
+    A text without language beside texts with one is in `lang`.
+
+    >>> nested([("", "quote", "", "Ja"), ("", "quote", "en", "Yes"), ("tall", "quote", "", "J")], "de")
+    {'quote': {'de': 'Ja', 'en': 'Yes'}, 'overrides': {'tall': {'quote': 'J'}}}
+    """
+    made: dict[str, Any] = {}
+    spoken = {(scope, name) for scope, name, tongue, _ in entries if tongue}
+    # Texts that name their language come last: they win over one that is only assumed to be in it.
+    for scope, name, tongue, value in sorted(entries, key=lambda entry: bool(entry[2])):
+        target = made.setdefault("overrides", {}).setdefault(scope, {}) if scope else made
+        if (scope, name) not in spoken:
+            target[name] = value
+            continue
+        texts = target.setdefault(name, {})
+        texts[tongue or lang] = value
+    return made

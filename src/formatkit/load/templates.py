@@ -1,0 +1,117 @@
+"""Templates by name: a user's own in the campaign's folder `templates/` stands before the built-in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from formatkit.diagnostics import Diagnostic, Severity, Where, error
+from formatkit.errors import ConfigError
+from formatkit.load.names import listed, nearest
+from formatkit.load.positions import KeyPath
+from formatkit.load.toml import TomlFile, parse_toml, read_toml
+from formatkit.load.validation import diagnostics_of
+from formatkit.model.geometry import Shape
+from formatkit.model.template import Template
+
+__all__ = ["all_templates", "load_template", "template_names"]
+
+
+def template_names(folders: Sequence[Path] = ()) -> tuple[str, ...]:
+    """Return the names of all templates: those in `folders` (each holds `NAME.toml`) and the built-in ones."""
+    own = {path.stem for folder in folders for path in _files(folder)}
+    return tuple(sorted(own | set(_built_in_names())))
+
+
+def load_template(name: str, folders: Sequence[Path] = ()) -> Template:
+    """Return the template `name` from the first of `folders` that holds it, else the built-in one.
+
+    Raises ConfigError: no such template (with the nearest name), or every mistake in its file.
+    """
+    for folder in folders:
+        path = folder / f"{name}.toml"
+        if path in _files(folder):
+            return _template(read_toml(path, str(path)), name)
+    if name not in _built_in_names():
+        names = template_names(folders)
+        raise ConfigError(
+            error("FK193", None, name=name, names=listed(names, 30), nearest=nearest(name, names))
+        )
+    return _built_in(name)
+
+
+def all_templates(folders: Sequence[Path] = ()) -> tuple[dict[str, Template], tuple[Diagnostic, ...]]:
+    """Return every sound template by name, and the mistakes in the others."""
+    found: dict[str, Template] = {}
+    mistakes: list[Diagnostic] = []
+    for name in template_names(folders):
+        try:
+            found[name] = load_template(name, folders)
+        except ConfigError as wrong:
+            mistakes += wrong.diagnostics
+    return found, tuple(mistakes)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.toml")) if folder.is_dir() else []
+
+
+@cache
+def _built_in_names() -> tuple[str, ...]:
+    entries = resources.files("formatkit").joinpath("templates").iterdir()
+    return tuple(
+        sorted(entry.name.removesuffix(".toml") for entry in entries if entry.name.endswith(".toml"))
+    )
+
+
+@cache
+def _built_in(name: str) -> Template:
+    file = resources.files("formatkit").joinpath("templates", f"{name}.toml")
+    return _template(parse_toml(file.read_text("utf-8"), f"templates/{name}.toml"), name)
+
+
+def _template(file: TomlFile, name: str) -> Template:
+    try:
+        template = Template.model_validate(file.data)
+    except ValidationError as wrong:
+        raise ConfigError(*diagnostics_of(wrong, Template, file.positions, file.shown)) from None
+    mistakes = list(dict.fromkeys(_override_mistakes(template, file)))
+    if template.name != name:
+        where = Where(file=file.shown, line=file.positions.get(("name",)), key="name")
+        mistakes.append(error("FK194", where, found=template.name, name=name))
+    if any(entry.severity is Severity.ERROR for entry in mistakes):
+        raise ConfigError(*mistakes)
+    return template
+
+
+def _override_mistakes(template: Template, file: TomlFile) -> Iterator[Diagnostic]:
+    """Merge every shape and style once: an override that does not fit its layer is a mistake of the file."""
+    for shape in Shape:
+        for style in template.styles:
+            try:
+                template.layers_for(shape, style)
+            except ValidationError as wrong:
+                yield from _placed(wrong, template, file, ((("shapes", shape.value)), ("style", style)))
+
+
+def _placed(
+    wrong: ValidationError, template: Template, file: TomlFile, tables: Sequence[KeyPath]
+) -> Iterator[Diagnostic]:
+    layers = [inner for layer in template.layers for inner in (layer, *getattr(layer, "children", ()))]
+    model = next(type(layer) for layer in layers if type(layer).__name__ == wrong.title)
+    for entry in diagnostics_of(wrong, model, {}, file.shown):
+        keys = tuple(entry.where.key.split(".")) if entry.where.key else ()
+        found = [
+            path
+            for table in tables
+            for layer in layers
+            for start in range(len(keys) + 1)
+            if (path := (*table, layer.id, *keys[start:])) in file.positions
+        ]
+        place = max(found, key=len, default=tables[0])
+        key = ".".join(str(part) for part in place)
+        yield entry.at(Where(file=file.shown, line=file.positions.get(place), key=key))
