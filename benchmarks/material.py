@@ -8,7 +8,7 @@ import numpy as np
 import resvg_py
 from PIL import Image
 
-__all__ = ["AUTHOR", "QUOTES", "ROOT", "logo_file", "photo_file"]
+__all__ = ["AUTHOR", "EXAMPLE", "FOLDER", "QUOTES", "brand_file", "logo_file", "photo_file"]
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "build" / "benchmarks"  # not in version control
@@ -69,3 +69,38 @@ def logo_file() -> Path:
         drawing = (EXAMPLE / "logo" / "nordwerk-weiss.svg").read_text("utf-8")
         file.write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=drawing, height=200)))
     return file
+
+
+def brand_file() -> Path:
+    """Return a brand kit with the logo of `logo_file`, white type over photographs, and the type of the peer."""
+    logo_file()
+    file = FOLDER / "brand.toml"
+    file.write_text(_BRAND, "utf-8")
+    return file
+
+
+_BRAND = """\
+name = "Benchmark"
+
+[palette]
+background = "#EDF1EF"
+ink = "#06262A"
+primary = "#0A464B"
+accent = "#F6B40E"
+muted = "#4C6366"
+paper = "#FFFFFF"
+
+[pairs]
+background = ["ink", "primary"]
+primary = ["paper", "background"]
+ink = ["paper", "background"]
+photo = ["paper"]
+
+[fonts]
+headline = { family = "Inter", weight = 700 }
+text = { family = "Inter", weight = 600 }
+
+[logo]
+files = { on_light = "logo.png", on_dark = "logo.png" }
+place = { corner = "bottom-right", height = "5u" }
+"""

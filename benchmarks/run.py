@@ -1,0 +1,102 @@
+"""One command, one table: `python -m benchmarks.run [--case NAME] [--rounds N]`, from the root of the checkout.
+
+Paired runs, interleaved, one thread each and both on one processor; medians. It measures and never fails on a
+figure: the last column says whether the target is met.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+
+from benchmarks.measure import ONE_THREAD, Row
+
+__all__ = ["main"]
+
+_ROUNDS = 25
+
+
+def _cards(rounds: int) -> Iterator[Row]:
+    from benchmarks.cards import cards
+
+    return cards(rounds)
+
+
+def _sizes(rounds: int) -> Iterator[Row]:
+    from benchmarks.cards import file_sizes
+
+    return file_sizes(min(rounds, 5))
+
+
+def _start(rounds: int) -> Iterator[Row]:
+    from benchmarks.processes import start
+
+    return start(rounds)
+
+
+def _memory(rounds: int) -> Iterator[Row]:
+    from benchmarks.processes import memory
+
+    return memory(rounds)
+
+
+def _workers(rounds: int) -> Iterator[Row]:
+    from benchmarks.processes import workers
+
+    return workers(rounds)
+
+
+_CASES: dict[str, Callable[[int], Iterator[Row]]] = {
+    "cards": _cards,
+    "sizes": _sizes,
+    "start": _start,
+    "memory": _memory,
+    "workers": _workers,
+}
+
+
+def main() -> None:
+    """Measure the cases asked for and print the table row by row."""
+    os.environ.update(ONE_THREAD)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.run", description="Measure formatkit in pairs."
+    )
+    parser.add_argument("--case", choices=_CASES, action="append", help="only this case; may be repeated")
+    parser.add_argument(
+        "--rounds", type=_positive, default=_ROUNDS, help=f"pairs per case (default {_ROUNDS})"
+    )
+    asked = parser.parse_args()
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors, medians of {asked.rounds} rounds\n")
+    print(f"{'':<46}{'measured':>12}  {'target':>10}")
+    for name in asked.case or _CASES:
+        print(name)
+        for row in _CASES[name](asked.rounds):
+            print(_line(row), flush=True)
+
+
+def _line(row: Row) -> str:
+    value = f"{row.value:.{_digits(row.value)}f} {row.unit}"
+    target = ""
+    if row.at_most is not None:
+        target = f"≤ {row.at_most:g}"
+    elif row.at_least is not None:
+        target = f"≥ {row.at_least:g}"
+    return f"  {row.what:<44}{value:>12}  {target:>10}  {row.verdict}".rstrip()
+
+
+def _digits(value: float) -> int:
+    """Return how many digits after the point make three in all, or so."""
+    return 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 0.1 else 3
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1 is needed")
+    return number
+
+
+if __name__ == "__main__":
+    main()
