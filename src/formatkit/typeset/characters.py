@@ -1,9 +1,10 @@
 """Unicode properties of single characters: line-break class, bidi class, script, bracket pairs.
 
-`unicode.bin` is made from the Unicode Character Database by `tests/unicode/make_tables.py`. Its first line is
-JSON: the Unicode version, the names of the classes and scripts, the bracket pairs and the number of rows. Then
-follow, row by row, the first code points (32 bit, little-endian), and three columns of one byte each: index of
-the line-break class, of the bidi class and of the script. A row reaches to the next row's first code point.
+`unicode.bin` is made from the Unicode Character Database by `tests/unicode/make_tables.py` and used under the
+licence in `UNICODE-LICENSE.txt`. Its first line is JSON: the Unicode version, the names of the classes and
+scripts, the bracket pairs and the number of rows. Then follow, row by row, the first code points (32 bit,
+little-endian), and three columns of one byte each: index of the line-break class, of the bidi class and of the
+script. A row reaches to the next row's first code point.
 
 Classes are resolved as rule LB1 of UAX #14 says. `OPw` and `CPw` are East Asian wide brackets and `EP`
 unassigned pictographs, which rule LB30 tells apart.

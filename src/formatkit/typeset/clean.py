@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import regex  # type: ignore[import-untyped]
+
 from formatkit.diagnostics import Diagnostic, escaped, warning
 
 __all__ = ["clean_text"]
 
 _NEWLINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _REMOVED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff\u202a-\u202e]")
+# No script stacks more marks on one letter; piles of them ("zalgo") would cover the lines above and below.
+_PILED_MARKS = regex.compile(r"(\p{M}{8})\p{M}+")
 _ISOLATES = "\u2066\u2067\u2068"
 _POP_ISOLATE = "\u2069"
 _SHOWN = 8
@@ -22,7 +26,7 @@ def clean_text(text: str) -> tuple[str, tuple[Diagnostic, ...]]:
     Every kind of line end becomes a newline, a tab a space, and the text its composed form (NFC). Removed with
     a warning that shows them escaped: NUL and other control characters, halves of surrogate pairs, byte order
     marks, bidi embeddings and overrides (U+202A–202E), and bidi isolates (U+2066–2069) that are not paired
-    within their line.
+    within their line. Of more than eight marks on one letter the rest is removed, with a warning too.
 
     >>> clean_text("a\\r\\nb\\tc")
     ('a\\nb c', ())
@@ -31,15 +35,24 @@ def clean_text(text: str) -> tuple[str, tuple[Diagnostic, ...]]:
     removed = [match[0] for match in _REMOVED.finditer(lines)]
     kept = _REMOVED.sub("", lines)
     unpaired = _unpaired_isolates(kept)
-    removed += [kept[index] for index in unpaired]
+    removed += [kept[index] for index in sorted(unpaired)]
     kept = "".join(character for index, character in enumerate(kept) if index not in unpaired)
-    cleaned = unicodedata.normalize("NFC", kept)
+    composed = unicodedata.normalize("NFC", kept)
+    cleaned = _PILED_MARKS.sub(r"\1", composed)
+    return cleaned, (*_removal(removed), *_piles(len(composed) - len(cleaned)))
+
+
+def _removal(removed: list[str]) -> tuple[Diagnostic, ...]:
     if not removed:
-        return cleaned, ()
+        return ()
     distinct = list(dict.fromkeys(removed))
     shown = " ".join(escaped(character) for character in distinct[:_SHOWN])
     more = " …" if len(distinct) > _SHOWN else ""
-    return cleaned, (warning("FK302", count=len(removed), characters=shown + more),)
+    return (warning("FK302", count=len(removed), characters=shown + more),)
+
+
+def _piles(count: int) -> tuple[Diagnostic, ...]:
+    return (warning("FK308", count=count),) if count else ()
 
 
 def _unpaired_isolates(text: str) -> frozenset[int]:

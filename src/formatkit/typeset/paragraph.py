@@ -6,7 +6,6 @@ no article or preposition left at a line's end, breaks after a clause, hardly an
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -75,11 +74,17 @@ def best_lines(edges: Edges, segments: Sequence[Segment], measure: float, most: 
 
 
 def _longest_line(edges: Edges, segments: Sequence[Segment], measure: float, first: int) -> int | None:
+    ends = _line_ends(edges, segments, measure, first)
+    return ends[-1] if ends else None
+
+
+def _line_ends(edges: Edges, segments: Sequence[Segment], measure: float, first: int) -> list[int]:
+    """Return the segments at which a line that starts with `first` may end."""
     limit = edges.starts[first] + measure + _TOLERANCE
-    found = None
+    found = []
     for last in range(first, len(segments)):
         if edges.ends[last] <= limit:
-            found = last
+            found.append(last)
         elif not segments[last].hyphenated:
             break
         if segments[last].final:
@@ -137,20 +142,13 @@ class _Paragraph:
         size = len(self.segments)
         found: dict[int, _Step] = {}
         for first, step in reached.items():
-            for last in self._line_ends(first, left):
+            if first == size:
+                continue
+            for last in _line_ends(self.edges, self.segments, self.measure, first):
                 cost = step.cost + self._cost(first, last, target)
                 if last + 1 not in found or cost < found[last + 1].cost:
                     found[last + 1] = _Step(cost, (*step.lines, (first, last)))
         return {end: step for end, step in found.items() if (end == size) == (left == 0)}
-
-    def _line_ends(self, first: int, left: int) -> Sequence[int]:
-        size = len(self.segments)
-        limit = self.edges.starts[first] + self.measure + _TOLERANCE
-        if left == 0:
-            return [size - 1] if self.edges.ends[size - 1] <= limit else []
-        # Ends grow from segment to segment, but for the hyphens: one more is looked at and then filtered.
-        until = min(size - left, bisect_right(self.edges.ends, limit, lo=first, hi=size) + 1)
-        return [last for last in range(first, until) if self.edges.ends[last] <= limit]
 
     def _cost(self, first: int, last: int, target: float) -> float:
         ratio = self.edges.width(first, last) / target if target > 0 else 1.0

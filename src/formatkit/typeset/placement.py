@@ -124,7 +124,7 @@ def _runs(
             box = item.face.glyph_box(glyph.id)
             last_of_cluster = number + 1 == len(item.glyphs) or item.glyphs[number + 1].cluster != glyph.cluster
             pen += glyph.advance * setting.size
-            if last_of_cluster and not item.joined and _takes_gap(shaped, item, glyph.cluster):
+            if last_of_cluster and not item.joined and _takes_gap(shaped, glyph.cluster):
                 pen += setting.tracking * setting.size
             if not box.empty:
                 glyphs.append(Glyph(glyph.id, round(x - origin, 3), round(y, 3)))
@@ -145,10 +145,8 @@ def _runs(
     return runs, places
 
 
-def _takes_gap(shaped: ShapedText, item: Item, cluster: int) -> bool:
-    if cluster + 1 < len(shaped.gaps):
-        return shaped.gaps[cluster + 1] > shaped.gaps[cluster]
-    return False
+def _takes_gap(shaped: ShapedText, cluster: int) -> bool:
+    return cluster + 1 < len(shaped.gaps) and shaped.gaps[cluster + 1] > shaped.gaps[cluster]
 
 
 def _advance_width(places: Sequence[_Place]) -> float:

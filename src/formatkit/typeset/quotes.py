@@ -14,9 +14,8 @@ OPENING_MARKS = "„“”\"»«‚‘’'›‹「『《〈‟‛"
 CLOSING_MARKS = "“”\"«»‘’'‹›」』》〉‟"
 """Marks that may close a quotation, in one language or another."""
 
-_ENCLOSING = frozenset(
-    '„“ „” „„ “” ”” ““ ”“ "" „" “" "” »« «» »» ‚‘ ‚’ ‘’ ’’ \'\' ›‹ ‹› 「」 『』 《》 〈〉 ‟” `` ´´ `´'.split()
-)
+_ENCLOSING_MARKS = '„“ „” „„ “” ”” ““ ”“ "" „" “" "” »« «» »» ‚‘ ‚’ ‘’ ’’ \'\' ›‹ ‹› 「」 『』 《》 〈〉 ‟” `` ´´ `´'
+_ENCLOSING = frozenset(_ENCLOSING_MARKS.split())
 _TWIN = re.compile("^(?:''|``|,,|<<)(.*)(?:''|´´|``|>>)$", re.DOTALL)
 _EMPHASIS_MARKS = ("**", "==")
 

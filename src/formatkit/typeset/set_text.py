@@ -20,6 +20,7 @@ from formatkit.typeset.style import TextStyle
 __all__ = ["laid_out", "leading_at", "prepared", "set_text", "variant_at", "word_too_wide"]
 
 _SPACES_AT_LINE_EDGE = re.compile(r"[ \u200b]*\n[ \u200b]*")
+_MOST_CHARACTERS = 10_000
 # Scripts with marks above and below the letters collide at the leading of Latin headlines.
 _TALL_SCRIPTS = {"Arabic": 1.35, "Devanagari": 1.3, "Thai": 1.35, "Bengali": 1.3, "Tamil": 1.3, "Khmer": 1.5}
 
@@ -41,7 +42,7 @@ def set_text(
     `==highlight==` are roles. `left` means the side at which the text's direction starts.
 
     Raises LayoutError when the text is empty (FK304), a character is in no font (FK303), a word is wider than
-    the measure (FK305) or more than `max_lines` are needed (FK307).
+    the measure (FK305), more than `max_lines` are needed (FK307), or it has more than 10,000 characters (FK309).
     """
     ready = prepared(text)
     shaped = shape_text(ready, style, library, variant_at(style, size, unit))
@@ -59,8 +60,10 @@ def set_text(
 def prepared(text: str) -> str:
     """Return the text cleaned and without blanks at its edges and around newlines.
 
-    Raises LayoutError (FK304) when nothing is left.
+    Raises LayoutError when nothing is left (FK304) or the text is longer than any card can hold (FK309).
     """
+    if len(text) > _MOST_CHARACTERS:
+        raise LayoutError(error("FK309", length=len(text), most=_MOST_CHARACTERS))
     cleaned = _SPACES_AT_LINE_EDGE.sub("\n", clean_text(text)[0]).strip()
     if not plain_text(cleaned).strip():
         raise LayoutError(error("FK304"))

@@ -28,9 +28,8 @@ __all__ = ["Item", "ShapedGlyph", "ShapedText", "Variant", "reshaped", "shape_te
 _NO_OWN_SCRIPT = frozenset(["Common", "Inherited", "Unknown"])
 _RIGHT_TO_LEFT_LANGUAGES = frozenset(["ar", "he", "iw", "fa", "ur", "yi", "ps", "sd", "ug", "dv", "ckb"])
 # Scripts whose letters touch: tracking would tear them apart.
-_JOINED_SCRIPTS = frozenset(
-    "Arabic Syriac Mongolian Nko Adlam Mandaic Hanifi_Rohingya Phags_Pa Devanagari Bengali Gurmukhi".split()
-)
+_JOINED_NAMES = "Arabic Syriac Mongolian Nko Adlam Mandaic Hanifi_Rohingya Phags_Pa Devanagari Bengali Gurmukhi"
+_JOINED_SCRIPTS = frozenset(_JOINED_NAMES.split())
 # Scripts with tall stacks of marks, the tallest first.
 _TALL = ("Khmer", "Thai", "Arabic", "Devanagari", "Bengali", "Tamil")
 # What a font may lack although it has an equal glyph under another number.
@@ -148,31 +147,46 @@ def _items(
     library: FaceLibrary,
     optical_size: float,
 ) -> list[Item]:
-    chosen: dict[tuple[str, bool], FontKey] = {}
+    choose = _FontChoice(style, library)
     items: list[Item] = []
     scripts = _scripts(text)
     position = 0
     for grapheme in graphemes(text):
         role, level = roles[position], levels[position]
-        strong = role == "strong" and bool(style.strong)
-        key = chosen.get((grapheme, strong))
-        if key is None:
-            chain = style.strong if strong else style.fonts
-            found = chain_face(grapheme, chain, library)
-            if found is None:
-                raise LayoutError(missing_character(grapheme, chain, library))
-            key = chosen[grapheme, strong] = found.key
-        face = library.sized(key, optical_size)
-        joined = scripts[position] in _JOINED_SCRIPTS
-        end = position + len(grapheme)
         last = items[-1] if items else None
+        if grapheme == " " and last and last.role == role and not last.face.colored:
+            face = last.face
+        else:
+            face = library.sized(choose.key(grapheme, role), optical_size)
+        end = position + len(grapheme)
         same_script = position == 0 or scripts[position] == scripts[position - 1]
         if last and same_script and (last.face.key, last.role, last.level) == (face.key, role, level):
             items[-1] = Item(last.start, end, level, face, role, last.joined, ())
         else:
-            items.append(Item(position, end, level, face, role, joined, ()))
+            items.append(Item(position, end, level, face, role, scripts[position] in _JOINED_SCRIPTS, ()))
         position = end
     return items
+
+
+class _FontChoice:
+    """Remembers, for one text, which font sets which grapheme."""
+
+    def __init__(self, style: TextStyle, library: FaceLibrary) -> None:
+        self._style = style
+        self._library = library
+        self._chosen: dict[tuple[str, bool], FontKey] = {}
+
+    def key(self, grapheme: str, role: TextRole) -> FontKey:
+        strong = role == "strong" and bool(self._style.strong)
+        known = self._chosen.get((grapheme, strong))
+        if known is not None:
+            return known
+        chain = self._style.strong if strong else self._style.fonts
+        face = chain_face(grapheme, chain, self._library)
+        if face is None:
+            raise LayoutError(missing_character(grapheme, chain, self._library))
+        self._chosen[grapheme, strong] = face.key
+        return face.key
 
 
 def _scripts(text: str) -> list[str]:
