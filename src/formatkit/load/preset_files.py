@@ -26,7 +26,7 @@ from formatkit.model.preset_file import PresetEntry, PresetFileModel, SetEntry, 
 
 _Model = TypeVar("_Model", bound=FileModel)
 
-__all__ = ["NetworkFile", "ParentOf", "built_from", "checked_file", "network_file", "set_file"]
+__all__ = ["Library", "NetworkFile", "built_from", "checked_file", "network_file", "set_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,12 @@ class NetworkFile:
     shown: str
 
 
-ParentOf = Callable[[str], NetworkFile | None]
-"""Returns the file that holds a preset id, or None when there is no such preset."""
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The presets that an id may mean: the file that holds it (or None), and the id nearest to a wrong one."""
+
+    holder: Callable[[str], NetworkFile | None]
+    nearest: Callable[[str], str]
 
 
 def network_file(file: Path, network: str) -> NetworkFile:
@@ -57,9 +61,9 @@ def set_file(file: Path, name: str) -> PresetSet:
     return _set(name, _validated(SetEntry, _parsed(text, str(file)), text, str(file), ()))
 
 
-def built_from(file: NetworkFile, key: str, parent: ParentOf) -> Preset:
+def built_from(file: NetworkFile, key: str, library: Library) -> Preset:
     """Return one checked preset of a file. Raises ConfigError with the line of every mistake in it."""
-    data, all_sources = _with_parents(file, key, parent, ())
+    data, all_sources = _with_parents(file, key, library, ())
     entry = _validated(PresetEntry, data, file.text, file.shown, ("presets", key))
 
     def locate(path: KeyPath) -> Where:
@@ -77,7 +81,7 @@ def built_from(file: NetworkFile, key: str, parent: ParentOf) -> Preset:
 
 
 def checked_file(
-    text: str, shown: str, stem: str, builtin: ParentOf
+    text: str, shown: str, stem: str, builtin: Library
 ) -> tuple[tuple[Preset, ...], tuple[PresetSet, ...]]:
     """Return presets and sets of a user's file. Raises ConfigError with every mistake in it."""
     data = parse_toml(text, shown).data
@@ -85,19 +89,17 @@ def checked_file(
     tables = {name: data[name] if isinstance(data.get(name), dict) else {} for name in ("presets", "sources")}
     file = NetworkFile(str(data.get("network", stem)), tables["presets"], tables["sources"], text, shown)
 
-    def parent(ref: str) -> NetworkFile | None:
-        network, _, key = ref.partition("/")
-        return file if network == file.network and key in file.entries else builtin(ref)
+    library = _with_own(file, builtin)
 
     found: list[Preset] = []
     for key in file.entries:
         if not _rests_on(file, key, broken):
             try:
-                found.append(built_from(file, key, parent))
+                found.append(built_from(file, key, library))
             except ConfigError as failed:
                 wrong += failed.diagnostics
     sets = data.get("sets", {}) if "sets" not in broken else {}
-    wrong += _unknown_in_sets(sets, file, parent)
+    wrong += _unknown_in_sets(sets, file, library)
     if not wrong and not file.entries and not sets:
         wrong.append(error("FK133", Where(file=shown)))
     if wrong:
@@ -145,7 +147,7 @@ def _rests_on(file: NetworkFile, key: str, broken: frozenset[str]) -> bool:
 
 
 def _with_parents(
-    file: NetworkFile, key: str, parent: ParentOf, below: tuple[str, ...]
+    file: NetworkFile, key: str, library: Library, below: tuple[str, ...]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the entry with all that it extends worked in, and the sources of all files that took part."""
     ref = f"{file.network}/{key}"
@@ -154,31 +156,32 @@ def _with_parents(
     if not isinstance(base, str):
         return entry, dict(file.sources)
     where = _place(file, ("presets", key, "extends"))
-    if ref in below or base == ref:
-        raise ConfigError(
-            error(
-                "FK124",
-                where,
-                found=" → ".join((*below[below.index(ref) if ref in below else 0 :], ref, base)),
-            )
-        )
-    holder = parent(base)
+    chain = (*below, ref)
+    if base in chain:
+        circle = (*chain[chain.index(base) :], base)
+        raise ConfigError(error("FK124", where, found=" → ".join(circle)))
+    holder = library.holder(base)
     if holder is None:
-        raise ConfigError(error("FK123", where, found=base, nearest=_near(base, file)))
-    data, sources = _with_parents(holder, base.partition("/")[2], parent, (*below, ref))
+        raise ConfigError(error("FK123", where, found=base, nearest=library.nearest(base)))
+    data, sources = _with_parents(holder, base.partition("/")[2], library, chain)
     return extended(data, entry), {**sources, **file.sources}
 
 
-def _unknown_in_sets(sets: Mapping[str, Any], file: NetworkFile, parent: ParentOf) -> Iterator[Diagnostic]:
+def _unknown_in_sets(sets: Mapping[str, Any], file: NetworkFile, library: Library) -> Iterator[Diagnostic]:
     for name, entry in sets.items():
         for index, ref in enumerate(entry.get("presets", [])):
-            if parent(ref) is None:
+            if library.holder(ref) is None:
                 where = _place(file, ("sets", name, "presets", index))
-                yield error("FK120", where, found=ref, nearest=_near(ref, file))
+                yield error("FK120", where, found=ref, nearest=library.nearest(ref))
 
 
-def _near(ref: str, file: NetworkFile) -> str:
-    return nearest(ref, [f"{file.network}/{key}" for key in file.entries])
+def _with_own(file: NetworkFile, builtin: Library) -> Library:
+    """Return the library in which a user's file comes before the built-in presets."""
+    own = {f"{file.network}/{key}": file for key in file.entries}
+    return Library(
+        holder=lambda ref: own.get(ref) or builtin.holder(ref),
+        nearest=lambda ref: nearest(ref, own) or builtin.nearest(ref),
+    )
 
 
 def _set(name: str, entry: SetEntry) -> PresetSet:

@@ -15,6 +15,7 @@ from formatkit.diagnostics import Diagnostic, error
 from formatkit.errors import ConfigError
 from formatkit.load.names import listed, nearest
 from formatkit.load.preset_files import (
+    Library,
     NetworkFile,
     built_from,
     checked_file,
@@ -96,12 +97,8 @@ def load_preset_file(path: Path | str, folder: Path | None = None) -> PresetFile
     Raises ConfigError with every mistake in the file: line, key and nearest valid name.
     """
     place = Path(path)
-    source = folder or preset_folder()
-
-    def parent(ref: str) -> NetworkFile | None:
-        return _file_of(ref, source)
-
-    found, sets = checked_file(read_text(place, str(path)), str(path), place.stem, parent)
+    library = _library(folder or preset_folder())
+    found, sets = checked_file(read_text(place, str(path)), str(path), place.stem, library)
     return PresetFile(place, found, sets)
 
 
@@ -157,11 +154,11 @@ def _built(ref: str, folder: Path) -> Preset:
     file = _file_of(ref, folder)
     if file is None:
         raise ConfigError(_no_preset(ref, folder))
+    return built_from(file, ref.partition("/")[2], _library(folder))
 
-    def parent(other: str) -> NetworkFile | None:
-        return _file_of(other, folder)
 
-    return built_from(file, ref.partition("/")[2], parent)
+def _library(folder: Path) -> Library:
+    return Library(lambda ref: _file_of(ref, folder), lambda ref: _nearest_id(ref, folder))
 
 
 def _file_of(ref: str, folder: Path) -> NetworkFile | None:
@@ -187,12 +184,17 @@ def _stems(folder: Path) -> tuple[str, ...]:
 
 def _no_preset(ref: str, folder: Path) -> Diagnostic:
     network = ref.partition("/")[0]
-    if network in networks(folder):
-        ids = [f"{network}/{key}" for key in _file(folder, network).entries]
-        return error("FK120", None, found=ref, nearest=nearest(ref, ids))
-    if "/" in ref:
+    if "/" in ref and network not in networks(folder):
         return _no_network(network, folder)
-    return error("FK120", None, found=ref, nearest=_id_near(ref, folder))
+    return error("FK120", None, found=ref, nearest=_nearest_id(ref, folder))
+
+
+def _nearest_id(ref: str, folder: Path) -> str:
+    network, slash, _ = ref.partition("/")
+    if not slash:
+        return _id_near(ref, folder)
+    meant = network if network in networks(folder) else nearest(network, networks(folder))
+    return nearest(ref, [f"{meant}/{key}" for key in _file(folder, meant).entries]) if meant else ""
 
 
 def _no_network(name: str, folder: Path) -> Diagnostic:

@@ -38,10 +38,19 @@ FileFormat = Literal[
     "pdf", "pptx", "ppt", "docx", "doc",
 ]  # fmt: skip
 Pixels = Annotated[int, Field(ge=1, le=100_000)]
-PixelSize = tuple[Pixels, Pixels]
 Positive = Annotated[float, Field(gt=0)]
 Seconds = Annotated[float, Field(ge=0)]
 Amount = Annotated[int, Field(ge=0)]
+
+
+def _checked_size(value: object) -> object:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise coded_error("FK134", found=str(value)[:40])
+    return value
+
+
+PixelSize = Annotated[tuple[Pixels, Pixels], BeforeValidator(_checked_size)]
+"""`[width, height]` in pixels."""
 
 _RATIO = re.compile(r"(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)")
 _ROUNDING = 0.01
