@@ -166,7 +166,7 @@ def _bytes(text: str) -> int:
 def _graphemes(text: str) -> list[str]:
     if text.isascii() and "\r" not in text:
         return list(text)
-    import regex
+    import regex  # type: ignore[import-untyped]
 
     return list(regex.findall(r"\X", text))
 
