@@ -120,7 +120,7 @@ class Studio:
 
     def fitted_sizes(self, order: Order) -> dict[str, float]:
         """Return the sizes that the order's fitted texts would get on their own, in pixels by layer."""
-        return fitted_sizes(self.request(order), self.library)
+        return fitted_sizes(self.request(order), self.store, self.library)
 
     def paint(self, scene: Scene) -> NDArray[np.uint8]:
         """Return a scene's picture, `height × width × 3`, sRGB, 8 bits."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from formatkit.compose.frame import Frame
 from formatkit.compose.logo import LogoPlan
 from formatkit.compose.stack import PlacedText, Setting
@@ -13,13 +15,21 @@ from formatkit.scene.nodes import Fill, Node, Text
 from formatkit.scene.text import TextLayout
 from formatkit.typeset.set_text import set_text
 
-__all__ = ["draft_mark", "place_disclaimer"]
+__all__ = ["DraftMark", "draft_mark", "place_disclaimer"]
 
 _DRAFT = {"de": "ENTWURF", "en": "DRAFT"}
 _PADDING = 0.5
 
 
-def draft_mark(setting: Setting) -> tuple[Node, ...]:
+@dataclass(frozen=True, slots=True)
+class DraftMark:
+    """The tag that says draft: its nodes, and the area that texts keep free."""
+
+    nodes: tuple[Node, ...]
+    clear: Rect
+
+
+def draft_mark(setting: Setting) -> DraftMark:
     """Return a small tag in the right upper corner (lower, where the logo is above) that says draft."""
     frame, kit = setting.frame, setting.kit
     word = _DRAFT["de" if setting.language.split("-")[0] == "de" else "en"]
@@ -41,7 +51,8 @@ def draft_mark(setting: Setting) -> tuple[Node, ...]:
         paper,
         paper,
     )
-    return (Fill("draft-plate", area, ink), text)
+    clear = Rect(area.x - pad, area.y - pad, area.width + 2 * pad, area.height + 2 * pad)
+    return DraftMark((Fill("draft-plate", area, ink), text), clear)
 
 
 def place_disclaimer(setting: Setting, logo: LogoPlan | None) -> PlacedText | None:

@@ -23,7 +23,7 @@ __all__ = [
     "merged",
 ]
 
-Place = Literal["top", "middle", "upper", "bottom"]
+Place = Literal["top", "middle", "upper", "bottom", "clear"]
 
 
 class Slot(FileModel):
@@ -99,6 +99,8 @@ class TextLayer(_Layer):
 
 class StackLayer(_Layer):
     """Texts one under another. `place` is where the block stands in the free height; `gap` parts the children.
+
+    The middle is optical (47 %, `upper` 42 %); `clear` is bottom or top, away from the photograph's focus.
 
     A gap in `em` of the first child follows its size: `gap_em = 1.1`.
     """

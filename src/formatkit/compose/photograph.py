@@ -1,0 +1,74 @@
+"""The photograph under the text: focus, crop, sharpness."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from formatkit.compose.crop import cover_crop, enlargement, focus_target, reduction_for
+from formatkit.compose.frame import Frame
+from formatkit.compose.saliency import conspicuous_focus
+from formatkit.diagnostics import Diagnostic, note, warning
+from formatkit.model.content import Content
+from formatkit.model.geometry import Rect, Size
+from formatkit.model.media import Focus
+from formatkit.model.template import Layer, PictureLayer
+from formatkit.scene.kit import SlotPicture
+from formatkit.scene.nodes import Picture
+from formatkit.scene.store import Store
+
+__all__ = ["Photograph", "photograph_of"]
+
+_SHARP = 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class Photograph:
+    """A photograph that covers the canvas: its node, its full size, and how far down its focus stands (0 to 1)."""
+
+    node: Picture
+    source: Size
+    focus_height: float
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def photograph_of(
+    layers: Sequence[Layer],
+    pictures: Mapping[str, SlotPicture],
+    content: Content,
+    frame: Frame,
+    text_side: str,
+    store: Store,
+) -> Photograph | None:
+    """Return the photograph of the picture layer, or None when the layer shows its color."""
+    layer = next((each for each in layers if isinstance(each, PictureLayer)), None)
+    picture = pictures.get(layer.slot) if layer else None
+    if layer is None or picture is None or content.style == "plain":
+        return None
+    noticed: list[Diagnostic] = []
+    focus = picture.focus
+    if focus is None:
+        focus = conspicuous_focus(store.proxy(picture.facts.digest))
+        noticed.append(note("FK414", content.where))
+    source, area = picture.facts.size, frame.size
+    crop = cover_crop(source, area, focus, focus_target(frame.shape, text_side))
+    name = str(content.slots.get(layer.slot, layer.slot))
+    noticed += _sharpness(crop, area, name, content)
+    whole = Rect(0, 0, area.width, area.height)
+    node = Picture(layer.id, picture.facts.digest, reduction_for(crop, area), crop, whole)
+    return Photograph(node, source, _height_in(crop, focus, source), tuple(noticed))
+
+
+def _height_in(crop: Rect, focus: Focus, source: Size) -> float:
+    middle = (focus.y + focus.height / 2) * source.height
+    return min(max((middle - crop.y) / crop.height, 0.0), 1.0)
+
+
+def _sharpness(crop: Rect, area: Size, name: str, content: Content) -> list[Diagnostic]:
+    factor = enlargement(crop, area)
+    if factor <= _SHARP:
+        return []
+    needed = Size(round(area.width / _SHARP), round(area.height / _SHARP))
+    return [
+        warning("FK404", content.where, picture=name, factor=f"{factor:.2g}", width=needed.width, height=needed.height)
+    ]
