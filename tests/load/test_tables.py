@@ -123,7 +123,7 @@ def test_ragged_rows_are_errors_and_the_other_rows_are_read(tmp_path: Path) -> N
 
 def test_double_headers_are_an_error(tmp_path: Path) -> None:
     table = table_of(tmp_path, "id;quote;Quote;quote\na;b;c;d\n")
-    assert findings(table, Severity.ERROR) == [
+    assert [mistake.text() for mistake in table.header_mistakes] == [
         "posts.csv:1: quote: the header “quote” stands twice, in columns B and D"
     ]
 

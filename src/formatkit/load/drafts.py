@@ -37,11 +37,13 @@ class Draft:
 class Drafts:
     """The drafts of one file in order, and what was found while reading. Posts with mistakes are left out.
 
-    `headers` are the headers of a table, to tell whether a mapped one exists anywhere.
+    `blocking` are mistakes that concern every post of the file, such as a misspelt header. `headers` are those of
+    a table, to tell whether a mapped one exists anywhere.
     """
 
     drafts: tuple[Draft, ...]
     diagnostics: tuple[Diagnostic, ...]
+    blocking: tuple[Diagnostic, ...] = ()
     headers: tuple[str, ...] = ()
 
 

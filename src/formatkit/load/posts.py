@@ -50,7 +50,7 @@ def load_posts(
     wording = Wording(vocabulary_of(templates.values()), columns or {}, values or {}, lang)
     drafts = read_drafts(str(path), Path(), wording)
     posts, found = posts_of(drafts.drafts, wording.vocabulary)
-    return posts, _without_errors((*drafts.diagnostics, *found))
+    return posts, _without_errors((*drafts.blocking, *drafts.diagnostics, *found))
 
 
 def posts_from(rows: Any, *, lang: str = "de", folders: Sequence[Path] = ()) -> tuple[Post, ...]:
@@ -69,7 +69,7 @@ def posts_from(rows: Any, *, lang: str = "de", folders: Sequence[Path] = ()) -> 
     is_nested = any(isinstance(value, dict | list | tuple) for row in plain for value in row.values())
     drafts = _nested_rows(plain, wording) if is_nested else table_drafts(_table(plain), wording, "rows")
     posts, found = posts_of(drafts.drafts, wording.vocabulary)
-    _without_errors((*drafts.diagnostics, *found))
+    _without_errors((*drafts.blocking, *drafts.diagnostics, *found))
     return posts
 
 
@@ -97,7 +97,7 @@ def read_drafts(written: str, folder: Path, wording: Wording) -> Drafts:
         case ending:
             kinds = ", ".join((".toml", ".json", *TABLE_ENDINGS))
             raise ConfigError(error("FK191", Where(file=shown), found=ending or name, kinds=kinds))
-    return replace(drafts, diagnostics=(*mistakes, *drafts.diagnostics))
+    return replace(drafts, blocking=tuple(mistakes))
 
 
 def posts_of(

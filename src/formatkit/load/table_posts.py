@@ -52,21 +52,21 @@ def table_drafts(table: Table, wording: Wording, shown: str) -> Drafts:
     Columns that nobody knows are ignored and listed once.
     """
     columns = columns_of(table.headers, wording.vocabulary, wording.columns)
-    found: list[Diagnostic] = [*table.diagnostics, *columns.mistakes]
-    if columns.ignored:
-        found.append(note("FK168", Where(file=shown), columns=listed(columns.ignored, 30)))
+    blocking = [*table.header_mistakes, *columns.mistakes]
     if not columns.known and not columns.mistakes:
         where = next(iter(table.headers.values()), Where(file=shown))
         names = listed(wording.vocabulary.table_names, 40)
-        found.append(error("FK147", replace(where, key=""), names=names))
-        return Drafts((), tuple(found), tuple(table.headers))
+        blocking.append(error("FK147", replace(where, key=""), names=names))
+    found: list[Diagnostic] = list(table.diagnostics)
+    if columns.known and columns.ignored:
+        found.append(note("FK168", Where(file=shown), columns=listed(columns.ignored, 30)))
     rows = []
-    for row in table.rows:
+    for row in table.rows if columns.known else ():
         made, mistakes = _row_post(row, columns, wording)
         rows.append(made)
         found += mistakes
     drafts, mistakes = _with_slides(rows)
-    return Drafts(tuple(drafts), (*found, *mistakes), tuple(table.headers))
+    return Drafts(tuple(drafts), (*found, *mistakes), tuple(blocking), tuple(table.headers))
 
 
 def _row_post(row: Row, columns: Columns, wording: Wording) -> tuple[_RowPost, list[Diagnostic]]:
@@ -153,6 +153,7 @@ def _slide_post(group: list[_RowPost]) -> tuple[list[Draft], list[Diagnostic]]:
     slides = sorted((row for row in group if row.slide is not None), key=lambda row: row.slide or 0)
     first = (shared or slides)[0]
     mistakes = [*_twice(slides), *_contradictions(group)]
+    mistakes += [error("FK117", row.where, key="id") for row in group if "id" not in row.data]
     mistakes += [error("FK149", row.where) for row in slides if "overrides" in row.data]
     if mistakes or not all(row.sound for row in group) or len(shared) > 1:
         mistakes += [

@@ -40,12 +40,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Headers with their places in order, rows, how the file was read, and what was found meanwhile."""
+    """Headers with their places in order, rows, how the file was read, and what was found meanwhile.
+
+    `header_mistakes` concern every row.
+    """
 
     headers: Mapping[str, Where]
     rows: tuple[Row, ...]
     reading: TableReading
     diagnostics: tuple[Diagnostic, ...]
+    header_mistakes: tuple[Diagnostic, ...] = ()
 
 
 def split_sheet(path: str) -> tuple[str, str]:
@@ -72,8 +76,9 @@ def read_table(path: Path, shown: str, sheet: str = "", lang: str = "de") -> Tab
     if not grid.rows:
         raise ConfigError(error("FK178", Where(file=shown)))
     header, body = _header_and_body(grid.rows)
-    names, mistakes = _headers(grid, header)
+    names, header_mistakes = _headers(grid, header)
     rows: list[Row] = []
+    mistakes: list[Diagnostic] = []
     for raw in body:
         if not is_workbook and _is_ragged(raw, len(header.texts)):
             where = grid.place(raw.number)
@@ -82,7 +87,7 @@ def read_table(path: Path, shown: str, sheet: str = "", lang: str = "de") -> Tab
             rows.append(_row(grid, names, raw))
     headers = {name: grid.place(header.number, column) for name, column in names.items()}
     notes = (_reading(grid, header, len(rows)), *grid.notes, *_nameless_columns(grid, names, body))
-    return Table(headers, tuple(rows), grid.reading, (*notes, *mistakes))
+    return Table(headers, tuple(rows), grid.reading, (*notes, *mistakes), tuple(header_mistakes))
 
 
 def _is_ragged(row: GridRow, width: int) -> bool:

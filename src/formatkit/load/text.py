@@ -12,7 +12,7 @@ from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.errors import ConfigError
 from formatkit.load.names import nearest
 
-__all__ = ["MAX_NESTING", "MAX_TEXT_BYTES", "read_bytes", "read_text", "require_shallow"]
+__all__ = ["MAX_NESTING", "MAX_TEXT_BYTES", "missing_at", "read_bytes", "read_text", "require_shallow"]
 
 MAX_TEXT_BYTES = 20_000_000
 """Largest text file that is read, in bytes: a campaign of 50,000 rows fits."""
@@ -55,6 +55,13 @@ def read_bytes(path: Path, shown: str, limit: int) -> bytes:
         size = f"{max(status.st_size, len(data)) / 1e6:.1f}"
         raise ConfigError(error("FK104", where, size=size, limit=f"{limit / 1e6:g}"))
     return data
+
+
+def missing_at(found: Diagnostic, where: Where, written: str) -> Diagnostic:
+    """Return "this file does not exist" as said at the place that names the file; other findings as they are."""
+    if found.code != "FK100":
+        return found
+    return error("FK199", where, file=written, nearest=dict(found.values).get("nearest", ""))
 
 
 def require_shallow(data: object, shown: str) -> None:

@@ -1,0 +1,136 @@
+"""Brand kits: `brand.toml`, with a parent brand worked in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from formatkit.diagnostics import Diagnostic, Where, error
+from formatkit.errors import ConfigError
+from formatkit.load.positions import KeyPath, key_text
+from formatkit.load.text import missing_at
+from formatkit.load.toml import TomlFile, read_toml
+from formatkit.load.validation import diagnostics_at
+from formatkit.model.brand import Brand
+from formatkit.model.template import merged
+
+__all__ = ["brand_folders", "load_brand"]
+
+_LONGEST_LINE = 8
+"""Most brands above one another."""
+
+
+def load_brand(path: Path | str) -> Brand:
+    """Read a brand kit. Paths in it are relative to its file (`Brand.folder`).
+
+    A parent that `extends` names is merged key by key; its files keep their place, written relative to the
+    child's folder. A font role that names another `file` or `family` drops the parent's. Raises ConfigError with
+    every mistake, each at the line of the file it stands in.
+    """
+    line = _line_of_brands(Path(path), str(path))
+    files = [file for _, file in line]
+    folder = Path(path).parent
+    data: dict[str, Any] = {}
+    for place, file in reversed(line):
+        data = _inherited(data, _rebased(file.data, place.parent, folder))
+    data.pop("extends", None)
+
+    def locate(keys: KeyPath) -> Where | None:
+        for file in files:
+            number = file.positions.get(keys)
+            if number is not None:
+                return Where(file=file.shown, line=number, key=key_text(keys))
+        return Where(file=files[0].shown) if not keys else None
+
+    try:
+        return Brand.model_validate(data).in_folder(folder)
+    except ValidationError as wrong:
+        raise ConfigError(*_ordered(diagnostics_at(wrong, Brand, locate), files)) from None
+
+
+def brand_folders(path: Path | str) -> tuple[Path, ...]:
+    """Return the folders that a brand's files may come from: its own and those of its parents, nearest first.
+
+    Raises ConfigError as `load_brand` does for files that cannot be read.
+    """
+    folders = (place.parent for place, _ in _line_of_brands(Path(path), str(path)))
+    return tuple(dict.fromkeys(folders))
+
+
+def _line_of_brands(path: Path, shown: str) -> list[tuple[Path, TomlFile]]:
+    """Read the brand and its parents, child first."""
+    line = [(path, read_toml(path, shown))]
+    seen = {os.path.realpath(path)}
+    while isinstance(parent := line[-1][1].data.get("extends"), str):
+        child, file = line[-1]
+        where = Where(file=file.shown, line=file.positions.get(("extends",)), key="extends")
+        path = child.parent / parent
+        if os.path.realpath(path) in seen or len(line) >= _LONGEST_LINE:
+            raise ConfigError(error("FK197", where, file=parent))
+        seen.add(os.path.realpath(path))
+        line.append((path, _parent_file(path, parent, where)))
+    return line
+
+
+def _parent_file(path: Path, written: str, where: Where) -> TomlFile:
+    try:
+        return read_toml(path, os.path.normpath(path))
+    except ConfigError as unreadable:
+        raise ConfigError(*(missing_at(entry, where, written) for entry in unreadable.diagnostics)) from None
+
+
+def _inherited(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, Any]:
+    data = merged(parent, child)
+    fonts, own = data.get("fonts"), child.get("fonts")
+    if isinstance(fonts, dict) and isinstance(own, dict):
+        for role, font in own.items():
+            if (
+                isinstance(font, dict)
+                and {"file", "family"} & font.keys()
+                and isinstance(fonts.get(role), dict)
+            ):
+                kept = {
+                    key: value
+                    for key, value in fonts[role].items()
+                    if key in font or key not in {"file", "family", "substitute"}
+                }
+                fonts[role] = kept
+    return data
+
+
+def _rebased(data: Mapping[str, Any], folder: Path, target: Path) -> dict[str, Any]:
+    """Rewrite the paths of a brand in `folder` so that they are relative to the folder `target`."""
+    if folder == target:
+        return dict(data)
+    changes: dict[str, Any] = {}
+    for keys, written in _paths(data):
+        moved = os.path.relpath(folder / written, target)
+        change: dict[str, Any] = {keys[-1]: moved}
+        for key in reversed(keys[:-1]):
+            change = {key: change}
+        changes = merged(changes, change)
+    return merged(data, changes)
+
+
+def _paths(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the key path and text of every file that a brand names."""
+    fonts, logo, look = data.get("fonts"), data.get("logo"), data.get("look")
+    for role, font in fonts.items() if isinstance(fonts, dict) else ():
+        if isinstance(font, dict) and isinstance(font.get("file"), str):
+            yield ("fonts", role, "file"), font["file"]
+    files = logo.get("files") if isinstance(logo, dict) else None
+    for variant, written in files.items() if isinstance(files, dict) else ():
+        if isinstance(written, str):
+            yield ("logo", "files", variant), written
+    music = look.get("music") if isinstance(look, dict) else None
+    if isinstance(music, dict) and isinstance(music.get("file"), str):
+        yield ("look", "music", "file"), music["file"]
+
+
+def _ordered(found: tuple[Diagnostic, ...], files: list[TomlFile]) -> list[Diagnostic]:
+    names = [file.shown for file in files]
+    return sorted(found, key=lambda entry: (names.index(entry.where.file), entry.where.line or 0))
