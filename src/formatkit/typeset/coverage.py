@@ -19,7 +19,7 @@ from formatkit.typeset.faces import Face, FaceLibrary
 from formatkit.typeset.style import TextStyle
 from formatkit.typeset.uppercase import uppercased
 
-__all__ = ["chain_face", "graphemes", "missing_character", "missing_characters"]
+__all__ = ["chain_face", "graphemes", "missing_character", "missing_characters", "needs_glyphs"]
 
 _GRAPHEME = regex.compile(r"\X")
 _EMOJI_STYLE = regex.compile(
@@ -60,6 +60,11 @@ def chain_face(grapheme: str, chain: tuple[FontKey, ...], library: FaceLibrary) 
             return face
         last_choice = last_choice or face
     return last_choice
+
+
+def needs_glyphs(text: str) -> bool:
+    """Tell whether anything in `text` is drawn: not so for blanks, joiners and other invisible characters."""
+    return bool(_NEEDS_NO_GLYPH.sub("", text))
 
 
 def missing_characters(text: str, style: TextStyle, library: FaceLibrary) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ __all__ = ["clings_to_next", "ends_clause"]
 # Articles, prepositions and conjunctions that lean on what follows.
 _CLINGING = {
     "de": "der die das dem den des ein eine einen einem einer eines und oder aber in im ins zu zum zur mit von vom"
-    " an am ans auf aus bei beim bis für gegen nach ohne um über unter vor durch als wie wenn dass weil ob nicht"
-    " kein keine keinen so sehr mein meine dein ihr ihre sein seine unser unsere euer eure je pro seit statt per",
+    " an am ans auf aus bei beim bis für gegen nach ohne um über unter vor durch als wie wenn dass weil ob"
+    " kein keine keinen mein meine dein ihr ihre sein seine unser unsere euer eure je pro seit statt per",
     "en": "a an the of to in on at by for from with and or but nor as if is are be than that into onto over under"
-    " per no not my your his her its our their so very via",
+    " per no my your his her its our their via",
     "fr": "le la les l' un une des du de d' à au aux et ou en dans par pour sur sous avec sans que qui ne pas mon ma"
     " mes son sa ses notre nos leur leurs ce cette ces",
     "es": "el la los las un una unos unas de del a al y o e u en con por para sin que no mi tu su sus lo se",

@@ -19,12 +19,16 @@ Line = tuple[int, int]
 _SHORTEST_LINE = 0.65
 _LAST_LINE = (0.35, 0.9)
 _LAST_LINE_IDEAL = 0.66
-_CLINGING = 0.12
+_CEILINGS = (1.06, 1.14, 1.25)
+_UNEVEN = 1.2
+_UNEVEN_LAST = 0.25
+_CLINGING = 0.16
 _CLAUSE = -0.05
 _HYPHEN = 0.6
-_SHORT_LINE = 0.3
+_OWN_HYPHEN = 0.25
+_SHORT_LINE = 0.15
 _SHORT_LAST_LINE = 0.4
-_LONG_LAST_LINE = 0.05
+_LONG_LAST_LINE = 0.04
 _LONE_WORD = 0.35
 _GOOD_ENOUGH = 0.25
 _EXTRA_LINE = 0.15
@@ -116,57 +120,67 @@ class _Paragraph:
 
     def best(self, count: int, spare: int) -> tuple[Line, ...]:
         found = self._in_lines(count)
-        if found is None:
-            return ((0, len(self.segments) - 1),)
-        if spare and count > 1 and found.cost > _GOOD_ENOUGH:
-            wider = self._in_lines(count + 1)
-            if wider is not None and wider.cost + _EXTRA_LINE < found.cost:
-                return wider.lines
+        if spare and count > 1 and found.cost > _GOOD_ENOUGH and count < len(self.segments):
+            longer = self._in_lines(count + 1)
+            if longer.cost + _EXTRA_LINE < found.cost:
+                return longer.lines
         return found.lines
 
-    def _in_lines(self, count: int) -> _Step | None:
-        """Return the best way to fill exactly `count` lines: dynamic programming over the ends of lines."""
+    def _in_lines(self, count: int) -> _Step:
+        """Return the best way to fill exactly `count` lines.
+
+        How short a line looks depends on the longest one, which the search cannot know beforehand: it is run
+        under a few ceilings for the longest line, and what they find is compared.
+        """
         size = len(self.segments)
         if count == 1:
             return _Step(0.0, ((0, size - 1),))
-        if count > size:
-            return None
-        target = min(self.measure, self.edges.width(0, size - 1) / (count - 1 + _LAST_LINE_IDEAL))
+        mean = min(self.measure, self.edges.width(0, size - 1) / (count - 1 + _LAST_LINE_IDEAL))
+        ceilings = [mean * share for share in _CEILINGS if mean * share < self.measure]
+        found = [self._under(ceiling, count, mean) for ceiling in (*ceilings, self.measure)]
+        candidates = [_Step(step.cost + self._short_lines(step.lines), step.lines) for step in found if step]
+        return min(candidates, key=lambda step: step.cost)
+
+    def _short_lines(self, lines: Sequence[Line]) -> float:
+        widths = [self.edges.width(first, last) for first, last in lines]
+        longest = max(widths)
+        cost = _SHORT_LINE * sum(width < _SHORTEST_LINE * longest for width in widths[:-1])
+        last = widths[-1] / longest if longest > 0 else 1.0
+        return cost + _SHORT_LAST_LINE * (last < _LAST_LINE[0]) + _LONG_LAST_LINE * (last > _LAST_LINE[1])
+
+    def _under(self, ceiling: float, count: int, mean: float) -> _Step | None:
+        """Fill `count` lines no wider than `ceiling`: dynamic programming over the ends of lines."""
+        size = len(self.segments)
         reached: dict[int, _Step] = {0: _Step(0.0, ())}
         for number in range(count):
-            reached = self._next_line(reached, count - number - 1, target)
+            reached = self._next_line(reached, count - number - 1, ceiling, mean)
         return reached.get(size)
 
-    def _next_line(self, reached: dict[int, _Step], left: int, target: float) -> dict[int, _Step]:
+    def _next_line(self, reached: dict[int, _Step], left: int, ceiling: float, mean: float) -> dict[int, _Step]:
         """Extend every partial paragraph by one line; `left` lines come after it."""
         size = len(self.segments)
         found: dict[int, _Step] = {}
         for first, step in reached.items():
-            if first == size:
-                continue
-            for last in _line_ends(self.edges, self.segments, self.measure, first):
-                cost = step.cost + self._cost(first, last, target)
+            for last in _line_ends(self.edges, self.segments, ceiling, first):
+                if (last + 1 == size) != (left == 0) or size - last - 1 < left:
+                    continue
+                cost = step.cost + self._cost(first, last, mean)
                 if last + 1 not in found or cost < found[last + 1].cost:
                     found[last + 1] = _Step(cost, (*step.lines, (first, last)))
-        return {end: step for end, step in found.items() if (end == size) == (left == 0)}
+        return found
 
-    def _cost(self, first: int, last: int, target: float) -> float:
-        ratio = self.edges.width(first, last) / target if target > 0 else 1.0
+    def _cost(self, first: int, last: int, mean: float) -> float:
+        ratio = self.edges.width(first, last) / mean if mean > 0 else 1.0
         if last == len(self.segments) - 1:
-            return self._cost_of_last(first, last, ratio)
+            lone = not any(segment.spaced for segment in self.segments[first:last])
+            lone_word = _LONE_WORD if lone and len(self.segments) > 2 else 0.0
+            return _UNEVEN_LAST * (ratio - _LAST_LINE_IDEAL) ** 2 + lone_word
         segment = self.segments[last]
-        cost = (ratio - 1.0) ** 2 + (_SHORT_LINE if ratio < _SHORTEST_LINE else 0.0)
+        cost = _UNEVEN * (ratio - 1.0) ** 2
         if segment.hyphenated:
             return cost + _HYPHEN
+        if segment.hyphen:
+            return cost + _OWN_HYPHEN
         if segment.clings:
             return cost + _CLINGING
         return cost + (_CLAUSE if segment.clause else 0.0)
-
-    def _cost_of_last(self, first: int, last: int, ratio: float) -> float:
-        cost = 0.25 * (ratio - _LAST_LINE_IDEAL) ** 2
-        if ratio < _LAST_LINE[0]:
-            cost += _SHORT_LAST_LINE
-        elif ratio > _LAST_LINE[1]:
-            cost += _LONG_LAST_LINE
-        lone = first == last or not any(segment.spaced for segment in self.segments[first:last])
-        return cost + (_LONE_WORD if lone and len(self.segments) > 2 else 0.0)

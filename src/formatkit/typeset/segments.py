@@ -23,6 +23,7 @@ class Segment:
 
     `hyphenated`: a line that ends here shows a hyphen. `final`: a wanted break follows, or the text ends.
     `clings`: its last word leans on the next (an article). `clause`: a clause ends. `spaced`: blanks follow.
+    `hyphen`: it ends inside a word, with a hyphen or slash of its own.
     """
 
     start: int
@@ -33,6 +34,7 @@ class Segment:
     clings: bool
     clause: bool
     spaced: bool
+    hyphen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def _segments(shaped: ShapedText) -> list[Segment]:
                 clings_to_next(content, shaped.style.language),
                 ends_clause(content),
                 content_end < end and not hyphenated,
+                content_end == end and content.endswith(("-", "\u2010", "/")),
             )
         )
     return segments

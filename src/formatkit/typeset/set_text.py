@@ -8,6 +8,7 @@ from formatkit.diagnostics import error
 from formatkit.errors import LayoutError
 from formatkit.scene.text import TextLayout
 from formatkit.typeset.clean import clean_text
+from formatkit.typeset.coverage import needs_glyphs
 from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.hanging import Align
@@ -65,7 +66,7 @@ def prepared(text: str) -> str:
     if len(text) > _MOST_CHARACTERS:
         raise LayoutError(error("FK309", length=len(text), most=_MOST_CHARACTERS))
     cleaned = _SPACES_AT_LINE_EDGE.sub("\n", clean_text(text)[0]).strip()
-    if not plain_text(cleaned).strip():
+    if not needs_glyphs(plain_text(cleaned)):
         raise LayoutError(error("FK304"))
     return cleaned
 

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from formatkit.errors import AssetError, LayoutError
+from formatkit.scene.text import FontKey, GlyphRun
+from formatkit.typeset.coverage import missing_characters
+from formatkit.typeset.faces import FaceLibrary
+from formatkit.typeset.families import family_keys, shipped_font_files
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+EMOJI = shipped_font_files("Noto Color Emoji")[0].digest
+INTER = shipped_font_files("Inter")[0].digest
+
+
+def runs_of(desk: Desk, text: str, **style: object) -> list[GlyphRun]:
+    (line,) = desk.set(text, desk.style(**style), measure=3000.0).lines
+    return list(line.runs)
+
+
+@pytest.mark.parametrize(
+    "emoji",
+    ["👩‍👩‍👧", "🇩🇪", "1️⃣", "#️⃣", "❤️", "👍🏽", "👩🏽‍❤️‍💋‍👨🏿", "🏳️‍🌈", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "©️", "😀", "✅"],
+)
+def test_an_emoji_is_one_colored_glyph(desk: Desk, emoji: str) -> None:
+    (run,) = runs_of(desk, emoji)
+    assert (run.font.digest, run.colored, len(run.glyphs)) == (EMOJI, True, 1)
+
+
+@pytest.mark.parametrize("sign", ["©", "®", "™", "1", "#", "→", "§"])
+def test_signs_in_text_presentation_stay_text(desk: Desk, sign: str) -> None:
+    (run,) = runs_of(desk, sign)
+    assert (run.font.digest, run.colored) == (INTER, False)
+
+
+def test_a_sign_that_only_the_emoji_font_has_comes_from_there(desk: Desk) -> None:
+    (run,) = runs_of(desk, "✔")
+    assert run.colored
+
+
+def test_a_letter_of_latin_ext_comes_from_the_familys_second_file(desk: Desk) -> None:
+    first, second = shipped_font_files("Oswald")
+    digests = [run.font.digest for run in runs_of(desk, "GROẞE", family="Oswald")]
+    assert digests == [first.digest, second.digest, first.digest]
+
+
+def test_a_grapheme_is_never_split_between_fonts(desk: Desk) -> None:
+    # League Gothic has q but not the combining ring: the whole grapheme goes to Inter.
+    runs = runs_of(desk, "aq\u030ab", family="League Gothic")
+    assert [run.font.digest == INTER for run in runs] == [False, True, False]
+
+
+def test_decomposed_letters_are_covered_by_composed_glyphs(desk: Desk) -> None:
+    runs = runs_of(desk, unicodedata.normalize("NFD", "Überschön"), family="Oswald")
+    assert len(runs) == 1
+
+
+def test_strong_text_takes_the_strong_chain(desk: Desk) -> None:
+    normal, strong = runs_of(desk, "ein **Wort**")
+    assert (normal.role, strong.role) == ("normal", "strong")
+    assert dict(strong.font.axes)["wght"] == 800.0
+    (alone,) = desk.set("**Wort**", replace(desk.style(), strong=())).lines[0].runs
+    assert dict(alone.font.axes)["wght"] == 600.0
+
+
+def test_optical_size_follows_the_size(desk: Desk) -> None:
+    def optical(size: float) -> float:
+        style = desk.style("Source Serif 4")
+        (run,) = desk.set("Wort", style, size=size).lines[0].runs
+        return dict(run.font.axes)["opsz"]
+
+    assert [optical(size) for size in (6.0, 24.4, 300.0)] == [8.0, 24.0, 60.0]
+
+
+def test_a_fixed_optical_size_is_kept(desk: Desk) -> None:
+    style = replace(desk.style(), fonts=family_keys("Inter", {"wght": 600, "opsz": 18}))
+    (run,) = desk.set("Wort", style).lines[0].runs
+    assert dict(run.font.axes)["opsz"] == 18.0
+
+
+def test_missing_character_is_named_with_its_font(desk: Desk) -> None:
+    style = desk.style("Oswald")
+    with pytest.raises(LayoutError) as caught:
+        desk.set("Zeichen 漢 fehlt", style)
+    message = caught.value.diagnostics[0].message("en")
+    assert caught.value.diagnostics[0].code == "FK303"
+    assert "U+6F22" in message
+    assert "CJK UNIFIED IDEOGRAPH-6F22" in message
+    assert "Oswald" in message
+
+
+def test_missing_characters_lists_each_once(desk: Desk) -> None:
+    assert missing_characters("漢字 und **漢**, ü", desk.style(), desk.library) == ("漢", "字")
+    assert missing_characters("Grüße 👍🏽 مرحبا", desk.style(), desk.library) == ()
+
+
+def test_bytes_that_are_no_font_are_refused() -> None:
+    class Rubbish:
+        def font(self, digest: str) -> bytes:
+            return b"not a font"
+
+    with pytest.raises(AssetError) as caught:
+        FaceLibrary(Rubbish()).face(FontKey("0" * 64))  # type: ignore[arg-type]
+    assert caught.value.diagnostics[0].code == "FK301"
+    assert "0" * 12 in caught.value.diagnostics[0].message("de")
+
+
+def test_metrics_are_positive_and_in_order(library: FaceLibrary) -> None:
+    for name in ("Inter", "Source Serif 4", "Oswald", "League Gothic"):
+        face = library.face(family_keys(name)[0])
+        assert 0 < face.x_height < face.cap_height < face.ascent
+        assert face.descent > 0
+        assert name in face.family

@@ -1,0 +1,131 @@
+"""Where lines break: what stays together, and which of the legal breaks is taken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from formatkit.typeset.line_ends import clings_to_next, ends_clause
+from formatkit.typeset.nobreak import kept_together
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+
+@pytest.mark.parametrize(
+    ("text", "piece"),
+    [
+        ("Sie sehen z. B. hier", "z. B."),
+        ("das ist i. d. R. so", "i. d. R."),
+        ("rund 10 % mehr", "10 %"),
+        ("nur 5 € im Monat", "5 €"),
+        ("über 3,5 Mio. € Umsatz", "3,5 Mio. €"),
+        ("nach § 5 Abs. 2 gilt", "§ 5"),
+        ("nach § 5 Abs. 2 gilt", "Abs. 2"),
+        ("sagt Dr. Müller heute", "Dr. Müller"),
+        ("sagt Prof. Dr. Weiß heute", "Prof. Dr. Weiß"),
+        ("am 24. Dezember 2026", "24. Dezember"),
+        ("on December 24 we", "December 24"),
+        ("mit 10 000 Kunden", "10 000"),
+        ("unter +49 30 123456 erreichbar", "+49 30 123456"),
+        ("alle Kolleg:innen kommen", "Kolleg:innen"),
+        ("alle Kolleg*innen kommen", "Kolleg*innen"),
+        ("alle Kolleg_innen kommen", "Kolleg_innen"),
+        ("alle Kolleg/-innen kommen", "Kolleg/-innen"),
+        ("Referent (m/w/d) gesucht", "(m/w/d)"),
+    ],
+)
+def test_kept_together(text: str, piece: str) -> None:
+    start = text.index(piece)
+    assert any(a <= start and b >= start + len(piece) for a, b in kept_together(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "piece"),
+    [("rund 10 % mehr", "10 %"), ("Referent (m/w/d) gesucht", "(m/w/d)"), ("am 24. Dezember 2026", "24. Dezember")],
+)
+def test_no_line_breaks_what_is_kept_together(desk: Desk, text: str, piece: str) -> None:
+    for measure in range(420, 900, 40):
+        lines = [line.text for line in desk.set(text, measure=float(measure)).lines]
+        assert any(piece in line for line in lines)
+
+
+def test_a_dash_stays_at_the_end_of_its_line(desk: Desk) -> None:
+    for measure in range(300, 900, 30):
+        lines = [line.text for line in desk.set("Kein Plan – kein Problem – kein Ende", measure=float(measure)).lines]
+        assert not any(line.startswith("–") for line in lines)
+
+
+def test_brand_terms_are_not_broken(desk: Desk) -> None:
+    style = replace(desk.style(), no_break=("Muster & Söhne",))
+    text = "Wir von Muster & Söhne sagen danke"
+    found = [[line.text for line in desk.set(text, s, measure=430.0).lines] for s in (desk.style(), style)]
+    assert not any("Muster & Söhne" in line for line in found[0])
+    assert any("Muster & Söhne" in line for line in found[1])
+
+
+def test_a_newline_is_a_wanted_break(desk: Desk) -> None:
+    layout = desk.set("Eins\nzwei drei\n\nvier")
+    assert [line.text for line in layout.lines] == ["Eins", "zwei drei", "", "vier"]
+    assert [line.baseline for line in layout.lines] == [round(i * layout.leading, 3) for i in range(4)]
+
+
+def test_no_last_line_of_one_word(desk: Desk) -> None:
+    text = "Social Media passiert sowieso, die Frage ist nur, ob wir dabei sind oder nicht"
+    for measure in range(500, 1100, 25):
+        lines = [line.text for line in desk.set(text, measure=float(measure)).lines]
+        assert " " in lines[-1], (measure, lines)
+
+
+def test_lines_are_even(desk: Desk) -> None:
+    text = "Wer heute nicht über sich spricht, über den sprechen morgen andere, und zwar ohne ihn zu fragen"
+    for measure in range(600, 1100, 50):
+        widths = [line.ink.width for line in desk.set(text, measure=float(measure)).lines]
+        assert min(widths[:-1]) >= 0.65 * max(widths), measure
+        assert widths[-1] <= max(widths)
+
+
+def test_no_article_is_left_at_a_line_end_where_it_can_be_helped(desk: Desk) -> None:
+    text = "Vertrauen entsteht, wenn die Menschen hinter dem Unternehmen mit einer klaren Stimme sprechen"
+    ends = 0
+    for measure in range(600, 1100, 50):
+        lines = [line.text for line in desk.set(text, measure=float(measure)).lines]
+        ends += sum(clings_to_next(line, "de") for line in lines[:-1])
+    assert ends <= 2
+
+
+def test_function_words_and_clauses() -> None:
+    assert clings_to_next("Wir sind die", "de")
+    assert not clings_to_next("Wir sind die", "en")
+    assert clings_to_next("part of the", "en")
+    assert not clings_to_next("", "de")
+    assert ends_clause("Ja,“")
+    assert ends_clause("Nun –")
+    assert not ends_clause("E-Mail")
+
+
+def test_soft_hyphens_break_with_a_hyphen_only_where_needed(desk: Desk) -> None:
+    text = "Unter\u00adnehmens\u00adkommu\u00adnikation"
+    whole = desk.set(text, measure=2000.0)
+    assert [line.text for line in whole.lines] == ["Unternehmenskommunikation"]
+    narrow = desk.set(text, measure=480.0)
+    assert [line.text for line in narrow.lines] == ["Unternehmens-", "kommunikation"]
+    hyphen_end = narrow.lines[0].runs[-1].glyphs[-1]
+    plain_hyphen = desk.set("-").lines[0].runs[0].glyphs[0]
+    assert hyphen_end.id == plain_hyphen.id
+    assert narrow.ink.width <= 480.0
+
+
+def test_ligatures_do_not_reach_over_a_soft_hyphen(desk: Desk) -> None:
+    style = replace(desk.style("League Gothic"), tracking=0.0)
+    layout = desk.set("Auf\u00adfinden", style, measure=100.0)
+    assert [line.text for line in layout.lines] == ["Auf-", "finden"]
+    assert sum(len(run.glyphs) for run in layout.lines[0].runs) == 4
+
+
+def test_tall_scripts_get_more_leading(desk: Desk) -> None:
+    latin = desk.set("zwei\nZeilen", size=110.0)
+    arabic = desk.set("سطر\nسطر", desk.style(language="ar"), size=110.0)
+    assert arabic.leading > 1.2 * latin.leading
