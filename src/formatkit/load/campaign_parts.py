@@ -45,7 +45,7 @@ def own_presets(file: CampaignFile, folder: Path, at: Place, found: Findings) ->
 def campaign_brand(file: CampaignFile, folder: Path, at: Place, found: Findings) -> Brand | None:
     if not file.brand:
         return None
-    return found.attempt(lambda: loadcampaign_brand(folder / file.brand), at(("brand",)), file.brand)
+    return found.attempt(partial(load_brand, folder / file.brand), at(("brand",)), file.brand)
 
 
 def campaign_media(file: CampaignFile, folder: Path, at: Place, found: Findings) -> tuple[MediaEntry, ...]:
@@ -53,7 +53,7 @@ def campaign_media(file: CampaignFile, folder: Path, at: Place, found: Findings)
     if not written:
         return ()
     loaded = found.attempt(
-        lambda: loadcampaign_media(written, folder, file.languages[0]), at(("media",)), written
+        partial(load_media, written, folder, next(iter(file.languages), "de")), at(("media",)), written
     )
     if loaded is None:
         return ()
