@@ -37,7 +37,7 @@ def _prove_png(data: bytes, header: PictureHeader) -> None:
     row = 1 + -(-header.width * _PNG_CHANNELS[color] * depth // 8)
     try:
         rows = isal_zlib.decompress(b"".join(body for name, body in chunks if name == b"IDAT"))
-    except isal_zlib.IsalError as problem:
+    except isal_zlib.IsalError as problem:  # type: ignore[misc]  # its stub declares an instance
         raise MediaError("damaged") from problem
     if len(rows) != row * header.height or int(np.frombuffer(rows, np.uint8)[::row].max()) > 4:
         raise MediaError("damaged")

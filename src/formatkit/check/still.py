@@ -72,11 +72,7 @@ def _findings(data: bytes, header: PictureHeader, rules: StillRules, where: Wher
     if rules.formats and header.kind.value not in rules.formats:
         yield _wrong_format(header.kind.value, rules, where)
     yield from _byte_findings(len(data), rules, where)
-    if (
-        header.colors == 4
-        or header.depth > 8
-        or (header.icc and not any(name in header.icc for name in _SRGB))
-    ):
+    if header.colors == 4 or header.depth > 8 or (header.icc and not any(name in header.icc for name in _SRGB)):
         yield warning("FK606", where)
     names = metadata_names(data, header.kind)
     if names:

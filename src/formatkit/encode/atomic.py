@@ -13,6 +13,7 @@ from pathlib import Path
 
 from formatkit.diagnostics import Diagnostic, Severity, error
 from formatkit.errors import CheckError, EncodeError
+from formatkit.media.alive import is_alive
 
 __all__ = ["clean_stale_parts", "write_checked"]
 
@@ -39,9 +40,7 @@ _CODES = {
 _umask_lock = threading.Lock()
 
 
-def write_checked(
-    path: Path, data: bytes, check: Callable[[bytes], Sequence[Diagnostic]]
-) -> tuple[Diagnostic, ...]:
+def write_checked(path: Path, data: bytes, check: Callable[[bytes], Sequence[Diagnostic]]) -> tuple[Diagnostic, ...]:
     """Write `data` to `path` by way of `.name.pid.part` in the same folder, and return what `check` noticed.
 
     The part file is private until it is whole and on disk; then it is read again, what was read goes through
@@ -64,16 +63,14 @@ def clean_stale_parts(folder: Path) -> tuple[Path, ...]:
     gone: list[Path] = []
     for part in sorted(folder.glob(".*.part")):
         match = _PART.fullmatch(part.name)
-        if match and not _alive(int(match[1])) and part.is_file():
+        if match and not is_alive(int(match[1])) and part.is_file():
             with contextlib.suppress(OSError):
                 part.unlink()
                 gone.append(part)
     return tuple(gone)
 
 
-def _written(
-    path: Path, data: bytes, check: Callable[[bytes], Sequence[Diagnostic]]
-) -> tuple[Diagnostic, ...]:
+def _written(path: Path, data: bytes, check: Callable[[bytes], Sequence[Diagnostic]]) -> tuple[Diagnostic, ...]:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     part.unlink(missing_ok=True)  # left by a killed process that had the same number
     descriptor = os.open(part, _FLAGS, 0o600)
@@ -138,15 +135,3 @@ def _umask() -> int:
         mask = os.umask(0o077)
         os.umask(mask)
     return mask
-
-
-def _alive(process: int) -> bool:
-    if os.name == "nt":  # os.kill would end the process there
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True

@@ -33,9 +33,9 @@ def file_below(written: str | Path, roots: Sequence[Path], where: Where) -> Path
     if real.exists():
         return real
     alike = _alike(real)
-    if alike is None:
+    if alike is None or not alike.exists():
         raise AssetError(error("FK200", where, file=text, nearest=_nearest(real)))
-    return file_below(alike, roots, where) if alike.is_symlink() else alike
+    return file_below(alike, roots, where)  # once more from the start: a part of it may be a link
 
 
 def _first(text: str, roots: Sequence[Path]) -> Path:

@@ -51,9 +51,7 @@ def vetted_header(header: PictureHeader, name: str, limits: AssetLimits, where: 
     if width * height > most:
         megapixels = {"found": f"{width * height / 1e6:.0f}", "limit": f"{most / 1e6:.0f}"}
         raise AssetError(error("FK208", where, file=name, **megapixels))
-    whole = (
-        0 if header.kind is PictureKind.JPEG else width * height * header.channels * (header.depth > 8) * 2
-    )
+    whole = 0 if header.kind is PictureKind.JPEG else width * height * header.channels * (header.depth > 8) * 2
     if max(header.work, whole) > limits.decoded_bytes * 1.25:
         raise AssetError(error("FK214", where, file=name))
 

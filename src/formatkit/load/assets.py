@@ -69,7 +69,7 @@ class AssetStore:
         self._roots = tuple(roots) or (Path(),)
         self._limits = limits
         self._cache = cache
-        self._decoder = DecoderProcess(timeout=limits.seconds, memory=limits.child_bytes)
+        self.decoder = DecoderProcess(timeout=limits.seconds, memory=limits.child_bytes)
         self._opened: dict[str, _Opened] = {}
         self._fonts: dict[str, Path | bytes] = {}
         self._warned: dict[str, tuple[Diagnostic, ...]] = {}
@@ -87,7 +87,7 @@ class AssetStore:
     def close(self) -> None:
         """End the decoding process and forget all pixels. The store can be used again."""
         self.forget()
-        self._decoder.close()
+        self.decoder.close()
 
     def forget(self) -> None:
         """Forget all pixels and source bytes, but keep the decoding process and what is known of the files."""
@@ -96,7 +96,7 @@ class AssetStore:
 
     def warm(self) -> None:
         """Start the decoding process without waiting for it."""
-        self._decoder.start()
+        self.decoder.start()
 
     def open_picture(self, path: str | Path, where: Where) -> ArtworkFacts:
         """Let a picture (JPEG, PNG, WebP, AVIF, first frame of a GIF) or an SVG drawing in.
@@ -178,7 +178,7 @@ class AssetStore:
     def _vetted(self, data: bytes, digest: str, file: Path, where: Where) -> _Opened:
         kind = vetted_kind(data, file.name, self._limits, where)
         if kind is PictureKind.SVG:
-            width, height = self._asked(file, where, lambda: self._decoder.drawing_size(data))
+            width, height = self._asked(file, where, lambda: self.decoder.drawing_size(data))
             return _Opened(file, where, ArtworkFacts(digest, Size(width, height), True, vector=True), None)
         header = self._asked(file, where, lambda: read_header(data, kind))
         vetted_header(header, file.name, self._limits, where)
@@ -216,18 +216,14 @@ class AssetStore:
         if width * height * header.channels > self._limits.decoded_bytes:
             raise AssetError(error("FK214", opened.where, file=opened.path.name))
         data = self._source(opened)
-        pixels, sound = self._asked(
-            opened.path, opened.where, lambda: self._decoder.picture(data, header, reduction)
-        )
+        pixels, sound = self._asked(opened.path, opened.where, lambda: self.decoder.picture(data, header, reduction))
         if not sound:
             self._warned[opened.facts.digest] = (warning("FK218", opened.where, file=opened.path.name),)
         return pixels
 
     def _drawn(self, opened: _Opened, size: Size) -> NDArray[np.uint8]:
         data = self._source(opened)
-        made = self._asked(
-            opened.path, opened.where, lambda: self._decoder.drawing(data, size.width, size.height)
-        )
+        made = self._asked(opened.path, opened.where, lambda: self.decoder.drawing(data, size.width, size.height))
         kept = made.copy()  # small and kept for long: it must not occupy a whole lane of the exchange
         kept.flags.writeable = False
         return kept

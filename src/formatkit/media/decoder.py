@@ -110,9 +110,7 @@ def _with_channels(found: NDArray[Any], header: PictureHeader) -> Pixels:
     """Return RGB or RGBA of 8 bits, as the header says."""
     import cv2
 
-    shifted = (
-        found if found.dtype == np.uint8 else np.right_shift(found, _excess(found, header)).astype(np.uint8)
-    )
+    shifted = found if found.dtype == np.uint8 else np.right_shift(found, _excess(found, header)).astype(np.uint8)
     channels = shifted.shape[2] if shifted.ndim == 3 else 1
     code = {
         (1, 3): cv2.COLOR_GRAY2RGB,

@@ -18,6 +18,8 @@ import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from formatkit.media.alive import is_alive
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -84,9 +86,7 @@ class Exchange:
 
     def take(self, count: int) -> Lane:
         """Return a free lane for `count` bytes: the smallest that fits, else a new one. Raises OSError: no memory."""
-        fitting = [
-            lane for lane in self._lanes if lane.free and count <= lane.capacity <= 4 * count + 8 * _STEP
-        ]
+        fitting = [lane for lane in self._lanes if lane.free and count <= lane.capacity <= 4 * count + 8 * _STEP]
         if fitting:
             return min(fitting, key=lambda lane: lane.capacity)
         self._shrink(count)
@@ -141,17 +141,5 @@ def _remove_stale(base: Path) -> None:
     """Remove folders of processes that were killed together with their child."""
     for folder in base.glob(f"{_PREFIX}*-*"):
         number = folder.name.removeprefix(_PREFIX).partition("-")[0]
-        if number.isdigit() and not _alive(int(number)):
+        if number.isdigit() and not is_alive(int(number)):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
-    if os.name == "nt":  # os.kill would end the process there
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True

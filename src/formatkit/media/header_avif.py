@@ -38,11 +38,7 @@ def read_avif(data: bytes) -> PictureHeader:
     properties = dict(_boxes(inside.get(b"iprp", b"")))
     listed = list(_boxes(properties.get(b"ipco", b"")))
     primary = _primary(inside.get(b"pitm", b""))
-    own = [
-        listed[index - 1]
-        for index in _indices(properties.get(b"ipma", b""), primary)
-        if 0 < index <= len(listed)
-    ]
+    own = [listed[index - 1] for index in _indices(properties.get(b"ipma", b""), primary) if 0 < index <= len(listed)]
     found = dict(own)
     if b"ispe" not in found:
         raise MediaError("damaged")

@@ -34,9 +34,7 @@ def read_webp(data: bytes) -> PictureHeader:
         raise MediaError("damaged")
     if not width or not height:
         raise MediaError("damaged")
-    return PictureHeader(
-        PictureKind.WEBP, width, height, orientation_of(exif), channels=4 if alpha else 3, icc=icc
-    )
+    return PictureHeader(PictureKind.WEBP, width, height, orientation_of(exif), channels=4 if alpha else 3, icc=icc)
 
 
 def _chunks(data: bytes) -> dict[bytes, bytes]:

@@ -91,6 +91,4 @@ def _is_svg(head: bytes) -> bool:
     # Windows tools save SVG as UTF-16; dropping the zero bytes is enough to find the tag.
     text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     lowered = text.lower()
-    return (
-        text.startswith(b"<") and b"<svg" in lowered and not lowered.startswith((b"<!doctype html", b"<html"))
-    )
+    return text.startswith(b"<") and b"<svg" in lowered and not lowered.startswith((b"<!doctype html", b"<html"))

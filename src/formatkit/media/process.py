@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["DecoderProcess"]
 
 _GRACE = 1.0
-_START = (
-    "import sys; sys.path.append(sys.argv[1]); from formatkit.media.child import main; main(*sys.argv[2:])"
-)
+_START = "import sys; sys.path.append(sys.argv[1]); from formatkit.media.child import main; main(*sys.argv[2:])"
 
 
 class DecoderProcess:
@@ -37,12 +35,17 @@ class DecoderProcess:
     """
 
     def __init__(self, *, timeout: float, memory: int) -> None:
-        self._timeout = timeout
+        self.timeout = timeout
         self._memory = memory
         self._lock = threading.RLock()
         self._exchange: Exchange | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._finalizer: weakref.finalize[..., Any] | None = None
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the shared memory, or None while there is none."""
+        return self._exchange.folder if self._exchange is not None else None
 
     @property
     def pid(self) -> int | None:
@@ -111,7 +114,7 @@ class DecoderProcess:
         assert child.stdin is not None
         assert child.stdout is not None
         late = threading.Event()
-        watch = threading.Timer(self._timeout, _stop, (child, late))
+        watch = threading.Timer(self.timeout, _stop, (child, late))
         watch.daemon = True
         watch.start()
         try:
@@ -128,7 +131,7 @@ class DecoderProcess:
             watch.cancel()
         if answer is None:
             _stop(child, threading.Event())
-            raise MediaError("timeout", f"{self._timeout:g}") if late.is_set() else MediaError("crashed")
+            raise MediaError("timeout", f"{self.timeout:g}") if late.is_set() else MediaError("crashed")
         return answer
 
     def _lane(self, count: int) -> Lane:
@@ -148,7 +151,7 @@ class DecoderProcess:
         folder = self._opened().folder
         root = str(Path(__file__).parents[2])
         # Without -P the working folder would be searched for modules, and that may be a stranger's campaign.
-        limits = [str(self._memory), str(math.ceil(2 * self._timeout))]
+        limits = [str(self._memory), str(math.ceil(2 * self.timeout))]
         command = [sys.executable, "-P", "-c", _START, root, str(folder), *limits]
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         self._child = subprocess.Popen(

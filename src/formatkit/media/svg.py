@@ -63,9 +63,7 @@ def render(data: bytes, target: NDArray[np.uint8]) -> None:
 def _parsed(data: bytes) -> ElementTree.Element:
     plain = data.replace(b"\0", b"")
     # Adobe writes a document type with entities; it is refused before the parser sees it.
-    if b"<!ENTITY" in plain or (
-        b"<!DOCTYPE" in plain and b"[" in plain.partition(b"<!DOCTYPE")[2].partition(b">")[0]
-    ):
+    if b"<!ENTITY" in plain or (b"<!DOCTYPE" in plain and b"[" in plain.partition(b"<!DOCTYPE")[2].partition(b">")[0]):
         raise MediaError("dtd")
     try:
         root = ElementTree.fromstring(data)
