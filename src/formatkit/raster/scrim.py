@@ -37,26 +37,26 @@ def apply_scrim(pixels: NDArray[np.uint8], scrim: Scrim, scale: float = 1.0) -> 
         return
     start, end = int(visible[0]), int(visible[-1]) + 1
     part = part[:, start:end] if sideways else part[start:end]
-    cover = along[start:end]
-    _blend(part, cover[None, :, None] if sideways else cover[:, None, None], scrim.color.rgb)
+    keep = np.round((1 - along[start:end]) * _ONE).astype(np.uint16)
+    _blend(part, np.repeat(keep, 3)[None, :] if sideways else keep[:, None], scrim.color.rgb)
 
 
-def _blend(part: NDArray[np.uint8], cover: NDArray[np.float64], color: tuple[int, int, int]) -> None:
-    """Blend with an ordered dither: in 16 bits, so a full picture costs three passes and no float copy."""
-    keep = np.round((1 - cover) * _ONE).astype(np.uint16)
-    add = (_ONE - keep) * np.array(color, dtype=np.uint16)
-    dither = _dither_rows(part.shape[0], part.shape[1])
-    mixed = part * keep
-    mixed += add
-    mixed += dither
-    mixed >>= 8
-    np.copyto(part, mixed, casting="unsafe")
+def _blend(part: NDArray[np.uint8], keep: NDArray[np.uint16], color: tuple[int, int, int]) -> None:
+    """Blend in 16 bits with an ordered dither, in strips as high as the pattern.
 
-
-def _dither_rows(height: int, width: int) -> NDArray[np.uint16]:
-    """Return an ordered pattern of thresholds, 0 to 255, as large as the part, broadcast over channels."""
-    repeats = (-(-height // _DITHER_SIDE), -(-width // _DITHER_SIDE))
-    return np.tile(_bayer(), repeats)[:height, :width, None]
+    `keep` is the share of 256 that stays: one per row (`h × 1`) or one per channel value of a row (`1 × 3w`).
+    """
+    height, width = part.shape[:2]
+    row = np.tile(np.array(color, dtype=np.uint16), width)
+    pattern = np.repeat(np.tile(_bayer(), (1, -(-width // _DITHER_SIDE)))[:, :width], 3, axis=1)
+    for top in range(0, height, _DITHER_SIDE):
+        strip = part[top : top + _DITHER_SIDE]
+        share = keep[top : top + _DITHER_SIDE] if keep.shape[0] > 1 else keep
+        mixed = strip.reshape(strip.shape[0], -1) * share
+        mixed += (_ONE - share) * row
+        mixed += pattern[: strip.shape[0]]
+        mixed >>= 8
+        strip[...] = mixed.reshape(strip.shape)
 
 
 @cache
