@@ -36,7 +36,7 @@ class GlyphBox:
         return self.right <= self.left
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Face:
     """One font at fixed axes. `ascent`, `descent` (positive), `cap_height` and `x_height` are in em.
 

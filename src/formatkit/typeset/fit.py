@@ -15,7 +15,7 @@ from formatkit.typeset.hanging import Align
 from formatkit.typeset.paragraph import fewest_lines
 from formatkit.typeset.segments import Segments, segments_of
 from formatkit.typeset.set_text import laid_out, leading_at, prepared, variant_at, word_too_wide
-from formatkit.typeset.shaping import ShapedText, shape_text
+from formatkit.typeset.shaping import ShapedText, Variant, shape_text
 from formatkit.typeset.style import TextStyle
 
 __all__ = ["fit_text", "fit_text_with_ellipsis", "fitting_characters"]
@@ -123,19 +123,20 @@ def _largest(
         size = _largest_size(shaped, pieces, box, (lowest, highest))
         if size is None:
             break
-        again = shape_text(text, style, library, variant_at(style, size, box.unit))
-        if _same_glyphs(again, shaped):
+        variant = variant_at(style, size, box.unit)
+        if _same_glyphs(shaped, variant, library):
             return _Fitting(shaped, pieces, size)
-        shaped, highest = again, size
+        shaped, highest = shape_text(text, style, library, variant), size
     # Not even the lowest size fits these glyphs: those of the lowest size itself decide.
     shaped = shape_text(text, style, library, variant_at(style, lowest, box.unit))
     pieces = segments_of(shaped, box.align)
     return _Fitting(shaped, pieces, lowest) if _fits(shaped, pieces, box, lowest) else None
 
 
-def _same_glyphs(one: ShapedText, other: ShapedText) -> bool:
-    faces = [item.face.key for item in one.items] == [item.face.key for item in other.items]
-    return faces and one.advances == other.advances and one.gaps == other.gaps
+def _same_glyphs(shaped: ShapedText, variant: Variant, library: FaceLibrary) -> bool:
+    if variant.tracked != shaped.variant.tracked:
+        return False
+    return all(library.sized(item.key, variant.optical_size) is item.face for item in shaped.items)
 
 
 def _largest_size(shaped: ShapedText, pieces: Segments, box: _Box, sizes: tuple[float, float]) -> float | None:

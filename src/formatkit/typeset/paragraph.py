@@ -150,19 +150,30 @@ class _Paragraph:
 
     def _under(self, ceiling: float, count: int, mean: float) -> _Step | None:
         """Fill `count` lines no wider than `ceiling`: dynamic programming over the ends of lines."""
-        size = len(self.segments)
+        needed = self._lines_needed(ceiling)
         reached: dict[int, _Step] = {0: _Step(0.0, ())}
         for number in range(count):
-            reached = self._next_line(reached, count - number - 1, ceiling, mean)
-        return reached.get(size)
+            reached = self._next_line(reached, count - number - 1, ceiling, mean, needed)
+        return reached.get(len(self.segments))
 
-    def _next_line(self, reached: dict[int, _Step], left: int, ceiling: float, mean: float) -> dict[int, _Step]:
+    def _lines_needed(self, ceiling: float) -> list[int]:
+        """Return how many lines the rest from each segment on needs at least."""
+        size = len(self.segments)
+        needed = [0] * (size + 1)
+        for first in range(size - 1, -1, -1):
+            last = _longest_line(self.edges, self.segments, ceiling, first)
+            needed[first] = size + 1 if last is None else needed[last + 1] + 1
+        return needed
+
+    def _next_line(
+        self, reached: dict[int, _Step], left: int, ceiling: float, mean: float, needed: list[int]
+    ) -> dict[int, _Step]:
         """Extend every partial paragraph by one line; `left` lines come after it."""
         size = len(self.segments)
         found: dict[int, _Step] = {}
         for first, step in reached.items():
             for last in _line_ends(self.edges, self.segments, ceiling, first):
-                if (last + 1 == size) != (left == 0) or size - last - 1 < left:
+                if not needed[last + 1] <= left <= size - last - 1:
                     continue
                 cost = step.cost + self._cost(first, last, mean)
                 if last + 1 not in found or cost < found[last + 1].cost:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formatkit.model.geometry import Rect
 from formatkit.scene.text import Glyph, GlyphRun, TextLine
@@ -91,7 +91,7 @@ def _cut(shaped: ShapedText, item: Item, start: int, end: int) -> Item:
     if _inside_word(shaped.text, start, item.start) or _inside_word(shaped.text, end, item.end):
         return reshaped(shaped, item, start, end)
     glyphs = tuple(glyph for glyph in item.glyphs if start <= glyph.cluster < end)
-    return Item(start, end, item.level, item.face, item.role, item.joined, glyphs)
+    return replace(item, start=start, end=end, glyphs=glyphs)
 
 
 def _inside_word(text: str, at: int, edge: int) -> bool:

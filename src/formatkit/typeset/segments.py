@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from formatkit.typeset.coverage import graphemes
 from formatkit.typeset.hanging import Align, opening_marks
 from formatkit.typeset.line_ends import clings_to_next, ends_clause
 from formatkit.typeset.linebreak import Break, break_opportunities
 from formatkit.typeset.nobreak import kept_together
-from formatkit.typeset.shaping import Item, ShapedText
+from formatkit.typeset.shaping import Item, ShapedGlyph, ShapedText
 
 __all__ = ["SOFT_HYPHEN", "Edges", "Segment", "Segments", "segments_of"]
 
@@ -68,6 +67,12 @@ class Segments:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Cluster:
+    item: Item
+    glyphs: list[ShapedGlyph]
+
+
 def segments_of(shaped: ShapedText, align: Align = "left") -> Segments:
     """Cut a shaped text at its legal breaks.
 
@@ -75,10 +80,26 @@ def segments_of(shaped: ShapedText, align: Align = "left") -> Segments:
     count the opening quotation mark either, which stands outside.
     """
     segments = tuple(_segments(shaped))
-    owners = {i: item for item in shaped.items for i in range(item.start, item.end)}
-    starts = tuple(_start_edge(shaped, segment, owners, align) for segment in segments)
-    ends = tuple(_end_edge(shaped, segment, owners) for segment in segments)
+    clusters = _clusters(shaped)
+    starts = tuple(_start_edge(shaped, segment, clusters, align) for segment in segments)
+    ends = tuple(_end_edge(shaped, segment, clusters) for segment in segments)
     return Segments(segments, starts, ends)
+
+
+def _clusters(shaped: ShapedText) -> list[_Cluster | None]:
+    """Return for each character the glyphs of the cluster it belongs to."""
+    found: list[_Cluster | None] = [None] * len(shaped.text)
+    for item in shaped.items:
+        for glyph in item.glyphs:
+            cluster = found[glyph.cluster]
+            if cluster is None:
+                found[glyph.cluster] = _Cluster(item, [glyph])
+            else:
+                cluster.glyphs.append(glyph)
+    for index in range(1, len(found)):
+        if found[index] is None:
+            found[index] = found[index - 1]
+    return found
 
 
 def _segments(shaped: ShapedText) -> list[Segment]:
@@ -113,52 +134,45 @@ def _segments(shaped: ShapedText) -> list[Segment]:
     return segments
 
 
-def _start_edge(shaped: ShapedText, segment: Segment, owners: dict[int, Item], align: Align) -> tuple[float, int]:
+def _start_edge(
+    shaped: ShapedText, segment: Segment, clusters: list[_Cluster | None], align: Align
+) -> tuple[float, int]:
     at = segment.start
     if not shaped.style.hang or segment.content_end == segment.start:
         return shaped.advances[at], shaped.gaps[at]
     if align == "left":
         at += opening_marks(shaped.text[at : segment.content_end], shaped.style.language)
-    bearing = _bearings(owners[at], at, shaped)[shaped.base]
+    bearing = _bearings(clusters[at], shaped.base)[shaped.base]
     return shaped.advances[at] + bearing, shaped.gaps[at]
 
 
-def _end_edge(shaped: ShapedText, segment: Segment, owners: dict[int, Item]) -> tuple[float, int]:
+def _end_edge(shaped: ShapedText, segment: Segment, clusters: list[_Cluster | None]) -> tuple[float, int]:
     at = segment.content_end
     advance, gaps = shaped.advances[at], shaped.gaps[at]
-    if at == segment.start:
+    cluster = clusters[at - 1]
+    if at == segment.start or cluster is None:
         return advance, gaps
-    last = at - len(_last_grapheme(shaped.text[segment.start : at]))
-    item = owners[last]
     if segment.hyphenated:
-        hyphen = item.face.font.get_nominal_glyph(ord("-"))
-        advance += item.face.font.get_glyph_h_advance(hyphen) / item.face.upem if hyphen else 0.0
-        return advance, gaps
+        face = cluster.item.face
+        hyphen = face.font.get_nominal_glyph(ord("-"))
+        return advance + (face.font.get_glyph_h_advance(hyphen) / face.upem if hyphen else 0.0), gaps
     if shaped.style.hang:
-        advance -= _bearings(item, last, shaped)[1 - shaped.base]
-    return advance, gaps - int(not item.joined)
+        advance -= _bearings(cluster, shaped.base)[1 - shaped.base]
+    return advance, gaps - int(not cluster.item.joined)
 
 
-def _last_grapheme(text: str) -> str:
-    tail = text[-24:]
-    return list(graphemes(tail))[-1]
-
-
-def _bearings(item: Item, index: int, shaped: ShapedText) -> tuple[float, float]:
-    """Return the empty space left and right of the ink of a character's glyphs, in em.
+def _bearings(cluster: _Cluster | None, base: int) -> tuple[float, float]:
+    """Return the empty space left and right of the ink of a cluster, in em.
 
     Where the item runs against the paragraph its character does not stand at the edge; nothing is known then.
     """
-    if item.level % 2 != shaped.base:
+    if cluster is None or cluster.item.level % 2 != base:
         return 0.0, 0.0
-    cluster = max((glyph.cluster for glyph in item.glyphs if glyph.cluster <= index), default=index)
     pen = 0.0
     lefts: list[float] = []
     rights: list[float] = []
-    for glyph in item.glyphs:
-        if glyph.cluster != cluster:
-            continue
-        box = item.face.glyph_box(glyph.id)
+    for glyph in cluster.glyphs:
+        box = cluster.item.face.glyph_box(glyph.id)
         if not box.empty:
             lefts.append(pen + glyph.dx + box.left)
             rights.append(pen + glyph.dx + box.right)

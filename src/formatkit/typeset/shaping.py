@@ -7,7 +7,7 @@ themselves (the optical size, ligatures) asks for another.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -56,11 +56,15 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Characters `start` to `end` in one font, script, direction and role. `glyphs` stand in visual order."""
+    """Characters `start` to `end` in one font, script, direction and role.
+
+    `key` is the font as the style names it, `face` the same at its optical size. `glyphs` stand in visual order.
+    """
 
     start: int
     end: int
     level: int
+    key: FontKey
     face: Face
     role: TextRole
     joined: bool
@@ -94,14 +98,15 @@ def shape_text(text: str, style: TextStyle, library: FaceLibrary, variant: Varia
     drawn, roles = _drawn(text, style)
     language = style.language.replace("_", "-").split("-", 1)[0].casefold()
     base = base_level(drawn, default=int(language in _RIGHT_TO_LEFT_LANGUAGES))
-    levels = _levels(drawn, base)
-    items = tuple(
-        _shaped(item, drawn, style, variant)
-        for item in _items(drawn, roles, levels, style, library, variant.optical_size)
-    )
+    scripts = _scripts(drawn)
+    choice = _FontChoice(style, library, variant.optical_size)
+    cut = _items(drawn, roles, _levels(drawn, base), scripts, choice)
+    points = [ord(character) for character in drawn]
+    items = tuple(replace(item, glyphs=_glyphs(item, points, (item.start, item.end), style, variant)) for item in cut)
     advances, gaps = _sums(len(drawn), items)
     primary = library.sized(style.fonts[0], variant.optical_size)
-    tallest = next((script for script in _TALL if script in set(_scripts(drawn))), "")
+    present = set(scripts)
+    tallest = next((script for script in _TALL if script in present), "")
     return ShapedText(drawn, base, items, advances, gaps, primary, style, variant, tallest)
 
 
@@ -111,10 +116,10 @@ def reshaped(shaped: ShapedText, item: Item, start: int, end: int, ending: str =
     Needed where a line breaks inside a word: ligatures, joins and kerning must not reach over the break.
     """
     points = [ord(character) for character in shaped.text[start:end] + ending]
-    glyphs = _glyphs(item.face, points, (0, len(points)), item.level, shaped.style, shaped.variant)
+    glyphs = _glyphs(item, points, (0, len(points)), shaped.style, shaped.variant)
     last = max(start, end - 1)
     moved = tuple(glyph._replace(cluster=min(start + glyph.cluster, last)) for glyph in glyphs)
-    return Item(start, end, item.level, item.face, item.role, item.joined, moved)
+    return replace(item, start=start, end=end, glyphs=moved)
 
 
 def _drawn(text: str, style: TextStyle) -> tuple[str, list[TextRole]]:
@@ -140,43 +145,51 @@ def _levels(text: str, base: int) -> list[int]:
 
 
 def _items(
-    text: str,
-    roles: Sequence[TextRole],
-    levels: Sequence[int],
-    style: TextStyle,
-    library: FaceLibrary,
-    optical_size: float,
+    text: str, roles: Sequence[TextRole], levels: Sequence[int], scripts: Sequence[str], choice: _FontChoice
 ) -> list[Item]:
-    choose = _FontChoice(style, library)
     items: list[Item] = []
-    scripts = _scripts(text)
-    position = 0
+    position = start = 0
+    current: _Kind | None = None
     for grapheme in graphemes(text):
-        role, level = roles[position], levels[position]
-        last = items[-1] if items else None
-        if grapheme == " " and last and last.role == role and not last.face.colored:
-            face = last.face
+        role = roles[position]
+        if grapheme == " " and current and current.role == role and not current.face.colored:
+            # A space belongs to the word before it: it keeps that word's font, so no item ends there.
+            key, face = current.key, current.face
         else:
-            face = library.sized(choose.key(grapheme, role), optical_size)
-        end = position + len(grapheme)
-        same_script = position == 0 or scripts[position] == scripts[position - 1]
-        if last and same_script and (last.face.key, last.role, last.level) == (face.key, role, level):
-            items[-1] = Item(last.start, end, level, face, role, last.joined, ())
-        else:
-            items.append(Item(position, end, level, face, role, scripts[position] in _JOINED_SCRIPTS, ()))
-        position = end
+            key, face = choice.font(grapheme, role)
+        kind = _Kind(key, face, role, levels[position], scripts[position])
+        if current is not None and kind != current:
+            items.append(_item(start, position, current))
+            start = position
+        current = kind
+        position += len(grapheme)
+    if current is not None:
+        items.append(_item(start, position, current))
     return items
+
+
+class _Kind(NamedTuple):
+    key: FontKey
+    face: Face
+    role: TextRole
+    level: int
+    script: str
+
+
+def _item(start: int, end: int, kind: _Kind) -> Item:
+    return Item(start, end, kind.level, kind.key, kind.face, kind.role, kind.script in _JOINED_SCRIPTS, ())
 
 
 class _FontChoice:
     """Remembers, for one text, which font sets which grapheme."""
 
-    def __init__(self, style: TextStyle, library: FaceLibrary) -> None:
+    def __init__(self, style: TextStyle, library: FaceLibrary, optical_size: float) -> None:
         self._style = style
         self._library = library
-        self._chosen: dict[tuple[str, bool], FontKey] = {}
+        self._optical_size = optical_size
+        self._chosen: dict[tuple[str, bool], tuple[FontKey, Face]] = {}
 
-    def key(self, grapheme: str, role: TextRole) -> FontKey:
+    def font(self, grapheme: str, role: TextRole) -> tuple[FontKey, Face]:
         strong = role == "strong" and bool(self._style.strong)
         known = self._chosen.get((grapheme, strong))
         if known is not None:
@@ -185,8 +198,9 @@ class _FontChoice:
         face = chain_face(grapheme, chain, self._library)
         if face is None:
             raise LayoutError(missing_character(grapheme, chain, self._library))
-        self._chosen[grapheme, strong] = face.key
-        return face.key
+        found = face.key, self._library.sized(face.key, self._optical_size)
+        self._chosen[grapheme, strong] = found
+        return found
 
 
 def _scripts(text: str) -> list[str]:
@@ -201,15 +215,10 @@ def _scripts(text: str) -> list[str]:
     return scripts
 
 
-def _shaped(item: Item, text: str, style: TextStyle, variant: Variant) -> Item:
-    points = [ord(character) for character in text]
-    glyphs = _glyphs(item.face, points, (item.start, item.end), item.level, style, variant)
-    return Item(item.start, item.end, item.level, item.face, item.role, item.joined, glyphs)
-
-
 def _glyphs(
-    face: Face, points: list[int], span: tuple[int, int], level: int, style: TextStyle, variant: Variant
+    item: Item, points: list[int], span: tuple[int, int], style: TextStyle, variant: Variant
 ) -> tuple[ShapedGlyph, ...]:
+    face = item.face
     start, end = span
     for index in range(start, end):
         point = points[index]
@@ -217,7 +226,7 @@ def _glyphs(
             points[index] = _SAME_GLYPH[point]
     buffer = hb.Buffer()
     buffer.add_codepoints(points, start, end - start)
-    buffer.direction = "rtl" if level % 2 else "ltr"
+    buffer.direction = "rtl" if item.level % 2 else "ltr"
     buffer.language = style.language or "en"
     buffer.guess_segment_properties()
     features: dict[str, bool | int] = dict(style.features)
