@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Literal
@@ -92,6 +92,7 @@ def cards(rounds: int) -> Iterator[Row]:
     for form in _FORMS:
         with on_one_processor(), _bench(form) as bench:
             yield from _decoded_each_time(bench, rounds)
+            yield from _proxy_on_disk(bench, rounds)
             yield from _in_memory(bench, rounds)
             yield from _ground_cached(bench, rounds)
 
@@ -104,9 +105,7 @@ def file_sizes(rounds: int) -> Iterator[Row]:
             peer = median(bench.peer(number).stat().st_size for number in range(len(QUOTES)))
             yield Row(f"{form}: our file", ours / 1e6, "MB")
             yield Row(f"{form}: the script's file", peer / 1e6, "MB")
-            yield Row(
-                f"{form}: bytes, ours / script", ours / peer, "×", at_most=1.2 if form == "png" else None
-            )
+            yield Row(f"{form}: bytes, ours / script", ours / peer, "×", at_most=1.2 if form == "png" else None)
             if form == "png":
                 yield from _level_one(bench, ours, rounds)
 
@@ -122,6 +121,16 @@ def _decoded_each_time(bench: _Bench, rounds: int) -> Iterator[Row]:
     yield Row(f"{form}:   … / floor", median_ratio(ours, least), "×", at_most=2.5)
 
 
+def _proxy_on_disk(bench: _Bench, rounds: int) -> Iterator[Row]:
+    """Time cards whose photograph was seen on an earlier day: its proxy is known, its pixels are not."""
+    with Studio(bench.studio.brand, (FOLDER,), cache=bench.out / "cache") as studio:
+        again = replace(bench, studio=studio)
+        again.ours(0)
+        ours, peer = interleaved(rounds, Task(again.ours, again.forget_all), Task(bench.peer))
+    yield Row(f"{bench.form}:   the same with the proxy on disk", median(ours) * 1e3, "ms")
+    yield Row(f"{bench.form}:   … / script", median_ratio(ours, peer), "×")
+
+
 def _in_memory(bench: _Bench, rounds: int) -> Iterator[Row]:
     ours, peer = interleaved(rounds, Task(bench.ours, bench.forget_grounds), Task(bench.peer))
     yield Row(f"{bench.form}: decoded photograph in memory", median(ours) * 1e3, "ms")
@@ -135,9 +144,7 @@ def _ground_cached(bench: _Bench, rounds: int) -> Iterator[Row]:
     for number in range(_CACHED_QUOTES):
         bench.ours(number)
     before = memo.found
-    ours, peer = interleaved(
-        rounds, Task(lambda number: bench.ours(number, _CACHED_QUOTES)), Task(bench.peer)
-    )
+    ours, peer = interleaved(rounds, Task(lambda number: bench.ours(number, _CACHED_QUOTES)), Task(bench.peer))
     if memo.found - before != rounds + 1:
         raise RuntimeError(f"{rounds + 1} cards, but only {memo.found - before} found their background")
     yield Row(f"{bench.form}: finished background cached", median(ours) * 1e3, "ms")

@@ -61,9 +61,7 @@ def dark_gradient(size: tuple[int, int]) -> Image.Image:
     return layer
 
 
-def fit_text(
-    draw: ImageDraw.ImageDraw, text: str, box: tuple[int, int]
-) -> tuple[ImageFont.FreeTypeFont, str]:
+def fit_text(draw: ImageDraw.ImageDraw, text: str, box: tuple[int, int]) -> tuple[ImageFont.FreeTypeFont, str]:
     """Return the largest font, in steps of 2, at which the wrapped text fits the box, and that text."""
     for size in range(LARGEST, SMALLEST, -STEP):
         font = load_font(size, "Bold")

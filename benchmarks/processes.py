@@ -113,9 +113,7 @@ def _campaign(folder: Path) -> Path:
         table.writerow(("id", "date", "status", "quote", "author", "photo"))
         for number in range(_CARDS):
             photo = f"fotos/{photos[number % len(photos)].name}"
-            table.writerow(
-                (f"card-{number:03}", "2026-12-01", "approved", QUOTES[number % len(QUOTES)], AUTHOR, photo)
-            )
+            table.writerow((f"card-{number:03}", "2026-12-01", "approved", QUOTES[number % len(QUOTES)], AUTHOR, photo))
     campaign = folder / "campaign.toml"
     campaign.write_text(
         'name = "Benchmark"\nbrand = "brand.toml"\nposts = ["posts.csv"]\npresets = ["linkedin/image-portrait"]\n'

@@ -60,13 +60,9 @@ _CASES: dict[str, Callable[[int], Iterator[Row]]] = {
 def main() -> None:
     """Measure the cases asked for and print the table row by row."""
     os.environ.update(ONE_THREAD)
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.run", description="Measure formatkit in pairs."
-    )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description="Measure formatkit in pairs.")
     parser.add_argument("--case", choices=_CASES, action="append", help="only this case; may be repeated")
-    parser.add_argument(
-        "--rounds", type=_positive, default=_ROUNDS, help=f"pairs per case (default {_ROUNDS})"
-    )
+    parser.add_argument("--rounds", type=_positive, default=_ROUNDS, help=f"pairs per case (default {_ROUNDS})")
     asked = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors, medians of {asked.rounds} rounds\n")
     print(f"{'':<46}{'measured':>12}  {'target':>10}")
