@@ -100,12 +100,12 @@ def _assembled(
 ) -> Campaign | None:
     own = own_presets(file, folder, at, found)
     folders = (folder / TEMPLATE_FOLDER,)
-    templates, mistakes = all_templates(folders)
-    found.block(mistakes)
+    shelf = all_templates(folders)
+    found.block(shelf.mistakes)
     names = template_names(folders)
-    vocabulary = vocabulary_of(templates.values(), own)
+    vocabulary = vocabulary_of(shelf.slots, own)
     found.block(word_mistakes(data, file, vocabulary, at))
-    found.block(template_mistakes(file, templates, names, at))
+    found.block(template_mistakes(file, shelf.sound, names, at))
     brand = campaign_brand(file, folder, at, found)
     media = campaign_media(file, folder, at, found)
     presets = campaign_presets(file, own, at, found)
@@ -125,7 +125,7 @@ def _assembled(
         out=folder / file.out,
         post_presets=post_presets,
         media=media,
-        templates=templates,
+        templates=dict(shelf.sound),
         file_name=file.file_name,
         languages=file.languages,
         same_size=file.same_size,

@@ -24,6 +24,7 @@ from formatkit.load.post_ids import made_id
 from formatkit.load.table_posts import table_drafts
 from formatkit.load.tables import TABLE_ENDINGS, Cell, Row, Table, read_table, split_sheet
 from formatkit.load.templates import all_templates
+from formatkit.load.text import require_exists
 from formatkit.load.toml import read_toml
 from formatkit.load.validation import diagnostics_at
 from formatkit.load.vocabulary import Vocabulary, vocabulary_of
@@ -46,8 +47,7 @@ def load_posts(
     that name none; `folders` are searched for templates before the built-in ones. Returns the posts and how the
     file was read. Raises ConfigError with every mistake in the file.
     """
-    templates, _ = all_templates(folders)
-    wording = Wording(vocabulary_of(templates.values()), columns or {}, values or {}, lang)
+    wording = Wording(vocabulary_of(all_templates(folders).slots), columns or {}, values or {}, lang)
     drafts = read_drafts(str(path), Path(), wording)
     posts, found = posts_of(drafts.drafts, wording.vocabulary)
     return posts, _without_errors((*drafts.blocking, *drafts.diagnostics, *found))
@@ -63,8 +63,7 @@ def posts_from(rows: Any, *, lang: str = "de", folders: Sequence[Path] = ()) -> 
     {'quote': 'Ja.'}
     """
     records: list[Mapping[str, Any]] = list(rows.to_dict("records") if hasattr(rows, "to_dict") else rows)
-    templates, _ = all_templates(folders)
-    wording = Wording(vocabulary_of(templates.values()), {}, {}, lang)
+    wording = Wording(vocabulary_of(all_templates(folders).slots), {}, {}, lang)
     plain = [{str(key): _plain(value, lang) for key, value in row.items()} for row in records]
     is_nested = any(isinstance(value, dict | list | tuple) for row in plain for value in row.values())
     drafts = _nested_rows(plain, wording) if is_nested else table_drafts(_table(plain), wording, "rows")
@@ -95,6 +94,7 @@ def read_drafts(written: str, folder: Path, wording: Wording) -> Drafts:
         case ending if ending in TABLE_ENDINGS:
             return table_drafts(read_table(path, shown, sheet, wording.lang), wording, shown)
         case ending:
+            require_exists(path, shown)
             kinds = ", ".join((".toml", ".json", *TABLE_ENDINGS))
             raise ConfigError(error("FK191", Where(file=shown), found=ending or name, kinds=kinds))
     return replace(drafts, blocking=tuple(mistakes))

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from formatkit.diagnostics import Diagnostic, Severity, Where, error
 from formatkit.errors import ConfigError
 from formatkit.load.names import listed, nearest
-from formatkit.load.positions import KeyPath
+from formatkit.load.positions import KeyPath, key_text
 from formatkit.load.toml import TomlFile, parse_toml, read_toml
-from formatkit.load.validation import diagnostics_of
+from formatkit.load.validation import diagnostics_at, diagnostics_of
+from formatkit.load.vocabulary import SlotType
 from formatkit.model.geometry import Shape
 from formatkit.model.template import Template
 
-__all__ = ["all_templates", "load_template", "template_names"]
+__all__ = ["TemplateShelf", "all_templates", "load_template", "template_names"]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateShelf:
+    """All sound templates by name, the mistakes in the others, and the slots of all by name."""
+
+    sound: Mapping[str, Template]
+    mistakes: tuple[Diagnostic, ...]
+    slots: Mapping[str, SlotType]
 
 
 def template_names(folders: Sequence[Path] = ()) -> tuple[str, ...]:
@@ -44,16 +56,35 @@ def load_template(name: str, folders: Sequence[Path] = ()) -> Template:
     return _built_in(name)
 
 
-def all_templates(folders: Sequence[Path] = ()) -> tuple[dict[str, Template], tuple[Diagnostic, ...]]:
-    """Return every sound template by name, and the mistakes in the others."""
-    found: dict[str, Template] = {}
+def all_templates(folders: Sequence[Path] = ()) -> TemplateShelf:
+    """Read every template of `folders` and every built-in one that none of them replaces."""
+    sound: dict[str, Template] = {}
     mistakes: list[Diagnostic] = []
+    slots: dict[str, SlotType] = {}
     for name in template_names(folders):
         try:
-            found[name] = load_template(name, folders)
+            sound[name] = load_template(name, folders)
         except ConfigError as wrong:
             mistakes += wrong.diagnostics
-    return found, tuple(mistakes)
+            slots |= _declared_slots(name, folders)
+    for template in sound.values():
+        slots |= {name: slot.type for name, slot in template.slots.items()}
+    return TemplateShelf(sound, tuple(mistakes), slots)
+
+
+def _declared_slots(name: str, folders: Sequence[Path]) -> dict[str, SlotType]:
+    """Return the slots that a template with mistakes means to have, so that posts are judged by them."""
+    path = next(folder / f"{name}.toml" for folder in folders if folder / f"{name}.toml" in _files(folder))
+    try:
+        slots = read_toml(path, str(path)).data.get("slots")
+    except ConfigError:
+        return {}
+    types: dict[Any, SlotType] = {"list": "list", "picture": "picture"}
+    return {
+        slot: types.get(fields.get("type"), "text")
+        for slot, fields in (slots.items() if isinstance(slots, dict) else ())
+        if isinstance(fields, dict)
+    }
 
 
 def _files(folder: Path) -> list[Path]:
@@ -95,7 +126,7 @@ def _override_mistakes(template: Template, file: TomlFile) -> Iterator[Diagnosti
             try:
                 template.layers_for(shape, style)
             except ValidationError as wrong:
-                yield from _placed(wrong, template, file, ((("shapes", shape.value)), ("style", style)))
+                yield from _placed(wrong, template, file, (("shapes", shape.value), ("style", style)))
 
 
 def _placed(
@@ -103,15 +134,17 @@ def _placed(
 ) -> Iterator[Diagnostic]:
     layers = [inner for layer in template.layers for inner in (layer, *getattr(layer, "children", ()))]
     model = next(type(layer) for layer in layers if type(layer).__name__ == wrong.title)
-    for entry in diagnostics_of(wrong, model, {}, file.shown):
-        keys = tuple(entry.where.key.split(".")) if entry.where.key else ()
-        found = [
-            path
-            for table in tables
-            for layer in layers
-            for start in range(len(keys) + 1)
-            if (path := (*table, layer.id, *keys[start:])) in file.positions
-        ]
-        place = max(found, key=len, default=tables[0])
-        key = ".".join(str(part) for part in place)
-        yield entry.at(Where(file=file.shown, line=file.positions.get(place), key=key))
+
+    def locate(path: KeyPath) -> Where | None:
+        # The path starts at the merged layer; in the file it stands below the id of the layer or of its child.
+        for table in tables:
+            for layer, start in ((layer, start) for layer in layers for start in range(len(path))):
+                written = (*table, layer.id, *path[start:])
+                if written in file.positions:
+                    return Where(file=file.shown, line=file.positions[written], key=key_text(written))
+        return None
+
+    fallback = next((table for table in tables if table in file.positions), ())
+    where = Where(file=file.shown, line=file.positions.get(fallback), key=key_text(fallback))
+    for entry in diagnostics_at(wrong, model, locate):
+        yield entry if entry.where.file else entry.at(where)

@@ -12,7 +12,15 @@ from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.errors import ConfigError
 from formatkit.load.names import nearest
 
-__all__ = ["MAX_NESTING", "MAX_TEXT_BYTES", "missing_at", "read_bytes", "read_text", "require_shallow"]
+__all__ = [
+    "MAX_NESTING",
+    "MAX_TEXT_BYTES",
+    "missing_at",
+    "read_bytes",
+    "read_text",
+    "require_exists",
+    "require_shallow",
+]
 
 MAX_TEXT_BYTES = 20_000_000
 """Largest text file that is read, in bytes: a campaign of 50,000 rows fits."""
@@ -55,6 +63,12 @@ def read_bytes(path: Path, shown: str, limit: int) -> bytes:
         size = f"{max(status.st_size, len(data)) / 1e6:.1f}"
         raise ConfigError(error("FK104", where, size=size, limit=f"{limit / 1e6:g}"))
     return data
+
+
+def require_exists(path: Path, shown: str) -> None:
+    """Raise ConfigError, with the nearest name in the folder, when there is no such file."""
+    if not path.exists():
+        raise ConfigError(error("FK100", Where(file=shown), nearest=_neighbor(path)))
 
 
 def missing_at(found: Diagnostic, where: Where, written: str) -> Diagnostic:

@@ -12,7 +12,6 @@ from formatkit.load.presets import PresetFile, networks, preset
 from formatkit.model.brand import Purpose
 from formatkit.model.geometry import Shape
 from formatkit.model.post import POST_FIELDS, PostFields, Status, Style
-from formatkit.model.template import Template
 
 __all__ = ["CHOICES", "SLIDE_COLUMN", "SlotType", "Vocabulary", "vocabulary_of"]
 
@@ -74,11 +73,7 @@ class Vocabulary:
         return name
 
 
-def vocabulary_of(templates: Iterable[Template], preset_files: Iterable[PresetFile] = ()) -> Vocabulary:
-    """Return the names that the slots of `templates` and the users' preset files allow."""
-    slots: dict[str, SlotType] = {}
-    for template in templates:
-        for name, slot in template.slots.items():
-            slots.setdefault(name, slot.type)
+def vocabulary_of(slots: Mapping[str, SlotType], preset_files: Iterable[PresetFile] = ()) -> Vocabulary:
+    """Return the names that the slots of all templates and the users' preset files allow."""
     ids = {entry.id for file in preset_files for entry in file.presets}
     return Vocabulary(slots, frozenset(ids | {found.partition("/")[0] for found in ids}))
