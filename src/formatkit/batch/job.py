@@ -1,0 +1,110 @@
+"""A job: one deliverable (one picture or a carousel), ready to be sent to a worker."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from formatkit.diagnostics import Where
+from formatkit.model.brand import Purpose
+from formatkit.model.post import Post, Status
+from formatkit.model.preset import Preset
+from formatkit.model.preset_file import PresetKind
+from formatkit.studio import Order
+
+__all__ = ["Job", "NotYet", "pictures_of", "placed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An order and its name: `stem` is the file name without ending, relative to the output folder."""
+
+    order: Order
+    stem: str
+
+    @property
+    def post(self) -> str:
+        """The id of the post."""
+        return self.order.post.id
+
+    @property
+    def preset(self) -> str:
+        """The id of the preset, `network/placement`."""
+        return self.order.preset.id
+
+    @property
+    def network(self) -> str:
+        """The network of the preset."""
+        return self.order.preset.network
+
+    @property
+    def placement(self) -> str:
+        """The placement of the preset."""
+        return self.order.preset.placement
+
+    @property
+    def lang(self) -> str:
+        """The language it is made in."""
+        return self.order.lang
+
+    @property
+    def purpose(self) -> Purpose | None:
+        """The purpose of the post."""
+        return self.order.post.purpose
+
+    @property
+    def status(self) -> Status:
+        """The status of the post."""
+        return self.order.post.status
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The day on which the post is published."""
+        return self.order.post.date
+
+    @property
+    def name(self) -> str:
+        """How messages call it: `post × preset (language)`."""
+        return f"{self.post} × {self.preset} ({self.lang})"
+
+    @property
+    def where(self) -> Where:
+        """The place of its post in the user's files."""
+        return placed(self.order.post, self.name)
+
+    def stems(self) -> tuple[str, ...]:
+        """Return all names that it may write under, without endings: a carousel has one more per picture."""
+        slides = len(self.order.post.slides)
+        numbered = tuple(f"{self.stem}-{index:02}" for index in range(1, slides + 1)) if slides > 1 else ()
+        return (self.stem, *numbered)
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """A placement whose kind (video, animation, document) cannot be made yet."""
+
+    post: Post
+    preset: Preset
+
+    @property
+    def kind(self) -> PresetKind:
+        """The kind of the preset."""
+        return self.preset.kind
+
+
+def pictures_of(order: Order) -> Iterator[tuple[str, Path]]:
+    """Yield the pictures that an order names for its template: as written, and where they should be."""
+    slots = [name for name, slot in order.template.slots.items() if slot.type == "picture"]
+    for content in order.contents():
+        for name in slots:
+            written = content.slots.get(name)
+            if isinstance(written, str) and written:
+                yield written, order.folder / written
+
+
+def placed(post: Post, item: str = "") -> Where:
+    """Return the place of a post, called `item` or by its id."""
+    where = post.where
+    return Where(where.file, where.line, where.cell, "", item or post.id)

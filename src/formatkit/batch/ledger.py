@@ -1,0 +1,93 @@
+"""The ledger of an output folder: which files in it are ours, so that no other file is ever overwritten."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from formatkit.diagnostics import Where, error
+from formatkit.encode.atomic import write_checked
+from formatkit.errors import ConfigError
+
+__all__ = ["LEDGER", "OUR_FOLDER", "Ledger", "read_ledger", "sha256_of", "sha256_of_bytes", "write_ledger"]
+
+OUR_FOLDER: Final = ".formatkit"
+LEDGER: Final = f"{OUR_FOLDER}/files.json"
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Names are relative to the output folder, with `/`.
+
+    `files` maps what was made to its sha256. `planned` are the names, without endings, of a run that has not ended:
+    whatever has such a name is ours, since a killed run could not enter its content.
+    """
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    planned: frozenset[str] = frozenset()
+
+    def planning(self, stems: Iterable[str]) -> Ledger:
+        """Return the ledger of a run that is about to write under these names."""
+        return Ledger(self.files, self.planned | frozenset(stems))
+
+    def finished(self, made: Mapping[str, str], left: Iterable[str]) -> Ledger:
+        """Return the ledger of a run that has ended and made these files; `left` are names of jobs not made."""
+        return Ledger({**self.files, **made}, frozenset(left))
+
+    def owns(self, name: str, stem: str, path: Path) -> bool:
+        """Tell whether a file is as we made it, or left by a run that did not end."""
+        return stem in self.planned or (name in self.files and self.files[name] == sha256_of(path))
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    schema_version: int
+    files: dict[str, str]
+    planned: list[str]
+
+
+def read_ledger(out: Path) -> Ledger:
+    """Return the ledger of an output folder; a folder without one has made nothing. Raises ConfigError."""
+    try:
+        data = (out / LEDGER).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return Ledger()
+    except OSError as problem:
+        raise ConfigError(error("FK709", Where(file=LEDGER), reason=problem.strerror or "")) from problem
+    try:
+        found = _File.model_validate_json(data)
+    except ValidationError:
+        found = None
+    if found is None or found.schema_version != _VERSION:
+        raise ConfigError(error("FK708", Where(file=LEDGER)))
+    return Ledger(found.files, frozenset(found.planned))
+
+
+def write_ledger(out: Path, ledger: Ledger) -> None:
+    """Write the ledger in one step. Raises EncodeError."""
+    content = {
+        "schema_version": _VERSION,
+        "files": dict(sorted(ledger.files.items())),
+        "planned": sorted(ledger.planned),
+    }
+    data = json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"
+    write_checked(out / LEDGER, data, lambda _: ())
+
+
+def sha256_of(path: Path) -> str:
+    """Return the sha256 of a file's content, as hexadecimal text. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sha256_of_bytes(data: bytes) -> str:
+    """Return the sha256 of bytes, as hexadecimal text."""
+    return hashlib.sha256(data).hexdigest()

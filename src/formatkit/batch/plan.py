@@ -1,0 +1,197 @@
+"""Plan a campaign: every job with its name, checked against all others and the folder before anything is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from formatkit.batch.job import Job, NotYet, placed
+from formatkit.batch.languages import has_text, languages_of, values_of
+from formatkit.batch.ledger import read_ledger
+from formatkit.batch.names import FileStem, distinct_stems, stem_of
+from formatkit.batch.selection import selection_of
+from formatkit.batch.targets import escaping, in_the_way, inputs_of, same_names
+from formatkit.diagnostics import Diagnostic, error, note, warning
+from formatkit.errors import ConfigError
+from formatkit.load.names import listed, nearest
+from formatkit.model.brand import Brand
+from formatkit.model.campaign import Campaign
+from formatkit.model.post import Post, Status
+from formatkit.model.preset import Preset
+from formatkit.model.template import Template
+from formatkit.studio import Order
+
+__all__ = ["Plan", "plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is about to make. `folder` is the campaign's, `roots` are where its files may lie.
+
+    `series` are all orders of the campaign, of which `jobs` may be a part: texts in the layers `same_size` get one
+    size over all of them. `not_yet` are placements that cannot be made yet. `diagnostics` are notes and warnings.
+    """
+
+    campaign: str
+    brand: Brand
+    folder: Path
+    roots: tuple[Path, ...]
+    out: Path
+    jobs: tuple[Job, ...]
+    not_yet: tuple[NotYet, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    same_size: tuple[str, ...] = ()
+    series: tuple[Order, ...] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """Orders of the whole campaign, and what was found while they were collected."""
+
+    orders: list[Order] = field(default_factory=list)
+    notes: list[Diagnostic] = field(default_factory=list)
+    errors: list[Diagnostic] = field(default_factory=list)
+
+
+def plan(
+    campaign: Campaign,
+    *,
+    only: Sequence[str] = (),
+    only_status: Sequence[Status] = (),
+    final: bool = False,
+    out: Path | None = None,
+) -> Plan:
+    """Return the jobs of a campaign, in the order of its posts and presets.
+
+    `only` selects by ids of posts and presets, networks and purposes: names of one kind add up, those of different
+    kinds restrict each other. `only_status` restricts further. `final` leaves the draft mark out. `out` replaces
+    the campaign's output folder. What is selected changes neither names nor sizes of what is made.
+
+    Raises ConfigError with all problems: unknown names in `only`, unknown templates, two jobs with one name, a name
+    that leaves the folder, a file in the way that is an input or not ours.
+    """
+    folder = (out or campaign.out).absolute()
+    selection = selection_of(campaign, only, only_status)
+    draft = _drafted(campaign, final)
+    if draft.errors:
+        raise ConfigError(*dict.fromkeys(draft.errors))
+    every = _named(draft.orders, campaign)
+    jobs = tuple(job for job in every if selection.holds(job.order.post, job.order.preset))
+    problems = [*same_names(every), *escaping(every, folder, campaign.file_name)]
+    if not problems:
+        problems = in_the_way(jobs, folder, read_ledger(folder), inputs_of(every, campaign.brand))
+    if problems:
+        raise ConfigError(*problems)
+    not_yet = tuple(each for each in _not_yet(campaign) if selection.holds(each.post, each.preset))
+    nothing = [warning("FK706")] if not jobs and not not_yet else []
+    return Plan(
+        campaign=campaign.name,
+        brand=campaign.brand.in_folder(campaign.brand.folder.absolute()),
+        folder=campaign.folder.absolute(),
+        roots=(campaign.folder.absolute(), campaign.brand_folder.absolute()),
+        out=folder,
+        jobs=jobs,
+        not_yet=not_yet,
+        diagnostics=(*campaign.reading, *draft.notes, *nothing),
+        same_size=campaign.same_size,
+        series=tuple(draft.orders) if campaign.same_size else (),
+    )
+
+
+def _drafted(campaign: Campaign, final: bool) -> _Draft:
+    draft = _Draft()
+    for post in campaign.posts:
+        short: dict[str, None] = {}
+        for preset in campaign.presets_of(post):
+            if preset.kind == "image":
+                _draft_placement(post, preset, campaign, final, draft, short)
+        draft.notes += [note("FK707", placed(post), lang=lang) for lang in short]
+    draft.errors += _unknown_layers(campaign)
+    return draft
+
+
+def _draft_placement(
+    post: Post, preset: Preset, campaign: Campaign, final: bool, draft: _Draft, short: dict[str, None]
+) -> None:
+    values = values_of(post, preset, campaign)
+    name = values.get("template", "quote")
+    template = campaign.templates.get(name)
+    if template is None:
+        known = campaign.templates
+        draft.errors.append(
+            error("FK713", placed(post), template=name, nearest=nearest(name, known), known=listed(known))
+        )
+        return
+    slides = [slide.said() for slide in post.slides]
+    for lang in languages_of(post, campaign):
+        if has_text(values, slides, template, lang, post.lang or campaign.languages[0]):
+            draft.orders.append(_order(post, preset, template, lang, campaign, final))
+        else:
+            short[lang] = None
+
+
+def _order(
+    post: Post, preset: Preset, template: Template, lang: str, campaign: Campaign, final: bool
+) -> Order:
+    return Order(
+        post=post,
+        preset=preset,
+        template=template,
+        lang=lang,
+        folder=campaign.folder.absolute(),
+        defaults=campaign.defaults,
+        overrides=campaign.overrides,
+        media=campaign.media,
+        final=final,
+    )
+
+
+def _named(orders: Sequence[Order], campaign: Campaign) -> tuple[Job, ...]:
+    stems = distinct_stems([_stem(order, campaign) for order in orders])
+    return tuple(Job(order, stem) for order, stem in zip(orders, stems, strict=True))
+
+
+def _stem(order: Order, campaign: Campaign) -> FileStem:
+    post, preset = order.post, order.preset
+    return stem_of(
+        campaign.file_name,
+        {
+            "date": post.date.isoformat() if post.date else "",
+            "post": post.id,
+            "network": preset.network,
+            "placement": preset.placement,
+            "lang": order.lang,
+            "purpose": post.purpose or "",
+            "status": post.status,
+            "template": order.template.name,
+            "width": str(preset.size.width),
+            "height": str(preset.size.height),
+            "brand": campaign.brand.name,
+            "campaign": campaign.name,
+        },
+    )
+
+
+def _not_yet(campaign: Campaign) -> list[NotYet]:
+    return [
+        NotYet(post, preset)
+        for post in campaign.posts
+        for preset in campaign.presets_of(post)
+        if preset.kind != "image"
+    ]
+
+
+def _unknown_layers(campaign: Campaign) -> list[Diagnostic]:
+    """`same_size` must name layers that fit their text in one of the templates."""
+    known = {name: None for template in campaign.templates.values() for name in _fitted_layers(template)}
+    return [
+        error("FK714", None, layer=layer, nearest=nearest(layer, known), known=listed(known))
+        for layer in campaign.same_size
+        if layer not in known
+    ]
+
+
+def _fitted_layers(template: Template) -> list[str]:
+    every = [inner for layer in template.layers for inner in (layer, *getattr(layer, "children", ()))]
+    return [layer.id for layer in every if getattr(layer, "fit", None) is not None]

@@ -1,0 +1,93 @@
+"""What is typed into the network beside a picture: post text, hashtags, link, counted as the network counts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from formatkit.batch.job import Job
+from formatkit.diagnostics import Diagnostic, warning
+from formatkit.model.preset_text import TextLimit
+
+__all__ = ["PostText", "hashtag", "post_text_of"]
+
+_WORD = re.compile(r"[^\W_]+(?:_[^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class PostText:
+    """The text as it is typed: `body`, `hashtags` with `#`, `link`; each may be empty.
+
+    `limit` is what the placement takes; None when it is unknown. `diagnostics` tell what is over a limit.
+    """
+
+    body: str = ""
+    hashtags: tuple[str, ...] = ()
+    link: str = ""
+    limit: TextLimit | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def typed(self) -> str:
+        """All of it as one text, in paragraphs."""
+        return "\n\n".join(part for part in (self.body, " ".join(self.hashtags), self.link) if part)
+
+    @property
+    def count(self) -> int:
+        """The length of `typed` in the unit that the network counts."""
+        return (self.limit or TextLimit()).count(self.typed)
+
+    @property
+    def takes_none(self) -> bool:
+        """Whether nothing can be typed beside the picture, as in a story."""
+        return self.limit is not None and self.limit.max == 0
+
+
+def hashtag(words: str) -> str:
+    """Return a tag that networks link: `#`, no blanks or signs, each word with a capital; empty without a letter.
+
+    >>> hashtag("interne Kommunikation"), hashtag("#B2B"), hashtag("KI-gestützt")
+    ('#InterneKommunikation', '#B2B', '#KIGestützt')
+    """
+    found = _WORD.findall(words)
+    if len(found) < 2:
+        return "".join(f"#{word}" for word in found)
+    return "#" + "".join(word[0].upper() + word[1:] for word in found)
+
+
+def post_text_of(job: Job) -> PostText:
+    """Return the text of a job. What is too long or too many for the preset is a warning with the number over."""
+    content = job.order.contents()[0]
+    rules = job.order.preset.text
+    tags = {tag.casefold(): tag for written in reversed(content.hashtags) if (tag := hashtag(written))}
+    text = PostText(
+        content.post_text.strip(), tuple(reversed(tags.values())), content.link.strip(), rules.post_text
+    )
+    if text.takes_none:
+        return text
+    found = (_too_long(job, text), _too_many_tags(job, text), _no_links(job, text))
+    return PostText(
+        text.body, text.hashtags, text.link, text.limit, tuple(each for each in found if each is not None)
+    )
+
+
+def _too_long(job: Job, text: PostText) -> Diagnostic | None:
+    over = text.limit.excess(text.typed) if text.limit else 0
+    if not over or text.limit is None:
+        return None
+    most = text.limit.max if text.limit.max is not None else text.limit.max_bytes
+    return warning("FK730", job.where, placement=job.preset, count=text.count, most=most, over=over)
+
+
+def _too_many_tags(job: Job, text: PostText) -> Diagnostic | None:
+    most = job.order.preset.text.hashtags_max
+    given = len(text.hashtags)
+    if most is None or given <= most:
+        return None
+    return warning("FK731", job.where, placement=job.preset, count=given, most=most, over=given - most)
+
+
+def _no_links(job: Job, text: PostText) -> Diagnostic | None:
+    if not text.link or job.order.preset.text.links_max != 0:
+        return None
+    return warning("FK732", job.where, placement=job.preset)

@@ -1,0 +1,181 @@
+"""An executor whose worker processes import nothing but formatkit, so that scripts need no `__main__` guard."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from formatkit.batch.worker import read_frame, write_frame
+
+__all__ = ["WorkerEnded", "WorkerProcesses"]
+
+Result = TypeVar("Result")
+Parameters = ParamSpec("Parameters")
+_GRACE = 3.0
+_START = "import sys; sys.path.append(sys.argv[1]); from formatkit.batch.worker import main; main()"
+
+
+class WorkerEnded(BrokenExecutor):
+    """A worker process ended while it was at work: killed, out of memory, or crashed.
+
+    `status` is its exit status; below 0, the number of the signal that ended it.
+    """
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    future: Future[Any]
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+
+class WorkerProcesses(Executor):
+    """Runs calls in `count` processes of their own. A process that ends is replaced; only its call fails.
+
+    Calls, arguments and results have to be picklable, functions importable. Use it as a context manager, or call
+    `shutdown`; `stop` ends at once.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
+        self._closed = threading.Event()
+        self._killed = threading.Event()
+        self._children: dict[int, subprocess.Popen[bytes]] = {}
+        self._lock = threading.Lock()
+        self._threads = [
+            threading.Thread(target=self._serve, args=(number,), name=f"formatkit-{number}", daemon=True)
+            for number in range(count)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The ids of the processes that are running."""
+        with self._lock:
+            return tuple(child.pid for child in self._children.values() if child.poll() is None)
+
+    def submit(
+        self, fn: Callable[Parameters, Result], /, *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> Future[Result]:
+        """Have `fn(*args)` called in a worker. Raises RuntimeError after `shutdown`, TypeError for keywords."""
+        if kwargs:
+            raise TypeError("keyword arguments are not sent to workers")
+        if self._closed.is_set():
+            raise RuntimeError("cannot schedule new futures after shutdown")
+        future: Future[Result] = Future()
+        self._calls.put(_Call(future, fn, args))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take no more calls and end the workers when theirs are done."""
+        self._closed.set()
+        if cancel_futures:
+            self._cancel_waiting()
+        for _ in self._threads:
+            self._calls.put(None)
+        if wait:
+            for thread in self._threads:
+                thread.join()
+
+    def stop(self) -> None:
+        """Cancel waiting calls, end the processes at once and wait until they are gone."""
+        self._closed.set()
+        self._killed.set()
+        self._cancel_waiting()
+        with self._lock:
+            children = tuple(self._children.values())
+        for child in children:
+            child.terminate()
+        self.shutdown(wait=True, cancel_futures=True)
+
+    def _cancel_waiting(self) -> None:
+        while True:
+            try:
+                call = self._calls.get_nowait()
+            except queue.Empty:
+                return
+            if call is not None:
+                call.future.cancel()
+
+    def _serve(self, number: int) -> None:
+        while (call := self._calls.get()) is not None:
+            if call.future.set_running_or_notify_cancel():
+                self._serve_call(number, call)
+        self._end(number)
+
+    def _serve_call(self, number: int, call: _Call) -> None:
+        try:
+            result, problem = self._asked(number, call)
+        except (OSError, EOFError):
+            call.future.set_exception(WorkerEnded(self._end(number)))
+        except Exception as unsendable:  # the call could not be pickled; the worker has not seen it
+            call.future.set_exception(unsendable)
+        else:
+            if problem is not None:
+                call.future.set_exception(problem)
+            else:
+                call.future.set_result(result)
+
+    def _asked(self, number: int, call: _Call) -> Any:
+        child = self._child(number)
+        assert child.stdin is not None
+        assert child.stdout is not None
+        write_frame(child.stdin, (call.function, call.arguments))
+        return read_frame(child.stdout)
+
+    def _child(self, number: int) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._killed.is_set():
+                raise EOFError
+            if number not in self._children:
+                self._children[number] = _started()
+            return self._children[number]
+
+    def _end(self, number: int) -> int:
+        """Close the pipes of a worker, wait for its end, and return its exit status."""
+        with self._lock:
+            child = self._children.pop(number, None)
+        if child is None:
+            return 0
+        for stream in (child.stdin, child.stdout):
+            if stream is not None:
+                _close(stream)
+        try:
+            return child.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            return child.wait()
+
+
+def _started() -> subprocess.Popen[bytes]:
+    root = str(Path(__file__).parents[2])
+    # Without -P the working folder would be searched for modules, and that may be a stranger's campaign.
+    command = [sys.executable, "-P", "-c", _START, root]
+    debug = os.environ.get("FORMATKIT_DEBUG") == "1"
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=None if debug else subprocess.DEVNULL,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        start_new_session=True,
+    )
+
+
+def _close(stream: Any) -> None:
+    with contextlib.suppress(OSError):  # what was not sent before the worker ended
+        stream.close()

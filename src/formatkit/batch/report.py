@@ -1,0 +1,90 @@
+"""What came of a run: what was made, what failed and why, what cannot be made yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from formatkit.batch.job import Job, NotYet
+from formatkit.batch.plan import Plan
+from formatkit.batch.post_text import PostText
+from formatkit.diagnostics import Diagnostic, Severity
+from formatkit.model.asset import Asset
+
+__all__ = ["Failure", "Made", "Report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A job whose files exist, and the text that goes with them."""
+
+    job: Job
+    assets: tuple[Asset, ...]
+    text: PostText
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What was noticed about the job, each once."""
+        of_assets = (each for asset in self.assets for each in asset.diagnostics)
+        return tuple(dict.fromkeys((*of_assets, *self.text.diagnostics)))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A job that could not be made, and why."""
+
+    job: Job
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of a run, in the order of the plan.
+
+    `diagnostics` are those of the plan and the brand. `seconds` is the time that the run took; `interrupted` tells
+    that it was stopped before its end.
+    """
+
+    plan: Plan
+    made: tuple[Made, ...]
+    failed: tuple[Failure, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    seconds: float = 0.0
+    interrupted: bool = False
+
+    @property
+    def out(self) -> Path:
+        """The output folder."""
+        return self.plan.out
+
+    @property
+    def not_yet(self) -> tuple[NotYet, ...]:
+        """Placements whose kind cannot be made yet."""
+        return self.plan.not_yet
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        """All finished files."""
+        return tuple(asset for made in self.made for asset in made.assets)
+
+    @property
+    def exit_code(self) -> int:
+        """0 when all jobs are made, 1 when some failed, 130 when the run was interrupted."""
+        if self.interrupted:
+            return 130
+        return 1 if self.failed else 0
+
+    @property
+    def strict_exit_code(self) -> int:
+        """As `exit_code`, but 1 also when there is a warning."""
+        warned = any(each.severity is not Severity.NOTE for each in self.all_diagnostics())
+        return self.exit_code or int(warned)
+
+    def all_diagnostics(self) -> Iterator[Diagnostic]:
+        """Yield the diagnostics of the plan, the brand and every job."""
+        yield from self.diagnostics
+        for made in self.made:
+            yield from made.diagnostics
+        for failure in self.failed:
+            yield from failure.diagnostics

@@ -1,0 +1,259 @@
+"""`report.json`: the same for two runs that made the same, with a schema. Its JSON Schema is kept in `schemas/`."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from formatkit.batch.credits import credits_of
+from formatkit.batch.job import Job
+from formatkit.batch.portable import portable
+from formatkit.batch.report import Failure, Made, Report
+from formatkit.diagnostics import Diagnostic
+from formatkit.model.asset import Asset
+
+__all__ = ["SCHEMA_VERSION", "ReportFile", "report_file", "report_json", "report_schema"]
+
+SCHEMA_VERSION: Literal[1] = 1
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class InTwoLanguages(_Entry):
+    """A sentence in English and German."""
+
+    en: str
+    de: str
+
+
+class DiagnosticEntry(_Entry):
+    """One finding. `code` never changes its meaning; empty places are unknown or do not apply."""
+
+    severity: Literal["error", "warning", "note"]
+    code: str = Field(pattern="^FK[0-9]{3}$")
+    message: InTwoLanguages
+    hint: InTwoLanguages
+    file: str
+    line: int | None
+    cell: str
+    key: str
+    item: str
+
+
+class JobEntry(_Entry):
+    """A post for a placement in a language. `name` is the file name without its ending."""
+
+    post: str
+    preset: str
+    network: str
+    placement: str
+    language: str
+    purpose: str | None
+    status: Literal["draft", "approved", "published"]
+    date: str | None
+    name: str
+
+
+class TextEntry(_Entry):
+    """What is typed into the network, in the file `file`. `count` is its length as the network counts."""
+
+    file: str
+    text: str
+    hashtags: tuple[str, ...]
+    link: str
+    count: int
+    max: int | None
+    unit: str | None
+
+
+class AssetEntry(JobEntry):
+    """A finished file: re-opened and checked. `path` is relative to the output folder, sizes in pixels and bytes."""
+
+    path: str
+    width: int
+    height: int
+    format: str
+    bytes: int
+    sha256: str
+    alt_text: str
+    credits: tuple[str, ...]
+    our_recommendation: bool = Field(
+        description="No network publishes the size of this placement; it is our recommendation."
+    )
+    post_text: TextEntry
+    diagnostics: tuple[DiagnosticEntry, ...]
+
+
+class FailureEntry(JobEntry):
+    """A job that could not be made."""
+
+    diagnostics: tuple[DiagnosticEntry, ...]
+
+
+class NotYetEntry(_Entry):
+    """A placement whose kind cannot be made yet."""
+
+    post: str
+    preset: str
+    kind: str
+    purpose: str | None
+    status: str
+
+
+class Counts(_Entry):
+    """Numbers of jobs; assets by purpose (`none` for posts without) and by network are files."""
+
+    planned: int
+    made: int
+    failed: int
+    not_yet: int
+    assets: int
+    assets_by_purpose: dict[str, int]
+    assets_by_network: dict[str, int]
+
+
+class ReportFile(_Entry):
+    """What a run made and what it did not, in the order of the plan. No time stamps and no absolute paths."""
+
+    schema_version: Literal[1]
+    formatkit: str
+    campaign: str
+    interrupted: bool
+    counts: Counts
+    assets: tuple[AssetEntry, ...]
+    failures: tuple[FailureEntry, ...]
+    not_yet: tuple[NotYetEntry, ...]
+    diagnostics: tuple[DiagnosticEntry, ...]
+
+
+def report_json(report: Report) -> bytes:
+    """Return the content of `report.json`, UTF-8."""
+    data = report_file(report).model_dump(mode="json")
+    return json.dumps(data, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def report_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `report.json`."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | ReportFile.model_json_schema(
+        mode="serialization"
+    )
+
+
+def report_file(report: Report) -> ReportFile:
+    """Return the report in the form of the file."""
+    folders = (report.plan.folder, *report.plan.roots, report.out)
+    assets = tuple(entry for made in report.made for entry in _assets(made, report.out, folders))
+    return ReportFile(
+        schema_version=SCHEMA_VERSION,
+        formatkit=version("formatkit"),
+        campaign=report.plan.campaign,
+        interrupted=report.interrupted,
+        counts=_counts(report, assets),
+        assets=assets,
+        failures=tuple(_failure(failure, folders) for failure in report.failed),
+        not_yet=tuple(
+            NotYetEntry(
+                post=each.post.id,
+                preset=each.preset.id,
+                kind=each.kind,
+                purpose=each.post.purpose,
+                status=each.post.status,
+            )
+            for each in report.not_yet
+        ),
+        diagnostics=_diagnostics(report.diagnostics, folders),
+    )
+
+
+def _assets(made: Made, out: Path, folders: Iterable[Path]) -> Iterable[AssetEntry]:
+    for asset in made.assets:
+        diagnostics = dict.fromkeys((*asset.diagnostics, *made.text.diagnostics))
+        yield AssetEntry(
+            **_job(made.job),
+            **_facts(asset, out),
+            credits=credits_of(made.job.order),
+            our_recommendation=made.job.order.preset.is_our_recommendation("size"),
+            post_text=_text(made),
+            diagnostics=_diagnostics(diagnostics, folders),
+        )
+
+
+def _job(job: Job) -> dict[str, Any]:
+    return {
+        "post": job.post,
+        "preset": job.preset,
+        "network": job.network,
+        "placement": job.placement,
+        "language": job.lang,
+        "purpose": job.purpose,
+        "status": job.status,
+        "date": job.date.isoformat() if job.date else None,
+        "name": job.stem,
+    }
+
+
+def _facts(asset: Asset, out: Path) -> dict[str, Any]:
+    return {
+        "path": asset.path.relative_to(out).as_posix(),
+        "width": asset.size.width,
+        "height": asset.size.height,
+        "format": asset.format,
+        "bytes": asset.bytes,
+        "sha256": asset.sha256,
+        "alt_text": asset.alt_text,
+    }
+
+
+def _text(made: Made) -> TextEntry:
+    limit = made.text.limit
+    return TextEntry(
+        file=f"{made.job.stem}.txt",
+        text=made.text.body,
+        hashtags=made.text.hashtags,
+        link=made.text.link,
+        count=made.text.count,
+        max=limit.max if limit else None,
+        unit=limit.unit.value if limit and limit.unit else None,
+    )
+
+
+def _failure(failure: Failure, folders: Iterable[Path]) -> FailureEntry:
+    return FailureEntry(**_job(failure.job), diagnostics=_diagnostics(failure.diagnostics, folders))
+
+
+def _counts(report: Report, assets: tuple[AssetEntry, ...]) -> Counts:
+    return Counts(
+        planned=len(report.plan.jobs),
+        made=len(report.made),
+        failed=len(report.failed),
+        not_yet=len(report.not_yet),
+        assets=len(assets),
+        assets_by_purpose=dict(Counter(asset.purpose or "none" for asset in assets)),
+        assets_by_network=dict(Counter(asset.network for asset in assets)),
+    )
+
+
+def _diagnostics(found: Iterable[Diagnostic], folders: Iterable[Path]) -> tuple[DiagnosticEntry, ...]:
+    return tuple(_diagnostic(portable(each, folders)) for each in found)
+
+
+def _diagnostic(found: Diagnostic) -> DiagnosticEntry:
+    return DiagnosticEntry(
+        severity=found.severity.value,
+        code=found.code,
+        message=InTwoLanguages(en=found.message("en"), de=found.message("de")),
+        hint=InTwoLanguages(en=found.hint("en"), de=found.hint("de")),
+        file=found.where.file,
+        line=found.where.line,
+        cell=found.where.cell,
+        key=found.where.key,
+        item=found.where.item,
+    )

@@ -1,0 +1,165 @@
+"""Run a plan: make its jobs, write what lies beside them, report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from pathlib import Path
+
+from formatkit.batch.contact_sheet import contact_sheet
+from formatkit.batch.crew import Crew, hired
+from formatkit.batch.events import Event, Finished, JobFailed, JobMade, Progress, Started
+from formatkit.batch.job import Job
+from formatkit.batch.ledger import OUR_FOLDER, Ledger, read_ledger, sha256_of_bytes, write_ledger
+from formatkit.batch.plan import Plan
+from formatkit.batch.post_text import post_text_of
+from formatkit.batch.report import Failure, Made, Report
+from formatkit.batch.report_file import report_json
+from formatkit.batch.series import orders_to_measure, shared_sizes, with_sizes
+from formatkit.batch.side_files import planner_table, text_file
+from formatkit.batch.targets import CONTACT_SHEET, PLANNER, REPORT, RUN_FILES
+from formatkit.batch.work import Outcome, Setup
+from formatkit.diagnostics import Diagnostic, MessageLanguage
+from formatkit.encode.atomic import clean_stale_parts, write_checked
+from formatkit.errors import FormatkitError
+
+__all__ = ["run"]
+
+
+def run(
+    plan: Plan,
+    *,
+    workers: int = 1,
+    executor: Executor | None = None,
+    on_event: Callable[[Event], None] | None = None,
+    lang: MessageLanguage = "en",
+) -> Report:
+    """Make all jobs of a plan and return what was made and what was not.
+
+    One worker is this process; more are processes of their own, which end with the run. `executor` takes their
+    place: any `concurrent.futures.Executor`, which is left running. Every job of a worker that ends is tried once
+    more, alone. `lang` is the language of the texts beside the files. After Ctrl-C the report holds what was
+    finished, and `interrupted` is set.
+
+    Raises ConfigError when a font or logo of the brand cannot be used (then nothing was made) and EncodeError when
+    the output folder cannot be written to. The failure of a job is in the report.
+    """
+    log = _Log(plan, on_event or (lambda _: None), lang)
+    setup = Setup(plan.brand, plan.roots, plan.out, plan.out / OUR_FOLDER)
+    try:
+        with hired(setup, workers, executor) as crew:
+            log.diagnostics = crew.open_brand()
+            ledger = _entered(plan)
+            log.start()
+            for number, outcome in crew.make(_sized(plan, crew)):
+                log.take(number, outcome)
+    except KeyboardInterrupt:
+        log.interrupted = True
+        ledger = read_ledger(plan.out)
+    report = log.report()
+    log.written |= _write(plan.out, _run_files(report, lang))
+    write_ledger(plan.out, ledger.finished(log.written, log.open_stems()))
+    log.finish()
+    return report
+
+
+class _Log:
+    """What has come back so far."""
+
+    def __init__(self, plan: Plan, tell: Callable[[Event], None], lang: MessageLanguage) -> None:
+        self.plan = plan
+        self.tell = tell
+        self.lang: MessageLanguage = lang
+        self.started = time.monotonic()
+        self.made: dict[int, Made] = {}
+        self.failed: dict[int, Failure] = {}
+        self.written: dict[str, str] = {}
+        self.diagnostics: tuple[Diagnostic, ...] = ()
+        self.interrupted = False
+
+    def start(self) -> None:
+        self.tell(Started(self.progress(), len(self.plan.not_yet)))
+
+    def take(self, number: int, outcome: Outcome) -> None:
+        """Enter a job's outcome and write the text beside its files."""
+        job = self.plan.jobs[number]
+        if not outcome.problems:
+            outcome = self._entered(number, job, outcome)
+        if outcome.problems:
+            self.failed[number] = Failure(job, outcome.problems)
+            self.tell(JobFailed(self.progress(), job, outcome.problems))
+        else:
+            self.tell(JobMade(self.progress(), job, outcome.assets))
+
+    def finish(self) -> None:
+        self.tell(Finished(self.progress(), self.interrupted))
+
+    def progress(self) -> Progress:
+        seconds = time.monotonic() - self.started
+        return Progress(len(self.made), len(self.failed), len(self.plan.jobs), seconds)
+
+    def open_stems(self) -> list[str]:
+        """Return the names of jobs that were not made: some of their files may be there all the same."""
+        return [
+            stem
+            for number, job in enumerate(self.plan.jobs)
+            if number not in self.made
+            for stem in job.stems()
+        ]
+
+    def report(self) -> Report:
+        return Report(
+            plan=self.plan,
+            made=tuple(made for _, made in sorted(self.made.items())),
+            failed=tuple(failure for _, failure in sorted(self.failed.items())),
+            diagnostics=(*self.plan.diagnostics, *self.diagnostics),
+            seconds=time.monotonic() - self.started,
+            interrupted=self.interrupted,
+        )
+
+    def _entered(self, number: int, job: Job, outcome: Outcome) -> Outcome:
+        made = Made(job, outcome.assets, post_text_of(job))
+        try:
+            written = _write(self.plan.out, {f"{job.stem}.txt": text_file(made, self.lang)})
+        except FormatkitError as problem:
+            return Outcome(problems=problem.diagnostics)
+        for asset in outcome.assets:
+            written[asset.path.relative_to(self.plan.out).as_posix()] = asset.sha256
+        self.written |= written
+        self.made[number] = made
+        return outcome
+
+
+def _entered(plan: Plan) -> Ledger:
+    """Enter all names of a plan in the ledger, so that a killed run does not lock itself out."""
+    ledger = read_ledger(plan.out).planning(
+        (*(stem for job in plan.jobs for stem in job.stems()), *RUN_FILES)
+    )
+    write_ledger(plan.out, ledger)
+    for folder in {(plan.out / job.stem).parent for job in plan.jobs} | {plan.out}:
+        clean_stale_parts(folder)
+    return ledger
+
+
+def _sized(plan: Plan, crew: Crew) -> tuple[Job, ...]:
+    """Return the jobs with the sizes that their texts share with the whole series."""
+    if not plan.same_size or not plan.jobs:
+        return plan.jobs
+    sizes = shared_sizes(crew.measure(orders_to_measure(plan.jobs, plan.series)), plan.same_size)
+    return tuple(with_sizes(job, sizes) for job in plan.jobs)
+
+
+def _run_files(report: Report, lang: MessageLanguage) -> dict[str, bytes]:
+    return {
+        PLANNER: planner_table(report, lang),
+        CONTACT_SHEET: contact_sheet(report, lang),
+        REPORT: report_json(report),
+    }
+
+
+def _write(out: Path, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Write files of one run and return their hashes by name. Raises EncodeError."""
+    for name, data in files.items():
+        write_checked(out / name, data, lambda _: ())
+    return {name: sha256_of_bytes(data) for name, data in files.items()}

@@ -1,0 +1,131 @@
+"""What a plan is about to write, compared with itself and with what is in the folder already."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from formatkit.batch.job import Job, pictures_of
+from formatkit.batch.ledger import Ledger
+from formatkit.diagnostics import Diagnostic, Where, error
+from formatkit.encode.choice import SUFFIXES
+from formatkit.load.names import listed
+from formatkit.model.brand import Brand
+
+__all__ = [
+    "CONTACT_SHEET",
+    "PLANNER",
+    "REPORT",
+    "RUN_FILES",
+    "escaping",
+    "in_the_way",
+    "inputs_of",
+    "same_names",
+]
+
+REPORT: Final = "report.json"
+PLANNER: Final = "planner.csv"
+CONTACT_SHEET: Final = "index.html"
+RUN_FILES: Final = (REPORT, PLANNER, CONTACT_SHEET)
+_ENDINGS = (*SUFFIXES.values(), ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A file that is there already and has a name that a run wants."""
+
+    name: str
+    stem: str
+    path: Path
+    where: Where
+
+
+def same_names(jobs: Sequence[Job]) -> list[Diagnostic]:
+    """Return one error for each group of jobs that want one name; upper and lower case do not count."""
+    wanted: dict[str, list[Job]] = {}
+    for job in jobs:
+        for stem in job.stems():
+            wanted.setdefault(_key(stem), []).append(job)
+    groups = {tuple(map(id, group)): group for group in wanted.values() if len(group) > 1}
+    return [
+        error("FK701", group[0].where, name=group[0].stem, jobs=listed((job.name for job in group), 4))
+        for group in groups.values()
+    ]
+
+
+def escaping(jobs: Sequence[Job], out: Path, pattern: str) -> list[Diagnostic]:
+    """Return one error when the pattern, or a link below `out`, leads out of the folder."""
+    base = os.path.realpath(out)
+    for job in jobs:
+        parts = job.stem.split("/")
+        real = os.path.realpath((out / job.stem).parent)
+        if {"", ".", ".."} & set(parts) or (real != base and not real.startswith(base + os.sep)):
+            return [error("FK702", job.where, name=job.stem, pattern=pattern)]
+    return []
+
+
+def in_the_way(jobs: Sequence[Job], out: Path, ledger: Ledger, inputs: Iterable[Path]) -> list[Diagnostic]:
+    """Return one error for each existing file that a run would overwrite and that is not as we left it."""
+    used = {os.path.realpath(path) for path in inputs}
+    return [
+        found
+        for target in (*_existing(jobs, out), *_run_files(out))
+        if (found := _objection(target, ledger, used)) is not None
+    ]
+
+
+def inputs_of(jobs: Iterable[Job], brand: Brand) -> Iterator[Path]:
+    """Yield the files that the jobs read: pictures, tables of posts, fonts and logos."""
+    for job in jobs:
+        yield from (path for _, path in pictures_of(job.order))
+        if job.order.post.where.file:
+            yield Path(job.order.post.where.file)  # as the user wrote it, from the working folder
+    yield from (brand.folder / font.file for font in brand.fonts.values() if font.file)
+    yield from (brand.folder / file for file in (brand.logo.files.values() if brand.logo else ()))
+
+
+def _objection(target: _Target, ledger: Ledger, inputs: set[str]) -> Diagnostic | None:
+    if os.path.realpath(target.path) in inputs:
+        return error("FK703", target.where, file=target.name)
+    if not target.path.is_file():
+        return error("FK704", target.where, file=target.name)
+    if ledger.owns(target.name, target.stem, target.path):
+        return None
+    return error("FK705" if target.name in ledger.files else "FK704", target.where, file=target.name)
+
+
+def _existing(jobs: Sequence[Job], out: Path) -> Iterator[_Target]:
+    wanted: dict[str, dict[str, tuple[str, Job]]] = {}
+    for job in jobs:
+        for stem in job.stems():
+            folder, _, name = stem.rpartition("/")
+            wanted.setdefault(folder, {})[_key(name)] = (stem, job)
+    for folder, stems in wanted.items():
+        for entry in _names(out / folder):
+            ending = next((ending for ending in _ENDINGS if entry.lower().endswith(ending)), None)
+            if ending is None or _key(entry[: -len(ending)]) not in stems:
+                continue
+            stem, job = stems[_key(entry[: -len(ending)])]
+            name = f"{folder}/{entry}" if folder else entry
+            yield _Target(name, stem, out / name, job.where)
+
+
+def _run_files(out: Path) -> Iterator[_Target]:
+    for name in RUN_FILES:
+        if os.path.lexists(out / name):
+            yield _Target(name, name, out / name, Where())
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(entry.name for entry in folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

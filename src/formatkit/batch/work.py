@@ -1,0 +1,106 @@
+"""What a worker does, in whatever process or thread: open the brand, measure sizes, make jobs."""
+
+from __future__ import annotations
+
+import os
+import threading
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from formatkit.batch.job import Job
+from formatkit.diagnostics import Diagnostic, Where, error
+from formatkit.errors import FormatkitError
+from formatkit.model.asset import Asset
+from formatkit.model.brand import Brand
+from formatkit.studio import Order, Studio
+
+__all__ = ["Outcome", "Setup", "close_studio", "make_jobs", "measure_sizes", "open_brand"]
+
+Made = TypeVar("Made")
+_local = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a worker needs beside its jobs: the brand, where files may lie, and where they go."""
+
+    brand: Brand
+    roots: tuple[Path, ...]
+    out: Path
+    cache: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The files of a job, or, when there are none, why it failed."""
+
+    assets: tuple[Asset, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def open_brand(setup: Setup) -> tuple[Diagnostic, ...]:
+    """Open the brand's fonts and logos and return what was noticed. Raises ConfigError when one cannot be used."""
+    return _studio(setup).brand_notices
+
+
+def make_jobs(setup: Setup, jobs: Sequence[tuple[int, Job]]) -> tuple[tuple[int, Outcome], ...]:
+    """Make numbered jobs one after another; one that fails does not stop the next."""
+    return tuple((number, _made(setup, job)) for number, job in jobs)
+
+
+def measure_sizes(setup: Setup, orders: Sequence[Order]) -> tuple[Mapping[str, float], ...]:
+    """Return the sizes in pixels, by layer, that each order's texts would get on their own.
+
+    An order that cannot be composed has none: it says why when it is made.
+    """
+    return tuple(_measured(setup, order) for order in orders)
+
+
+def close_studio() -> None:
+    """End the decoding child of this thread's studio."""
+    studio: Studio | None = getattr(_local, "studio", None)
+    _local.studio = _local.setup = None
+    if studio is not None:
+        studio.close()
+
+
+def _studio(setup: Setup) -> Studio:
+    """Return this thread's studio: fonts and decoded photographs stay from job to job."""
+    if getattr(_local, "setup", None) != setup:
+        close_studio()
+        _local.studio = Studio(setup.brand, setup.roots, cache=setup.cache)
+        _local.setup = setup
+    studio: Studio = _local.studio
+    return studio
+
+
+def _made(setup: Setup, job: Job) -> Outcome:
+    return _guarded(
+        lambda: Outcome(assets=_studio(setup).make(job.order, setup.out / job.stem)),
+        lambda *problems: Outcome(problems=problems),
+        job.where,
+    )
+
+
+def _measured(setup: Setup, order: Order) -> Mapping[str, float]:
+    return _guarded(lambda: _studio(setup).fitted_sizes(order), lambda *_: {}, Where())
+
+
+def _guarded(make: Callable[[], Made], failed: Callable[..., Made], where: Where) -> Made:
+    """Return what `make` makes, or what `failed` makes of its diagnostics; a mistake of ours is one of them."""
+    try:
+        return make()
+    except FormatkitError as problem:
+        return failed(*(each if each.where.file else each.at(where) for each in problem.diagnostics))
+    except MemoryError:
+        close_studio()
+        return failed(error("FK711", where))
+    except Exception as bug:
+        if os.environ.get("FORMATKIT_DEBUG") == "1":
+            traceback.print_exc()
+        close_studio()
+        reason = next(iter(str(bug).splitlines()), "")
+        return failed(error("FK710", where, kind=type(bug).__name__, reason=reason))

@@ -1,0 +1,74 @@
+"""A worker process: it reads calls as pickled frames and writes back what they return.
+
+The frames come from our own parent process only, over a pipe that nobody else has. What a call prints goes to
+stderr, so that it cannot be taken for an answer.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+from typing import IO, Any
+
+__all__ = ["main", "read_frame", "write_frame"]
+
+_LENGTH = 8
+
+
+def write_frame(stream: IO[bytes], content: object) -> None:
+    """Write a pickled object after its length and flush. Raises OSError, and what pickling raises."""
+    body = pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
+    stream.write(len(body).to_bytes(_LENGTH, "big"))
+    stream.write(body)
+    stream.flush()
+
+
+def read_frame(stream: IO[bytes]) -> Any:
+    """Return the next object. Raises EOFError when the other side is gone."""
+    head = stream.read(_LENGTH)
+    length = int.from_bytes(head, "big")
+    body = stream.read(length) if len(head) == _LENGTH else b""
+    if len(head) < _LENGTH or len(body) < length:
+        raise EOFError
+    return pickle.loads(body)
+
+
+def main() -> None:
+    """Answer calls until the parent closes the pipe or is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    calls = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    _prepare()
+    while True:
+        try:
+            function, arguments = read_frame(calls)
+        except EOFError:
+            break
+        _answer(answers, function, arguments)
+
+
+def _answer(answers: IO[bytes], function: Any, arguments: tuple[Any, ...]) -> None:
+    try:
+        answer: tuple[Any, Exception | None] = (function(*arguments), None)
+    except Exception as problem:
+        answer = (None, problem)
+    try:
+        write_frame(answers, answer)
+    except (pickle.PicklingError, TypeError, AttributeError) as problem:
+        write_frame(answers, (None, RuntimeError(f"{type(problem).__name__}: {problem}")))
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+def _prepare() -> None:
+    """Import what every job needs. Of several workers none may take all cores."""
+    import cv2
+
+    import formatkit.batch.work  # noqa: F401
+
+    cv2.setNumThreads(1)
