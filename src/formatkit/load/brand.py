@@ -14,11 +14,14 @@ from formatkit.errors import ConfigError
 from formatkit.load.positions import KeyPath, key_text
 from formatkit.load.text import missing_at
 from formatkit.load.toml import TomlFile, read_toml
-from formatkit.load.validation import diagnostics_at
+from formatkit.load.validation import Locate, diagnostics_at
 from formatkit.model.brand import Brand
 from formatkit.model.template import merged
 
 __all__ = ["brand_folders", "load_brand"]
+
+# Codes of the brand model for something that a table lacks.
+_TABLE_OF_MISSING = {"FK912": "palette", "FK913": "fonts", "FK915": "pairs"}
 
 _LONGEST_LINE = 8
 """Most brands above one another."""
@@ -49,7 +52,8 @@ def load_brand(path: Path | str) -> Brand:
     try:
         return Brand.model_validate(data).in_folder(folder)
     except ValidationError as wrong:
-        raise ConfigError(*_ordered(diagnostics_at(wrong, Brand, locate), files)) from None
+        found = [_at_table(entry, locate) for entry in diagnostics_at(wrong, Brand, locate)]
+        raise ConfigError(*_ordered(found, files)) from None
 
 
 def brand_folders(path: Path | str) -> tuple[Path, ...]:
@@ -131,6 +135,12 @@ def _paths(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
         yield ("look", "music", "file"), music["file"]
 
 
-def _ordered(found: tuple[Diagnostic, ...], files: list[TomlFile]) -> list[Diagnostic]:
+def _at_table(found: Diagnostic, locate: Locate) -> Diagnostic:
+    """Tell that a role is missing at the table that lacks it."""
+    table = _TABLE_OF_MISSING.get(found.code)
+    return found.at(locate((table,)) or found.where) if table else found
+
+
+def _ordered(found: list[Diagnostic], files: list[TomlFile]) -> list[Diagnostic]:
     names = [file.shown for file in files]
     return sorted(found, key=lambda entry: (names.index(entry.where.file), entry.where.line or 0))

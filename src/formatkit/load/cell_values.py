@@ -10,6 +10,7 @@ from typing import Any
 
 from formatkit.diagnostics import Diagnostic, Where, error, warning
 from formatkit.errors import ConfigError
+from formatkit.load.grid import MAX_CELL_CHARACTERS
 from formatkit.load.names import listed, nearest
 from formatkit.load.validation import shown_value
 from formatkit.load.vocabulary import CHOICES
@@ -79,9 +80,13 @@ def cleaned(
 ) -> tuple[Any, list[Diagnostic]]:
     """Return a value without characters that no text needs: control characters, bidi overrides, half surrogates.
 
-    What was removed is said in a warning per text; `where` knows the place of a key path.
+    What was removed is said in a warning per text, and a text above 20,000 characters is an error. `where` knows
+    the place of a key path.
     """
     if isinstance(value, str):
+        if len(value) > MAX_CELL_CHARACTERS:
+            limit = f"{MAX_CELL_CHARACTERS:,}"
+            return value, [error("FK162", where(path), length=len(value), limit=limit)]
         text = "".join(character for character in value if not _is_harmful(character))
         if text == value:
             return value, []
