@@ -37,7 +37,8 @@ def arrange(layers: Sequence[Layer], setting: Setting, *, draft: bool, focus_hei
     disclaimer = place_disclaimer(setting, logo)
     free = setting.frame.box
     if disclaimer is not None:
-        free = _above(free, disclaimer.ink.y - 2 * setting.frame.unit)
+        gap = 2 * setting.frame.unit
+        free = replace(free, height=max(1.0, min(free.bottom, disclaimer.ink.y - gap) - free.y))
     obstacles = [*([logo.clear] if logo else []), *([mark.clear] if mark else [])]
     stacks = (_resolved(layer, focus_height) for layer in layers if isinstance(layer, StackLayer))
     texts = [text for stack in stacks for text in _place_clear_of(stack, setting, free, obstacles)]
@@ -55,19 +56,20 @@ def _place_clear_of(
     stack: StackLayer, setting: Setting, free: Rect, obstacles: Sequence[Rect]
 ) -> tuple[PlacedText, ...]:
     """Set the stack in the free area; where it meets an obstacle, again in what lies above or below that."""
-    placed = place_stack(stack, setting, free)
+    bounds = setting.frame.safe
+    placed = place_stack(stack, setting, free, bounds)
     for obstacle in obstacles:
         if any(box.overlaps(obstacle) for text in placed for box in text.line_boxes()):
-            free = _beside(free, obstacle)
-            placed = place_stack(stack, setting, free)
+            cut = _above if obstacle.y - free.y >= free.bottom - obstacle.bottom else _below
+            free, bounds = cut(free, obstacle), cut(bounds, obstacle)
+            placed = place_stack(stack, setting, free, bounds)
     return placed
 
 
-def _beside(free: Rect, obstacle: Rect) -> Rect:
-    if obstacle.y - free.y >= free.bottom - obstacle.bottom:
-        return _above(free, obstacle.y)
-    return Rect(free.x, obstacle.bottom, free.width, max(1.0, free.bottom - obstacle.bottom))
+def _above(area: Rect, obstacle: Rect) -> Rect:
+    return replace(area, height=max(1.0, min(area.bottom, obstacle.y) - area.y))
 
 
-def _above(area: Rect, bottom: float) -> Rect:
-    return replace(area, height=max(1.0, min(area.bottom, bottom) - area.y))
+def _below(area: Rect, obstacle: Rect) -> Rect:
+    top = max(area.y, obstacle.bottom)
+    return replace(area, y=top, height=max(1.0, area.bottom - top))

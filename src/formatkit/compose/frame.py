@@ -27,21 +27,19 @@ _SMALL_FRAME = 0.4
 class Frame:
     """Where readable things may stand (`box`), all in pixels of a canvas of `size`.
 
-    `seen` is the part that people see: the canvas, or a much smaller safe area. `unit` is 1 u; `floor_main` and
-    `floor_secondary` are the smallest em sizes. `tight_top`, `tight_bottom` and `tight_left` tell that the network's
-    safe inset, not the brand's margin, sets that side: there even accents, descenders and hanging marks stay inside.
+    `safe` is what the network leaves uncovered: hanging marks, accents and descenders may reach over `box` into the
+    brand's margin, never over `safe`. `seen` is the part that people see: the canvas, or a much smaller safe area.
+    `unit` is 1 u; `floor_main` and `floor_secondary` are the smallest em sizes.
     """
 
     size: Size
+    safe: Rect
     seen: Rect
     shape: Shape
     unit: float
     box: Rect
     floor_main: float
     floor_secondary: float
-    tight_top: bool
-    tight_bottom: bool
-    tight_left: bool
 
     @property
     def phone_scale(self) -> float:
@@ -59,20 +57,17 @@ def frame_of(preset: Preset, look: Look) -> Frame:
     unit = seen_size.short_side / 100
     margin = look.margin.pixels(unit=unit, whole=seen_size.short_side)
     margin *= _BANNER_MARGIN if shape is Shape.BANNER else 1.0
-    by_margin = seen.inset(Insets(margin, margin, margin, margin))
-    box = _intersection(safe, by_margin)
+    box = _intersection(safe, seen.inset(Insets(margin, margin, margin, margin)))
     main = _FLOOR_MAIN_BANNER if shape is Shape.BANNER else _FLOOR_MAIN
     return Frame(
         size=preset.size,
+        safe=safe,
         seen=seen,
         shape=shape,
         unit=unit,
         box=box,
         floor_main=main * seen.width / PHONE_WIDTH,
         floor_secondary=_FLOOR_SECONDARY * seen.width / PHONE_WIDTH,
-        tight_top=box.y > by_margin.y,
-        tight_bottom=box.bottom < by_margin.bottom,
-        tight_left=box.x > by_margin.x,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from formatkit.compose.bind import BoundTexts
@@ -10,7 +11,7 @@ from formatkit.compose.frame import Frame
 from formatkit.compose.text_style import style_of
 from formatkit.diagnostics import Where, error
 from formatkit.errors import LayoutError
-from formatkit.model.geometry import Rect
+from formatkit.model.geometry import Insets, Rect
 from formatkit.model.template import Fit, StackLayer, TextLayer
 from formatkit.scene.kit import Kit
 from formatkit.scene.text import TextLayout
@@ -23,6 +24,9 @@ from formatkit.typeset.style import TextStyle
 __all__ = ["PlacedText", "Setting", "place_stack"]
 
 _MIDDLE = {"middle": 0.47, "upper": 0.42}
+_TRIES = 3
+_ROUNDING = 0.01
+"""Places are rounded to hundredths of a pixel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +76,47 @@ class PlacedText:
         )
 
 
-def place_stack(stack: StackLayer, setting: Setting, free: Rect) -> tuple[PlacedText, ...]:
-    """Set the stack's texts inside `free`. Raises LayoutError when the main text does not fit."""
+def place_stack(stack: StackLayer, setting: Setting, free: Rect, bounds: Rect) -> tuple[PlacedText, ...]:
+    """Set the stack's texts inside `free`. Raises LayoutError when the main text does not fit.
+
+    `bounds` is what no ink may leave: where hanging marks, accents or descenders do, the stack is set again that much
+    further inside.
+    """
     shown = [child for child in stack.children if setting.texts.text_of(child)]
     if not shown:
         return ()
+    placed = _set_in(stack, shown, setting, free)
+    for _ in range(_TRIES):
+        over = _overhang(placed, bounds)
+        if over == Insets():
+            break
+        free = free.inset(over)
+        placed = _set_in(stack, shown, setting, free)
+    return placed
+
+
+def _set_in(stack: StackLayer, shown: list[TextLayer], setting: Setting, free: Rect) -> tuple[PlacedText, ...]:
+    if free.height < setting.frame.floor_secondary:
+        raise LayoutError(error("FK410", setting.where, layer=shown[0].id))
     measure = stack.width.pixels(unit=setting.frame.unit, whole=free.width)
-    top, bottom = _limits(free, shown, setting)
-    layouts = _set_all(stack, shown, setting, measure, bottom - top)
+    layouts = _set_all(stack, shown, setting, measure, free.height)
     gaps = [_gap(stack, layouts[0], setting.frame.unit)] * (len(layouts) - 1)
-    return _placed(stack, shown, layouts, gaps, setting, free, measure, (top, bottom))
+    return _placed(stack, shown, layouts, gaps, setting, free, measure)
+
+
+def _overhang(placed: Sequence[PlacedText], bounds: Rect) -> Insets:
+    """Return how far ink reaches over each side of `bounds`, in whole pixels."""
+    inks = [box for text in placed for box in text.line_boxes()]
+    return Insets(
+        top=_over(max((bounds.y - ink.y for ink in inks), default=0.0)),
+        right=_over(max((ink.right - bounds.right for ink in inks), default=0.0)),
+        bottom=_over(max((ink.bottom - bounds.bottom for ink in inks), default=0.0)),
+        left=_over(max((bounds.x - ink.x for ink in inks), default=0.0)),
+    )
+
+
+def _over(pixels: float) -> float:
+    return float(max(0, math.ceil(pixels - _ROUNDING)))
 
 
 def _set_all(
@@ -179,17 +214,6 @@ def _set_fixed(layer: TextLayer, setting: Setting, measure: float) -> TextLayout
         raise LayoutError(*(each.at(setting.where) for each in problem.diagnostics)) from None
 
 
-def _limits(free: Rect, shown: list[TextLayer], setting: Setting) -> tuple[float, float]:
-    """Return the highest cap line and the lowest baseline; at a tight side accents and descenders stay inside."""
-    frame = setting.frame
-    size = frame.floor_main
-    top = free.y + (0.25 * size if frame.tight_top else 0.0)
-    bottom = free.bottom - (0.25 * size if frame.tight_bottom else 0.0)
-    if bottom - top < frame.floor_secondary:
-        raise LayoutError(error("FK410", setting.where, layer=shown[0].id))
-    return top, bottom
-
-
 def _placed(
     stack: StackLayer,
     shown: list[TextLayer],
@@ -198,14 +222,11 @@ def _placed(
     setting: Setting,
     free: Rect,
     measure: float,
-    limits: tuple[float, float],
 ) -> tuple[PlacedText, ...]:
     height = sum(_block_height(layout) for layout in layouts) + sum(gaps)
-    cap_line = _cap_line(stack, height, limits)
+    cap_line = _cap_line(stack, height, free)
     side = setting.kit.brand.look.text_side
     x = free.right - measure if side == "right" else free.x
-    if setting.frame.tight_left:
-        x += max(0.0, free.x - min(x + layout.ink.x for layout in layouts))
     placed: list[PlacedText] = []
     for layer, layout, gap in zip(shown, layouts, [*gaps, 0.0], strict=True):
         baseline = cap_line + layout.cap_height
@@ -214,9 +235,9 @@ def _placed(
     return tuple(placed)
 
 
-def _cap_line(stack: StackLayer, height: float, limits: tuple[float, float]) -> float:
+def _cap_line(stack: StackLayer, height: float, free: Rect) -> float:
     """Return the y of the block's first cap line (craft rule 6: 47 % of the free height, 42 % when upper)."""
-    top, bottom = limits
+    top, bottom = free.y, free.bottom
     if stack.place == "top":
         return top
     if stack.place == "bottom":

@@ -1,0 +1,156 @@
+"""What the tests of several stages share: a bench with a brand, photographs and logos of its own, and one store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from formatkit.compose.compose import Request, compose
+from formatkit.load.assets import AssetStore
+from formatkit.load.kit import open_kit, open_pictures
+from formatkit.load.presets import preset as preset_by_id
+from formatkit.load.templates import load_template
+from formatkit.model.brand import Brand
+from formatkit.model.media import MediaEntry
+from formatkit.model.post import Post, PostFields
+from formatkit.model.preset import Preset
+from formatkit.model.template import Template, merged
+from formatkit.paint.painter import Painter
+from formatkit.scene.composition import Composition
+from formatkit.scene.nodes import Scene
+from formatkit.studio import Order
+from formatkit.typeset.faces import FaceLibrary
+
+BRAND: Mapping[str, Any] = {
+    "name": "Uferwerk",
+    "palette": {
+        "background": "#F2EFE8",
+        "ink": "#14213D",
+        "primary": "#1B4D6B",
+        "accent": "#E4572E",
+        "muted": "#55607A",
+        "paper": "#FFFFFF",
+    },
+    "pairs": {
+        "background": ["ink", "primary", "muted"],
+        "primary": ["paper", "background"],
+        "paper": ["ink"],
+        "photo": ["paper", "ink"],
+    },
+    "fonts": {
+        "headline": {"family": "Inter", "weight": 700, "tracking": -0.015},
+        "text": {"family": "Inter", "weight": 430},
+        "label": {"family": "Inter", "weight": 600, "case": "upper", "tracking": 0.06},
+    },
+    "logo": {
+        "files": {"on_light": "logo-dark.svg", "on_dark": "logo-light.svg", "mark": "mark.svg"},
+        "place": {"corner": "bottom-right", "height": "5u", "min_height": "4u", "clear_space": 0.5},
+    },
+    "themes": {"recruiting": {"background": "primary"}},
+}
+_LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} 20"><rect width="{w}" height="20" fill="{fill}"/></svg>'
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew instead of comparing")
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update-golden"))
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Composes and paints quotes with one store. `folder` holds the photographs and logos."""
+
+    folder: Path
+    store: AssetStore
+    library: FaceLibrary
+    painter: Painter
+
+    def brand(self, changes: Mapping[str, Any] | None = None) -> Brand:
+        """Return the bench's brand with nested changes merged in; a table that is set to None goes."""
+        data = merged(BRAND, changes or {})
+        return Brand.model_validate({key: value for key, value in data.items() if value is not None}).in_folder(
+            self.folder
+        )
+
+    def request(
+        self,
+        preset: str | Preset = "linkedin/image-square",
+        *,
+        brand: Brand | None = None,
+        template: str | Template = "quote",
+        lang: str = "de",
+        media: Sequence[MediaEntry] = (),
+        defaults: PostFields | None = None,
+        overrides: Mapping[str, PostFields] | None = None,
+        final: bool = False,
+        **post: Any,
+    ) -> Request:
+        chosen = template if isinstance(template, Template) else load_template(template)
+        order = Order(
+            Post(**{"id": "p", **post}), preset_by_id(preset), chosen, lang, self.folder, defaults, overrides or {}
+        )
+        contents = order.contents()
+        pictures = tuple(open_pictures(each, chosen, media, self.folder, self.store) for each in contents)
+        kit, _ = open_kit(brand or self.brand(), self.store)
+        return Request(contents, kit, order.preset, chosen, pictures, final)
+
+    def compose(self, preset: str | Preset = "linkedin/image-square", **post: Any) -> Composition:
+        return compose(self.request(preset, **post), self.store, self.library)
+
+    def scene(self, preset: str | Preset = "linkedin/image-square", **post: Any) -> Scene:
+        return self.compose(preset, **post).scenes[0]
+
+    def paint(self, scene: Scene) -> NDArray[np.uint8]:
+        return self.painter.paint(scene)
+
+    def picture(self, name: str, pixels: NDArray[np.uint8]) -> str:
+        """Write a picture into the folder and return its name."""
+        Image.fromarray(pixels).save(self.folder / name)
+        return name
+
+
+def gradient(width: int, height: int) -> NDArray[np.uint8]:
+    """Return a picture like a photograph: a sky that gets darker, a bright sun, a dark shape."""
+    down, across = np.mgrid[0:height, 0:width].astype(np.float32)
+    down, across = down / height, across / width
+    pixels = np.stack((200 - 150 * down, 210 - 120 * down, 235 - 60 * down - 60 * across), axis=-1)
+    pixels[(across - 0.7) ** 2 + (down - 0.3) ** 2 < 0.01] = (255, 244, 214)
+    pixels[(down > 0.7) & (np.abs(across - 0.25) < 0.12)] = (30, 26, 22)
+    return pixels.astype(np.uint8)
+
+
+@pytest.fixture(scope="session")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    folder = tmp_path_factory.mktemp("bench")
+    for name, width, fill in (("logo-dark", 80, "#14213D"), ("logo-light", 80, "#FFFFFF"), ("mark", 20, "#E4572E")):
+        (folder / f"{name}.svg").write_text(_LOGO.format(w=width, fill=fill), encoding="utf-8")
+    with AssetStore((folder,)) as store:
+        library = FaceLibrary(store)
+        made = Bench(folder, store, library, Painter(store, library))
+        made.picture("gradient.jpg", gradient(2000, 1400))
+        made.picture("white.png", np.full((900, 1200, 3), 255, np.uint8))
+        made.picture("black.png", np.zeros((900, 1200, 3), np.uint8))
+        noise = np.random.default_rng(7).integers(0, 256, (900, 1200, 3), dtype=np.uint8)
+        made.picture("noise.png", noise)
+        yield made
+
+
+@pytest.fixture(scope="session")
+def without_texts() -> Any:
+    """Return a function that takes all texts out of a scene."""
+    from formatkit.scene.nodes import Text
+
+    return lambda scene: replace(scene, nodes=tuple(node for node in scene.nodes if not isinstance(node, Text)))
