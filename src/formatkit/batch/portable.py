@@ -4,31 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PureWindowsPath
 
-from formatkit.diagnostics import Diagnostic, Where
+from formatkit.diagnostics import Diagnostic
 
 __all__ = ["portable"]
 
 
 def portable(diagnostic: Diagnostic, folders: Iterable[Path]) -> Diagnostic:
-    """Return the diagnostic with paths relative to one of the folders; of other absolute paths the name is left."""
-    roots = sorted({str(folder) for folder in folders} | {str(Path.home())}, key=len, reverse=True)
-    values = tuple((name, _without(value, roots)) for name, value in diagnostic.values)
-    where = diagnostic.where
-    return replace(diagnostic, values=values, where=replace(where, file=_file(where, roots)))
+    """Return the diagnostic with its file relative to the first of the folders that holds it.
+
+    In its values the folders, and the user's own, are left out; of other absolute paths the last part stays.
+    """
+    roots = tuple(folders)
+    named = sorted({str(root) for root in (*roots, Path.home())}, key=len, reverse=True)
+    values = tuple((name, _without(value, named)) for name, value in diagnostic.values)
+    file = _relative(diagnostic.where.file, roots) if diagnostic.where.file else ""
+    return replace(diagnostic, values=values, where=replace(diagnostic.where, file=file))
+
+
+def _relative(file: str, roots: Iterable[Path]) -> str:
+    path = Path(file).absolute()
+    for root in roots:
+        if path.is_relative_to(root):
+            return path.relative_to(root).as_posix()
+    return path.name if Path(file).is_absolute() else Path(file).as_posix()
 
 
 def _without(text: str, roots: Iterable[str]) -> str:
     for root in roots:
         if len(root) > 1:
             text = text.replace(f"{root}/", "").replace(f"{root}\\", "").replace(root, ".")
-    return PurePosixPath(text).name if _is_absolute(text) else text
-
-
-def _file(where: Where, roots: Iterable[str]) -> str:
-    return _without(where.file, roots).replace("\\", "/")
+    return _last_part(text) if _is_absolute(text) else text
 
 
 def _is_absolute(text: str) -> bool:
-    return (text.startswith("/") and "\n" not in text) or PureWindowsPath(text).is_absolute()
+    one_line = "\n" not in text
+    return one_line and (text.startswith("/") or PureWindowsPath(text).is_absolute())
+
+
+def _last_part(text: str) -> str:
+    return text.replace("\\", "/").rstrip("/").rpartition("/")[2]
