@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -135,6 +136,22 @@ def test_soft_hyphens_break_with_a_hyphen_only_where_needed(desk: Desk) -> None:
     plain_hyphen = desk.set("-").lines[0].runs[0].glyphs[0]
     assert hyphen_end.id == plain_hyphen.id
     assert narrow.ink.width <= 480.0
+
+
+def test_no_two_lines_running_end_with_a_hyphen(desk: Desk) -> None:
+    text = "Die Unter\u00adnehmens\u00adkommu\u00adnikation ist Auf\u00adgabe der Ge\u00adschäfts\u00adfüh\u00adrung"
+    for measure in range(420, 900, 40):
+        lines = [line.text for line in desk.fit(text, measure=float(measure), height=900.0, min_size=20.0).lines]
+        ends = [line.endswith("-") for line in lines]
+        assert not any(one and other for one, other in itertools.pairwise(ends)), lines
+
+
+def test_a_word_wider_than_two_lines_is_broken_all_the_same(desk: Desk) -> None:
+    text = "Donau\u00addampf\u00adschiff\u00adfahrts\u00adgesell\u00adschafts\u00adkapitän"
+    layout = desk.fit(text, measure=300.0, height=None, min_size=48.0, max_size=60.0)
+    lines = [line.text for line in layout.lines]
+    assert len(lines) >= 3
+    assert "".join(line.removesuffix("-") for line in lines) == text.replace("\u00ad", "")
 
 
 def test_ligatures_do_not_reach_over_a_soft_hyphen(desk: Desk) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from formatkit.errors import LayoutError
 from formatkit.scene.text import TextLayout
 from formatkit.typeset.glyph_raster import colored_glyphs, coverage, run_ink
 from formatkit.typeset.style import leading_for, tracking_for
@@ -174,40 +175,67 @@ def test_emoji_are_painted_in_color_within_their_ink(desk: Desk) -> None:
     assert not coverage([run], desk.library, left=-20, top=-140, width=200, height=200).any()
 
 
-WORDS = st.lists(
-    st.sampled_from(
-        [
-            "Wer",
-            "„heute",
-            "nicht“,",
-            "z. B.",
-            "**stark**",
-            "10 %",
-            "👩‍👩‍👧",
-            "אבג",
-            "(دار)",
-            "co-op",
-            "ẞ",
-            "Öl",
-            "in",
-            "–",
-        ]
-    ),
-    min_size=1,
-    max_size=14,
-)
+LATIN = [
+    "Wer",
+    "„heute",
+    "nicht“,",
+    "z. B.",
+    "**stark**",
+    "10 %",
+    "👩‍👩‍👧",
+    "Unter\u00adnehmen",
+    "E-Mail",
+    "ẞ",
+    "Öl",
+    "–",
+]
+RIGHT_TO_LEFT = ["אבג", "(دار)", "«سلام»", "12", "ab"]
+ALIGNMENTS = st.sampled_from(["left", "center", "right"])
 
 
 @settings(deadline=None, max_examples=60)
-@given(words=WORDS, measure=st.integers(420, 1200), align=st.sampled_from(["left", "center", "right"]))
+@given(
+    words=st.lists(st.sampled_from(LATIN + RIGHT_TO_LEFT), min_size=1, max_size=14),
+    measure=st.integers(420, 1200),
+    align=ALIGNMENTS,
+)
 def test_every_character_is_set_once_and_in_order(desk: Desk, words: list[str], measure: int, align: str) -> None:
     text = " ".join(words)
-    layout = desk.set(text, measure=float(measure), align=align)
-    assert " ".join(line.text for line in layout.lines) == text.replace("**", "")
-    spread = 2.0 * layout.size
+    lines = [line.text for line in desk.set(text, measure=float(measure), align=align).lines]
+    whole = "".join(line.removesuffix("-") if line.endswith("Unter-") else f"{line} " for line in lines)
+    assert whole.strip() == text.replace("**", "").replace("\u00ad", "")
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    words=st.lists(st.sampled_from(LATIN), min_size=1, max_size=14),
+    measure=st.integers(420, 1200),
+    align=ALIGNMENTS,
+    family=st.sampled_from(["Inter", "Source Serif 4", "Oswald", "League Gothic"]),
+)
+def test_lines_keep_within_the_measure(desk: Desk, words: list[str], measure: int, align: str, family: str) -> None:
+    layout = desk.set(" ".join(words), desk.style(family), measure=float(measure), align=align)
     for line in layout.lines:
-        body = line.ink.width - (spread if "„" in line.text[:2] or align == "right" else 0.0)
-        assert body <= measure + 0.1 * layout.size
+        if align != "right":
+            assert line.ink.right <= measure + 0.01
+        if align != "left":
+            assert line.ink.x >= -0.01
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(alphabet=st.characters(), max_size=30))
+def test_any_text_is_set_or_refused_in_a_sentence(desk: Desk, text: str) -> None:
+    codes = refusal_codes(desk, text)
+    assert codes <= {"FK303", "FK304", "FK305"}
+    assert codes or desk.set(text, size=40.0).lines
+
+
+def refusal_codes(desk: Desk, text: str) -> set[str]:
+    try:
+        desk.set(text, size=40.0)
+    except LayoutError as refused:
+        return {diagnostic.code for diagnostic in refused.diagnostics if diagnostic.text("de")}
+    return set()
 
 
 def test_spacing_by_size() -> None:

@@ -80,13 +80,16 @@ def missing_characters(text: str, style: TextStyle, library: FaceLibrary) -> tup
 
 
 def missing_character(grapheme: str, chain: tuple[FontKey, ...], library: FaceLibrary) -> Diagnostic:
-    """Return the diagnostic for a grapheme that no font of `chain` has."""
-    primary = library.face(chain[0])
-    lacking = [c for c in grapheme if not _NEEDS_NO_GLYPH.match(c) and not primary.covers(ord(c))]
-    shown = lacking or list(grapheme)
+    """Return the diagnostic for a grapheme that no font of `chain` has.
+
+    It names the code points that are in none of them; or all, when they are there but in no font together.
+    """
+    faces = [library.face(key) for key in chain]
+    drawn = _NEEDS_NO_GLYPH.sub("", grapheme)
+    shown = [c for c in drawn if not any(face.covers(ord(c)) for face in faces)] or list(drawn)
     points = " ".join(f"U+{ord(character):04X}" for character in shown)
     names = ", ".join(unicodedata.name(character, "no Unicode name") for character in shown)
-    return error("FK303", character=grapheme, codepoints=points, name=names, font=primary.family)
+    return error("FK303", character=grapheme, codepoints=points, name=names, font=faces[0].family)
 
 
 @cache

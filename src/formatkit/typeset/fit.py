@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formatkit.diagnostics import error
 from formatkit.errors import LayoutError
@@ -13,7 +13,7 @@ from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.hanging import Align
 from formatkit.typeset.paragraph import fewest_lines
-from formatkit.typeset.segments import Segments, segments_of
+from formatkit.typeset.segments import SOFT_HYPHEN, Segments, segments_of
 from formatkit.typeset.set_text import laid_out, leading_at, prepared, variant_at, word_too_wide
 from formatkit.typeset.shaping import ShapedText, Variant, shape_text
 from formatkit.typeset.style import TextStyle
@@ -33,6 +33,7 @@ class _Box:
     lines: int | None
     unit: float
     align: Align = "left"
+    stacked_hyphens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +116,40 @@ def fitting_characters(
 def _largest(
     text: str, style: TextStyle, library: FaceLibrary, box: _Box, sizes: tuple[float, float]
 ) -> _Fitting | None:
+    """Find the largest size; two hyphens running are taken only when nothing else fits."""
+    found = _searched(text, style, library, box, sizes)
+    if found is None and SOFT_HYPHEN in text:
+        return _searched(text, style, library, replace(box, stacked_hyphens=True), sizes)
+    return found
+
+
+def _searched(
+    text: str, style: TextStyle, library: FaceLibrary, box: _Box, sizes: tuple[float, float]
+) -> _Fitting | None:
     """Find the largest size; shape again where the glyphs that belong to it differ from those measured."""
     lowest, highest = sizes
     shaped = shape_text(text, style, library, variant_at(style, highest, box.unit))
+    found: _Fitting | None = None
     for _ in range(_ROUNDS):
-        pieces = segments_of(shaped, box.align)
+        pieces = _pieces(shaped, box)
         size = _largest_size(shaped, pieces, box, (lowest, highest))
         if size is None:
             break
+        found = _Fitting(shaped, pieces, size)
         variant = variant_at(style, size, box.unit)
         if _same_glyphs(shaped, variant, library):
-            return _Fitting(shaped, pieces, size)
+            return found
         shaped, highest = shape_text(text, style, library, variant), size
-    # Not even the lowest size fits these glyphs: those of the lowest size itself decide.
+    if found is not None:
+        return found
+    # Not even the lowest size fits the glyphs of the highest: those of the lowest size itself decide.
     shaped = shape_text(text, style, library, variant_at(style, lowest, box.unit))
-    pieces = segments_of(shaped, box.align)
+    pieces = _pieces(shaped, box)
     return _Fitting(shaped, pieces, lowest) if _fits(shaped, pieces, box, lowest) else None
+
+
+def _pieces(shaped: ShapedText, box: _Box) -> Segments:
+    return replace(segments_of(shaped, box.align), stacked_hyphens=box.stacked_hyphens)
 
 
 def _same_glyphs(shaped: ShapedText, variant: Variant, library: FaceLibrary) -> bool:
@@ -180,9 +199,10 @@ def _set(found: _Fitting, box: _Box) -> TextLayout:
     return laid_out(found.shaped, found.pieces, found.size, box.unit, box.measure, most, box.align)
 
 
-def _too_long(text: str, style: TextStyle, library: FaceLibrary, box: _Box, size: float) -> LayoutError:
+def _too_long(text: str, style: TextStyle, library: FaceLibrary, given: _Box, size: float) -> LayoutError:
+    box = replace(given, stacked_hyphens=True)
     shaped = shape_text(text, style, library, variant_at(style, size, box.unit))
-    pieces = segments_of(shaped, box.align)
+    pieces = _pieces(shaped, box)
     edges = pieces.at(size, style.tracking_at(size, box.unit))
     if fewest_lines(edges, pieces.segments, box.measure) is None:
         return word_too_wide(shaped, pieces, size, box.unit, box.measure)
@@ -232,7 +252,7 @@ def _text_fits(text: str, style: TextStyle, library: FaceLibrary, box: _Box, siz
     if not text.strip():
         return True
     shaped = shape_text(text, style, library, variant_at(style, size, box.unit))
-    return _fits(shaped, segments_of(shaped, box.align), box, size)
+    return _fits(shaped, _pieces(shaped, box), box, size)
 
 
 def _shortened(text: str, style: TextStyle, library: FaceLibrary, box: _Box, size: float) -> _Fitting:
@@ -242,7 +262,7 @@ def _shortened(text: str, style: TextStyle, library: FaceLibrary, box: _Box, siz
         shown = plain[:cut].rstrip(_BLANKS_AND_STOPS) + _ELLIPSIS
         if len(shown) > 1 and _text_fits(shown, style, library, box, size):
             shaped = shape_text(shown, style, library, variant_at(style, size, box.unit))
-            return _Fitting(shaped, segments_of(shaped, box.align), size)
+            return _Fitting(shaped, _pieces(shaped, box), size)
     raise _too_long(text, style, library, box, size)
 
 

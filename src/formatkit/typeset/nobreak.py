@@ -29,35 +29,37 @@ _MONTH = (
     "|January|February|March|May|June|July|October|December|Oct\\.|Dec\\."
     "|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 )
+_DIGITS = "0123456789"
+# Each pattern with the characters of which a text must have one, so that most are never even compiled. Each is
+# matched alone: together, one would hide another that begins inside it.
 _PATTERNS = (
     # z. B., d. h., i. d. R., u. a., s. o., e. V.
-    rf"(?<!\w)[^\W\d_]\.(?:{_S}?[^\W\d_]{{1,2}}\.)+",
+    (".", rf"(?<!\w)[^\W\d_]\.(?:{_S}?[^\W\d_]{{1,2}}\.){{1,3}}"),
     # 10 %, 5 €, 3,5 Mio. €, 10 000
-    rf"\d[\d.,]*{_S}(?:{_UNIT})(?:{_S}(?:{_UNIT}))*(?![\w])",
-    rf"\d{{1,3}}(?:{_S}\d{{3}})+(?!\d)",
+    (_DIGITS, rf"\d[\d.,]*{_S}(?:{_UNIT})(?:{_S}(?:{_UNIT}))*(?![\w])"),
+    (_DIGITS, rf"\d{{1,3}}(?:{_S}\d{{3}})+(?!\d)"),
     # § 5, Nr. 7, € 20
-    rf"(?<!\w)(?:{_BEFORE_NUMBER}){_S}\d",
-    # Dr. Müller, Prof. Dr. Weiß
-    rf"(?<!\w)(?:(?:{_TITLE}){_S})+[^\W\d_]+",
-    # 24. Dezember, 24 December, December 24, 24. 12. 2026, 3. Quartal
-    rf"(?<!\d)\d{{1,2}}\.?{_S}(?:{_MONTH})(?!\w)",
-    rf"(?<!\w)(?:{_MONTH}){_S}\d{{1,2}}(?!\d)",
-    rf"(?<!\d)\d{{1,2}}\.{_S}\d{{1,2}}\.(?:{_S}\d{{2,4}})?",
+    (_DIGITS, rf"(?<!\w)(?:{_BEFORE_NUMBER}){_S}\d"),
+    # Dr. Müller, Prof. Dr. Weiß, Frau Weiß
+    (".FHMP", rf"(?<!\w)(?:(?:{_TITLE}){_S})+[^\W\d_]+"),
+    # 24. Dezember, 24 December, December 24, 24. 12. 2026
+    (_DIGITS, rf"(?<!\d)\d{{1,2}}\.?{_S}(?:{_MONTH})(?!\w)"),
+    (_DIGITS, rf"(?<!\w)(?:{_MONTH}){_S}\d{{1,2}}(?!\d)"),
+    (_DIGITS, rf"(?<!\d)\d{{1,2}}\.{_S}\d{{1,2}}\.(?:{_S}\d{{2,4}})?"),
     # +49 30 123-456, 030/12 34 56
-    r"(?<![\w.])(?:\+\d{1,3}|0\d+)(?:[ /()\u00a0\u202f\u2011-]{1,3}\d+)+",
-    # Kolleg:innen, Kolleg*innen, Kolleg_innen, Kolleg/-innen, KollegInnen, (m/w/d)
-    r"\w+(?:[:*_·]|/-?)[Ii]n(?:nen)?\w*",
-    r"\(?(?<!\w)[mwdfxi](?:\s?/\s?[mwdfxi*]){1,3}(?!\w)\)?",
+    (_DIGITS, r"(?<![\w.])(?:\+\d{1,3}|0\d+)(?:[ /()\u00a0\u202f\u2011-]{1,3}\d+)+"),
+    # Kolleg:innen, Kolleg*innen, Kolleg_innen, Kolleg/-innen
+    (":*_·/", r"\w+(?:[:*_·]|/-?)[Ii]n(?:nen)?\w*"),
+    # (m/w/d)
+    ("/", r"\(?(?<!\w)[mwdfxi](?:\s?/\s?[mwdfxi*]){1,3}(?!\w)\)?"),
     # E-Mail, T-Shirt, 3-fach
-    r"(?<!\w)\w-(?=\w)\w",
-    # Thought – dash stays at the line's end; … and an ampersand's partner stay too
-    rf"{_S}(?:[–—]|…|/)",
-    rf"&{_S}\w",
+    ("-", r"(?<!\w)\w-(?=\w)\w"),
+    # A dash between words stays at the line's end, as do an ellipsis and a slash.
+    ("–—…/", rf"{_S}(?:[–—]|…|/)"),
+    ("&", rf"&{_S}\w"),
     # « Bonjour »
-    rf"«{_S}\S|\S{_S}»",
+    ("«»", rf"«{_S}\S|\S{_S}»"),
 )
-# Each alone: matched together, one would hide another that begins inside it.
-_EACH = tuple(re.compile(pattern) for pattern in _PATTERNS)
 
 
 def kept_together(text: str, terms: tuple[str, ...] = ()) -> Iterator[tuple[int, int]]:
@@ -68,12 +70,19 @@ def kept_together(text: str, terms: tuple[str, ...] = ()) -> Iterator[tuple[int,
     >>> [text[a:b] for text in ["rund 10 % mehr"] for a, b in kept_together(text)]
     ['10 %']
     """
-    for pattern in _EACH:
-        for match in pattern.finditer(text):
-            yield match.span()
+    present = set(text)
+    for needed, pattern in _PATTERNS:
+        if not present.isdisjoint(needed):
+            for match in _compiled(pattern).finditer(text):
+                yield match.span()
     if terms:
         for match in _terms(terms).finditer(text):
             yield match.span()
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @cache

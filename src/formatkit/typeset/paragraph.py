@@ -1,13 +1,14 @@
 """Which of the legal breaks to take: the best paragraph as a whole, not line by line.
 
 Total fit after Knuth and Plass, with the demerits of ragged setting: lines of even length, no short last line,
-no article or preposition left at a line's end, breaks after a clause, hardly any hyphen.
+no article or preposition left at a line's end, breaks after a clause, hardly any hyphen and never two running
+(but where a word is wider than two lines).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formatkit.typeset.segments import Edges, Segment
 
@@ -46,16 +47,18 @@ def overwide_segment(edges: Edges, segments: Sequence[Segment], measure: float) 
 def fewest_lines(edges: Edges, segments: Sequence[Segment], measure: float) -> int | None:
     """Return the smallest number of lines within the measure over all legal breaks, or None if none fits.
 
-    Longest lines first is optimal here: only widths count, and a later start is never wider.
+    Without soft hyphens, longest lines first is optimal: only widths count, and a later start is never wider.
     """
-    lines = 0
-    first = 0
+    if any(segment.hyphenated for segment in segments):
+        needed = _lines_needed(edges, segments, measure)[0]
+        return needed if needed <= len(segments) else None
+    lines = first = 0
     while first < len(segments):
-        last = _longest_line(edges, segments, measure, first)
-        if last is None:
+        ends = _line_ends(edges, segments, measure, first)
+        if not ends:
             return None
         lines += 1
-        first = last + 1
+        first = ends[-1] + 1
     return lines
 
 
@@ -77,23 +80,31 @@ def best_lines(edges: Edges, segments: Sequence[Segment], measure: float, most: 
     return tuple(lines)
 
 
-def _longest_line(edges: Edges, segments: Sequence[Segment], measure: float, first: int) -> int | None:
-    ends = _line_ends(edges, segments, measure, first)
-    return ends[-1] if ends else None
-
-
 def _line_ends(edges: Edges, segments: Sequence[Segment], measure: float, first: int) -> list[int]:
     """Return the segments at which a line that starts with `first` may end."""
     limit = edges.starts[first] + measure + _TOLERANCE
+    after_hyphen = first > 0 and segments[first - 1].hyphenated and not edges.stacked_hyphens
     found = []
     for last in range(first, len(segments)):
+        hyphenated = segments[last].hyphenated
         if edges.ends[last] <= limit:
-            found.append(last)
-        elif not segments[last].hyphenated:
+            if not (hyphenated and after_hyphen):
+                found.append(last)
+        elif not hyphenated:
             break
         if segments[last].final:
             break
     return found
+
+
+def _lines_needed(edges: Edges, segments: Sequence[Segment], measure: float) -> list[int]:
+    """Return how many lines the rest from each segment on needs at least; more than there are: impossible."""
+    size = len(segments)
+    needed = [0] * (size + 1)
+    for first in range(size - 1, -1, -1):
+        ends = _line_ends(edges, segments, measure, first)
+        needed[first] = min((needed[last + 1] for last in ends), default=size) + 1
+    return needed
 
 
 def _blocks(segments: Sequence[Segment]) -> list[Line]:
@@ -103,7 +114,7 @@ def _blocks(segments: Sequence[Segment]) -> list[Line]:
 
 
 def _part(edges: Edges, block: Line) -> Edges:
-    return Edges(edges.starts[block[0] : block[1]], edges.ends[block[0] : block[1]])
+    return replace(edges, starts=edges.starts[block[0] : block[1]], ends=edges.ends[block[0] : block[1]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,27 +130,29 @@ class _Paragraph:
     measure: float
 
     def best(self, count: int, spare: int) -> tuple[Line, ...]:
-        found = self._in_lines(count)
-        if spare and count > 1 and found.cost > _GOOD_ENOUGH and count < len(self.segments):
+        """Return the best lines: `count` of them, or `spare` more where that mends a bad rag."""
+        steps = self._in_lines(count)
+        found = min(steps, key=lambda step: step.cost)
+        if spare and count > 1 and found.cost > _GOOD_ENOUGH:
             longer = self._in_lines(count + 1)
-            if longer.cost + _EXTRA_LINE < found.cost:
-                return longer.lines
+            best = min(longer, key=lambda step: step.cost, default=found)
+            if best.cost + _EXTRA_LINE < found.cost:
+                return best.lines
         return found.lines
 
-    def _in_lines(self, count: int) -> _Step:
-        """Return the best way to fill exactly `count` lines.
+    def _in_lines(self, count: int) -> list[_Step]:
+        """Return good ways to fill exactly `count` lines; none where the breaks do not allow that number.
 
         How short a line looks depends on the longest one, which the search cannot know beforehand: it is run
         under a few ceilings for the longest line, and what they find is compared.
         """
         size = len(self.segments)
         if count == 1:
-            return _Step(0.0, ((0, size - 1),))
+            return [_Step(0.0, ((0, size - 1),))]
         mean = min(self.measure, self.edges.width(0, size - 1) / (count - 1 + _LAST_LINE_IDEAL))
         ceilings = [mean * share for share in _CEILINGS if mean * share < self.measure]
         found = [self._under(ceiling, count, mean) for ceiling in (*ceilings, self.measure)]
-        candidates = [_Step(step.cost + self._short_lines(step.lines), step.lines) for step in found if step]
-        return min(candidates, key=lambda step: step.cost)
+        return [_Step(step.cost + self._short_lines(step.lines), step.lines) for step in found if step]
 
     def _short_lines(self, lines: Sequence[Line]) -> float:
         widths = [self.edges.width(first, last) for first, last in lines]
@@ -150,20 +163,11 @@ class _Paragraph:
 
     def _under(self, ceiling: float, count: int, mean: float) -> _Step | None:
         """Fill `count` lines no wider than `ceiling`: dynamic programming over the ends of lines."""
-        needed = self._lines_needed(ceiling)
+        needed = _lines_needed(self.edges, self.segments, ceiling)
         reached: dict[int, _Step] = {0: _Step(0.0, ())}
         for number in range(count):
             reached = self._next_line(reached, count - number - 1, ceiling, mean, needed)
         return reached.get(len(self.segments))
-
-    def _lines_needed(self, ceiling: float) -> list[int]:
-        """Return how many lines the rest from each segment on needs at least."""
-        size = len(self.segments)
-        needed = [0] * (size + 1)
-        for first in range(size - 1, -1, -1):
-            last = _longest_line(self.edges, self.segments, ceiling, first)
-            needed[first] = size + 1 if last is None else needed[last + 1] + 1
-        return needed
 
     def _next_line(
         self, reached: dict[int, _Step], left: int, ceiling: float, mean: float, needed: list[int]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 __all__ = ["CLOSING_MARKS", "OPENING_MARKS", "QuotationMarks", "quotation_marks", "quoted"]
 
@@ -165,8 +166,9 @@ def _is_apostrophe(text: str, index: int) -> bool:
     return 0 < index < len(text) - 1 and text[index - 1].isalnum() and text[index + 1].isalnum()
 
 
+_ANY_MARK = frozenset(OPENING_MARKS)
 # A quotation inside: a mark at the start of a word, text, the fitting mark at the end of a word.
-_INNER = re.compile(
+_INNER = (
     r"(?<![\w])(?:"
     r"„(?P<a>[^„“”\"]+)[“”\"]|“(?P<b>[^“”]+)”|\"(?P<c>[^\"]+)\"|”(?P<d>[^”]+)”"
     r"|«[\u202f\u00a0 ]?(?P<e>[^«»]+?)[\u202f\u00a0 ]?»|»(?P<f>[^»«]+)«"
@@ -179,8 +181,16 @@ _INNER = re.compile(
 
 
 def _inner_quoted(text: str, marks: QuotationMarks) -> str:
+    if not _ANY_MARK.intersection(text):
+        return text
+
     def replaced(match: re.Match[str]) -> str:
         inner = next(group for group in match.groups() if group is not None)
         return f"{marks.inner_opening}{inner}{marks.inner_closing}"
 
-    return _INNER.sub(replaced, text)
+    return _inner_quotations().sub(replaced, text)
+
+
+@cache
+def _inner_quotations() -> re.Pattern[str]:
+    return re.compile(_INNER)

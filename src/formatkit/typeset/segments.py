@@ -40,11 +40,13 @@ class Segment:
 class Edges:
     """Where the segments begin and end at one size, in pixels of one endless line.
 
-    A line from segment `i` to `j` is `ends[j] - starts[i]` wide: from ink to ink when edges hang.
+    A line from segment `i` to `j` is `ends[j] - starts[i]` wide: from ink to ink when edges hang. Two lines
+    running may end with a hyphen only where `stacked_hyphens` says so.
     """
 
     starts: tuple[float, ...]
     ends: tuple[float, ...]
+    stacked_hyphens: bool = False
 
     def width(self, first: int, last: int) -> float:
         """Return the width of a line from segment `first` to `last`, both included."""
@@ -53,17 +55,22 @@ class Edges:
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """All segments of a text, with the places of their edges in em and in letter spaces."""
+    """All segments of a text, with the places of their edges in em and in letter spaces.
+
+    `stacked_hyphens` as in `Edges`: the last resort for a word that is wider than two lines.
+    """
 
     segments: tuple[Segment, ...]
     starts: tuple[tuple[float, int], ...]
     ends: tuple[tuple[float, int], ...]
+    stacked_hyphens: bool = False
 
     def at(self, size: float, tracking: float) -> Edges:
         """Return the edges at `size` pixels and `tracking` em."""
         return Edges(
             tuple(size * (em + tracking * gaps) for em, gaps in self.starts),
             tuple(size * (em + tracking * gaps) for em, gaps in self.ends),
+            self.stacked_hyphens,
         )
 
 
