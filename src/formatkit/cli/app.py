@@ -1,0 +1,146 @@
+"""The command `formatkit`: finds the sub-command, loads only that, and turns every ending into an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from formatkit import __version__
+from formatkit.cli.terminal import Terminal, guard_streams
+
+__all__ = ["main", "run"]
+
+_COMMANDS = {
+    "init": "Start a campaign folder: brand kit, posts, campaign file, with comments.",
+    "render": "Make one quote picture, for one or several placements.",
+    "batch": "Make all pictures of a campaign.",
+    "check": "Check picture files of any origin against a placement.",
+    "presets": "Show placements, one placement with its sources, or a set.",
+    "templates": "Show templates, their slots, shapes and styles.",
+    "doctor": "Show versions and whether everything that is needed is there.",
+}
+_INTERRUPTED = 130
+
+
+class _LazyCommands(TyperGroup):
+    """Loads the module of a sub-command when it is called; the list of commands needs none of them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 (the name is typer's)
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"formatkit.cli.{cmd_name}_command")
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        return command
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        # typer looks for the nearest name among commands that are registered, and ours are not.
+        if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
+            from formatkit.diagnostics import error
+            from formatkit.errors import ConfigError
+            from formatkit.load.names import listed, nearest
+
+            near = nearest(args[0], _COMMANDS)
+            raise ConfigError(error("FK810", None, found=args[0], nearest=near, known=listed(_COMMANDS)))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+_app = typer.Typer(
+    cls=_LazyCommands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"formatkit {__version__}")
+        raise typer.Exit
+
+
+@_app.callback()
+def _formatkit(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Turn text quotes and brand assets into platform-ready pictures, from plain files, offline."""
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line with `argv` (default: that of the process) and exit."""
+    guard_streams()
+    code = run(sys.argv[1:] if argv is None else argv)
+    sys.exit(code)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command and return its exit code.
+
+    0 all made and valid, 1 something failed, 2 nothing was started, 3 a needed tool is missing, 130 interrupted.
+    """
+    try:
+        code = _app(args=[_as_utf8(word) for word in argv], standalone_mode=False, prog_name="formatkit")
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        return _quiet_pipe()
+    except Exception as problem:
+        return _code_of(problem)
+    return code if isinstance(code, int) else 0
+
+
+def _code_of(problem: Exception) -> int:
+    """Tell what went wrong and return its exit code."""
+    from formatkit.errors import FormatkitError
+
+    terminal = Terminal.of_system()
+    if isinstance(problem, FormatkitError):
+        terminal.tell(problem.diagnostics)
+        return problem.exit_code
+    usage = getattr(problem, "format_message", None)
+    if usage is not None:
+        return _wrong_usage(problem, usage(), terminal)
+    return terminal.unexpected(problem)
+
+
+def _wrong_usage(problem: Any, message: str, terminal: Terminal) -> int:
+    """Show what typer found in the arguments; without any argument that is the help itself."""
+    context = getattr(problem, "ctx", None)
+    if type(problem).__name__ == "NoArgsIsHelpError" and context is not None:
+        terminal.line(context.get_help())
+        return 2
+    terminal.line(context.get_usage() if context is not None else "")
+    terminal.error(message)
+    return 2
+
+
+def _as_utf8(word: str) -> str:
+    """Return an argument as the shell had it: an ASCII locale hands umlauts over as lone surrogates."""
+    try:
+        return os.fsencode(word).decode("utf-8")
+    except UnicodeError:
+        return word
+
+
+def _quiet_pipe() -> int:
+    """The reader has gone: say nothing, and let the interpreter's last flush go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1

@@ -1,0 +1,151 @@
+"""`formatkit batch`: a campaign, or posts and presets without a campaign file, to finished files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from formatkit.cli.options import AllFindings, BrandFile, Json, MessageLang
+from formatkit.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from formatkit.batch.plan import Plan
+    from formatkit.batch.report import Report
+    from formatkit.cli.batch_input import Source
+    from formatkit.diagnostics import Diagnostic
+    from formatkit.model.campaign import Campaign
+
+__all__ = ["app"]
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+_MANY = "; several with commas, or repeat the option"
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What of a campaign is made, and how."""
+
+    only: tuple[str, ...]
+    only_status: tuple[str, ...]
+    out: Path | None
+    jobs: int | None
+    skip_invalid: bool
+    strict: bool
+    final: bool
+
+
+@app.command()
+def batch(
+    campaign: Annotated[
+        Path | None,
+        typer.Argument(help="The campaign file. Default: campaign.toml, if it is here.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Output folder. Default: that of the campaign.", show_default=False),
+    ] = None,
+    presets: Annotated[
+        list[str] | None, typer.Option(help=f"Without a campaign file: placement, set or preset file{_MANY}.")
+    ] = None,
+    posts: Annotated[
+        list[str] | None, typer.Option(help="Without a campaign file: posts (.csv .toml .json .xlsx); repeatable.")
+    ] = None,
+    brand: BrandFile = None,
+    post_lang: Annotated[
+        list[str] | None,
+        typer.Option(help="Without a campaign file: language of the posts. Default: that of the system."),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", help="Worker processes. Default: cores, as memory allows.", show_default=False),
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help=f"Only this post, placement, network or purpose{_MANY}.")
+    ] = None,
+    only_status: Annotated[
+        list[str] | None, typer.Option(help=f"Only posts in this state: draft, approved, published{_MANY}.")
+    ] = None,
+    skip_invalid: Annotated[
+        bool, typer.Option("--skip-invalid", help="Make the valid posts although others are not; exit code 1.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as failures: exit code 1.")] = False,
+    final: Annotated[bool, typer.Option("--final", help="No mark on drafts.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be made, make nothing.")] = False,
+    as_json: Json = False,
+    every: AllFindings = False,
+    lang: MessageLang = None,
+) -> int:
+    """Make all pictures of a campaign, checked, with post texts, planner table, report and contact sheet."""
+    from formatkit.cli.batch_input import Source, names_in
+    from formatkit.cli.json_output import if_json
+
+    source = Source(campaign, tuple(presets or ()), tuple(posts or ()), brand, tuple(post_lang or ()))
+    choice = _Choice(names_in(only or ()), names_in(only_status or ()), out, jobs, skip_invalid, strict, final)
+    terminal = Terminal.speaking(lang, None if every else Terminal().shown)
+    with terminal.answering(if_json(as_json)):
+        plan, invalid = _planned(source, choice, terminal)
+        if dry_run:
+            return _shown(plan, invalid, terminal, as_json)
+        report = _made(plan, choice, terminal)
+    return _told(report, invalid, choice, terminal, as_json)
+
+
+def _planned(source: Source, choice: _Choice, terminal: Terminal) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """Read and plan everything; return the plan and the mistakes of posts that are left out. Raises ConfigError."""
+    from formatkit.batch.plan import plan
+    from formatkit.cli.batch_input import loaded, statuses_in
+    from formatkit.diagnostics import Severity
+    from formatkit.errors import ConfigError
+
+    statuses = statuses_in(choice.only_status)
+    campaign, found = loaded(source)
+    errors = tuple(each for each in found if each.severity is Severity.ERROR)
+    if campaign is None or (errors and not choice.skip_invalid):
+        raise ConfigError(*found)
+    made = plan(
+        campaign,
+        only=choice.only,
+        only_status=statuses,
+        final=choice.final,
+        out=_output_folder(campaign, choice, source),
+    )
+    terminal.tell((*errors, *made.diagnostics))
+    return made, errors
+
+
+def _output_folder(campaign: Campaign, choice: _Choice, source: Source) -> Path:
+    """Return where files go: what was asked for, `out` here, or what the campaign file says."""
+    return choice.out or (Path("out") if source.is_without_file else campaign.out)
+
+
+def _shown(plan: Plan, invalid: tuple[Diagnostic, ...], terminal: Terminal, as_json: bool) -> int:
+    from formatkit.cli.batch_output import print_plan, print_plan_json
+
+    code = int(bool(invalid))
+    if as_json:
+        print_plan_json(plan, invalid, code, terminal)
+    else:
+        print_plan(plan, terminal)
+    return code
+
+
+def _made(plan: Plan, choice: _Choice, terminal: Terminal) -> Report:
+    from formatkit.batch.run import run
+    from formatkit.cli.batch_progress import progress_shown
+    from formatkit.cli.machine import worker_count
+
+    workers = min(worker_count(), max(1, len(plan.jobs))) if choice.jobs is None else choice.jobs
+    with progress_shown(terminal) as on_event:
+        return run(plan, workers=workers, on_event=on_event, lang=terminal.lang)
+
+
+def _told(report: Report, invalid: tuple[Diagnostic, ...], choice: _Choice, terminal: Terminal, as_json: bool) -> int:
+    from formatkit.cli.batch_output import print_report, print_report_json
+
+    made = report.strict_exit_code if choice.strict else report.exit_code
+    code = made or int(bool(invalid))
+    print_report(report, terminal) if not as_json else print_report_json(report, invalid, code, terminal)
+    return code

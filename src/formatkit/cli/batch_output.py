@@ -1,0 +1,103 @@
+"""What `batch` tells in the end: the plan of a dry run, or what was made, for people and for machines."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from formatkit.batch.job import NotYet
+from formatkit.batch.plan import Plan
+from formatkit.batch.report import Report
+from formatkit.batch.report_file import report_file
+from formatkit.batch.targets import CONTACT_SHEET
+from formatkit.cli.json_output import diagnostic_json
+from formatkit.cli.numbers import decimal
+from formatkit.cli.terminal import Terminal, print_json
+from formatkit.diagnostics import Diagnostic, Severity
+
+__all__ = ["print_plan", "print_plan_json", "print_report", "print_report_json"]
+
+
+def print_plan(plan: Plan, terminal: Terminal) -> None:
+    """Print one line per job: where it goes (without ending), size, template."""
+    out = _near(plan.out)
+    for job in plan.jobs:
+        print(f"{out / job.stem}  {job.order.preset.size}  {job.order.template.name}")
+    terminal.say("FK840", count=len(plan.jobs), posts=len({job.post for job in plan.jobs}))
+    _tell_not_yet(plan.not_yet, terminal)
+
+
+def print_plan_json(plan: Plan, invalid: Sequence[Diagnostic], code: int, terminal: Terminal) -> None:
+    """Print the plan as one JSON object."""
+    jobs = [
+        {
+            "name": job.stem,
+            "post": job.post,
+            "preset": job.preset,
+            "language": job.lang,
+            "width": job.order.preset.size.width,
+            "height": job.order.preset.size.height,
+            "template": job.order.template.name,
+            "purpose": job.purpose,
+            "status": job.status,
+            "date": job.date.isoformat() if job.date else None,
+        }
+        for job in plan.jobs
+    ]
+    print_json(
+        {
+            "exit_code": code,
+            "campaign": plan.campaign,
+            "out": str(plan.out),
+            "jobs": jobs,
+            "not_yet": [{"post": each.post.id, "preset": each.preset.id, "kind": each.kind} for each in plan.not_yet],
+            **_findings(plan.diagnostics, invalid, terminal),
+        }
+    )
+
+
+def print_report(report: Report, terminal: Terminal) -> None:
+    """Print the path of the contact sheet, and tell people what was made, what failed and what is not yet possible."""
+    seconds = decimal(report.seconds, terminal.lang)
+    terminal.say("FK841", files=len(report.assets), failed=len(report.failed), seconds=seconds)
+    warned = sum(any(each.severity is Severity.WARNING for each in made.diagnostics) for made in report.made)
+    if warned:
+        terminal.say("FK842", count=warned)
+    _tell_not_yet(report.not_yet, terminal)
+    if report.interrupted:
+        done = len(report.made) + len(report.failed)
+        terminal.say("FK845", open=len(report.plan.jobs) - done, total=len(report.plan.jobs))
+    sheet = _near(report.out) / CONTACT_SHEET
+    terminal.say("FK844")
+    print(sheet)
+
+
+def print_report_json(report: Report, invalid: Sequence[Diagnostic], code: int, terminal: Terminal) -> None:
+    """Print what `report.json` holds, with the exit code and the folder, as one JSON object."""
+    data: dict[str, Any] = report_file(report).model_dump(mode="json")
+    skipped = [diagnostic_json(each, terminal.lang) for each in invalid]
+    print_json({**data, "exit_code": code, "out": str(report.out), "invalid": skipped})
+
+
+def _findings(found: Sequence[Diagnostic], invalid: Sequence[Diagnostic], terminal: Terminal) -> dict[str, Any]:
+    return {
+        "diagnostics": [diagnostic_json(each, terminal.lang) for each in found],
+        "invalid": [diagnostic_json(each, terminal.lang) for each in invalid],
+    }
+
+
+def _tell_not_yet(not_yet: Sequence[NotYet], terminal: Terminal) -> None:
+    if not_yet:
+        kinds = Counter(each.kind for each in not_yet)
+        terminal.say("FK843", count=len(not_yet), kinds=", ".join(f"{kinds[kind]} {kind}" for kind in sorted(kinds)))
+
+
+def _near(path: Path) -> Path:
+    """Return a path as seen from the working folder, when it lies below."""
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return Path(os.path.normpath(path))

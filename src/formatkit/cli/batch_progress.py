@@ -1,0 +1,85 @@
+"""How far a batch is, on standard error: a live line on a terminal, a plain line per tenth elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from formatkit.batch.events import Event, JobFailed, Progress, Started
+from formatkit.cli.numbers import clock, decimal
+from formatkit.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+__all__ = ["progress_shown"]
+
+
+@contextmanager
+def progress_shown(terminal: Terminal) -> Iterator[Callable[[Event], None]]:
+    """Yield what to call with the events of a run; failures are written as they happen."""
+    if not sys.stderr.isatty():
+        yield _Lines(terminal)
+        return
+    with _bar() as bar:
+        yield _Live(terminal, bar)
+
+
+class _Lines:
+    """One line at the start and per tenth of the jobs."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._tenths = 0
+
+    def __call__(self, event: Event) -> None:
+        progress = event.progress
+        if isinstance(event, JobFailed):
+            self._terminal.tell_failure(event.diagnostics)
+        if isinstance(event, Started):
+            self._terminal.say("FK835", total=progress.total)
+        elif progress.done * 10 // max(1, progress.total) > self._tenths and progress.done < progress.total:
+            self._tenths = progress.done * 10 // progress.total
+            self._terminal.line(_state(progress, self._terminal))
+
+
+class _Live:
+    """A line that is drawn anew, with failures written above it."""
+
+    def __init__(self, terminal: Terminal, bar: Bar) -> None:
+        self._terminal = terminal
+        self._bar = bar
+        self._task: TaskID | None = None
+
+    def __call__(self, event: Event) -> None:
+        progress = event.progress
+        if self._task is None:
+            self._task = self._bar.add_task("", total=progress.total)
+        if isinstance(event, JobFailed):
+            self._terminal.tell_failure(event.diagnostics)
+        self._bar.update(self._task, completed=progress.done, description=_state(progress, self._terminal))
+
+
+def _bar() -> Bar:
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    # What is written to standard error meanwhile goes above the line.
+    console = Console(file=sys.stderr, highlight=False)
+    columns = (BarColumn(bar_width=24), TextColumn("{task.description}", markup=False))
+    return Bar(*columns, console=console, transient=True, redirect_stdout=False)
+
+
+def _state(progress: Progress, terminal: Terminal) -> str:
+    rate, left = progress.per_second, progress.seconds_left
+    parts = [
+        terminal.said("FK836", done=progress.done, total=progress.total),
+        terminal.said("FK837", failed=progress.failed) if progress.failed else "",
+        terminal.said("FK838", rate=decimal(rate, terminal.lang)) if rate is not None else "",
+        terminal.said("FK839", left=clock(left)) if left is not None else "",
+    ]
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,24 @@
+"""Options that several commands have, under one name and one meaning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+__all__ = ["AllFindings", "BrandFile", "Json", "MessageLang", "PresetIds"]
+
+MessageLang = Annotated[
+    Literal["en", "de"] | None,
+    typer.Option("--lang", help="Language of messages: en or de. Default: that of the system.", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="Write one JSON object to standard output.")]
+AllFindings = Annotated[bool, typer.Option("--all", help="Show every finding, not only the first 20.")]
+BrandFile = Annotated[
+    Path | None, typer.Option("--brand", help="Brand kit. Default: a quiet neutral one.", show_default=False)
+]
+PresetIds = Annotated[
+    list[str],
+    typer.Option("--preset", help="Id of a placement or name of a set; may be given several times."),
+]

@@ -1,0 +1,190 @@
+"""Making what `render` was asked for: every placement on its own, so that one failure does not cost the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from formatkit.api import target_of
+from formatkit.cli.json_output import asset_json, diagnostic_json
+from formatkit.cli.render_input import (
+    SlotGift,
+    brand_with_logo,
+    existing_file,
+    is_folder,
+    one_picture_for,
+    slots_for,
+)
+from formatkit.cli.terminal import Terminal, print_json
+from formatkit.diagnostics import Diagnostic, Where, error, note
+from formatkit.errors import ConfigError, FormatkitError
+from formatkit.load.post_ids import made_id
+from formatkit.load.presets import preset as preset_by_id
+from formatkit.load.presets import resolve_presets
+from formatkit.load.templates import load_template
+from formatkit.load.validation import diagnostics_of
+from formatkit.model.asset import Asset
+from formatkit.model.brand import Brand
+from formatkit.model.post import Post
+from formatkit.model.preset import Preset
+from formatkit.model.template import Template
+
+if TYPE_CHECKING:
+    from formatkit.encode.choice import StillFormat
+    from formatkit.studio import Order, Studio
+
+__all__ = ["Made", "Wish", "print_made", "render_wish"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for. `fields` are those of a post that are no slots, None where nothing was said."""
+
+    gifts: tuple[SlotGift, ...]
+    presets: tuple[str, ...]
+    template: str
+    brand: Path | None
+    logo: Path | None
+    lang: str
+    fields: Mapping[str, str | None]
+    final: bool
+    out: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The files that were made, what was noticed, and what failed."""
+
+    assets: tuple[Asset, ...]
+    findings: tuple[Diagnostic, ...]
+    failed: tuple[Diagnostic, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 when everything was made, 1 when something failed."""
+        return 1 if self.failed else 0
+
+
+def render_wish(wish: Wish) -> Made:
+    """Make all pictures. Raises ConfigError for mistakes in what was asked; then nothing was made."""
+    presets, skipped = _stills(wish.presets)
+    one_picture_for(wish.out, presets)
+    template = load_template(wish.template, (Path("templates"),))
+    brand = brand_with_logo(wish.brand, wish.logo)
+    post, folders = _post(wish, template)
+    orders = tuple(_order(post, preset, template, wish) for preset in presets)
+    targets = tuple(_target(wish, order) for order in orders)
+    assets: list[Asset] = []
+    failed: list[Diagnostic] = []
+    with ExitStack() as stack:
+        studio = stack.enter_context(_studio(brand, folders, wish.logo))
+        _open_brand(studio, wish.logo)
+        for order, (target, form) in zip(orders, targets, strict=True):
+            try:
+                assets += studio.make(order, target, form)
+            except FormatkitError as problem:
+                failed += problem.diagnostics
+        noticed = studio.brand_notices
+    found = (*skipped, *noticed, *(each for asset in assets for each in asset.diagnostics))
+    return Made(tuple(assets), found, tuple(failed))
+
+
+def print_made(made: Made, terminal: Terminal, as_json: bool) -> int:
+    """Print paths, or one JSON object, to standard output and findings to people; return the exit code."""
+    if as_json:
+        print_json(
+            {
+                "exit_code": made.exit_code,
+                "assets": [asset_json(asset, terminal.lang) for asset in made.assets],
+                "diagnostics": [diagnostic_json(each, terminal.lang) for each in (*made.failed, *made.findings)],
+            }
+        )
+    else:
+        for asset in made.assets:
+            print(asset.path)
+    terminal.tell((*made.failed, *made.findings))
+    return made.exit_code
+
+
+def _stills(refs: tuple[str, ...]) -> tuple[tuple[Preset, ...], tuple[Diagnostic, ...]]:
+    """Return the still placements; others are an error when they are named themselves, and a note in a set."""
+    found = resolve_presets(refs)
+    others = [preset for preset in found if preset.kind != "image"]
+    named = [error("FK800", None, preset=each.id, kind=each.kind) for each in others if each.id in refs]
+    stills = tuple(preset for preset in found if preset.kind == "image")
+    if named or not stills:
+        raise ConfigError(*(named or [error("FK800", None, preset=each.id, kind=each.kind) for each in others]))
+    return stills, tuple(note("FK800", None, preset=each.id, kind=each.kind) for each in others)
+
+
+def _post(wish: Wish, template: Template) -> tuple[Post, tuple[Path, ...]]:
+    """Return the post, with pictures by their full path, and the folders of these."""
+    gifts = tuple(_with_full_path(gift, template) for gift in wish.gifts)
+    pictures = tuple(Path(gift.value).parent for gift in gifts if _is_picture(gift, template))
+    values = slots_for(template, gifts)
+    first = next((gift.value for gift in gifts if not _is_picture(gift, template)), "")
+    said = {name: value for name, value in wish.fields.items() if value is not None}
+    try:
+        return Post.model_validate({**values, **said, "id": made_id(None, first, ()), "lang": wish.lang}), pictures
+    except ValidationError as wrong:
+        raise ConfigError(*diagnostics_of(wrong, Post, {}, "")) from None
+
+
+def _with_full_path(gift: SlotGift, template: Template) -> SlotGift:
+    if not _is_picture(gift, template):
+        return gift
+    return replace(gift, value=str(existing_file(Path(gift.value), gift.option)))
+
+
+def _is_picture(gift: SlotGift, template: Template) -> bool:
+    slot = template.slots.get(gift.slot)
+    return slot is not None and slot.type == "picture"
+
+
+def _order(post: Post, preset: Preset, template: Template, wish: Wish) -> Order:
+    from formatkit.studio import Order
+
+    return Order(post, preset_by_id(preset), template, wish.lang, Path(), final=wish.final)
+
+
+def _target(wish: Wish, order: Order) -> tuple[Path, StillFormat | None]:
+    """Return where to write and the format: that of the ending, which must not contradict `--format`."""
+    out = Path(wish.out)
+    if is_folder(wish.out):
+        return target_of(out / "_", order)[0].with_name(_name(order)), None
+    target, form = target_of(out, order)
+    asked = wish.fields["format"]
+    if asked is not None and asked != form:
+        raise ConfigError(error("FK821", Where(key="-o"), file=wish.out, format=asked))
+    return target, form
+
+
+def _name(order: Order) -> str:
+    return f"{order.post.id}_{order.preset.id.replace('/', '-')}_{order.lang}"
+
+
+def _studio(brand: Brand, folders: tuple[Path, ...], logo: Path | None) -> Studio:
+    from formatkit.studio import Studio
+
+    logos = (logo.absolute().parent,) if logo else ()
+    return Studio(brand, (Path.cwd(), *folders, *logos))
+
+
+def _open_brand(studio: Studio, logo: Path | None) -> None:
+    """Open fonts and logo before any picture is made; a broken `--logo` is told as that option's mistake."""
+    try:
+        studio.kit  # noqa: B018 (opens the files)
+    except ConfigError as problem:
+        if logo is None:
+            raise
+        raise ConfigError(
+            *dict.fromkeys(
+                each.at(Where(key="--logo")) if each.where.key.startswith("logo.files") else each
+                for each in problem.diagnostics
+            )
+        ) from None
