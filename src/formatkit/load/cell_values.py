@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -23,7 +22,10 @@ ValueWords = Mapping[str, Mapping[str, Sequence[str]]]
 _ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*)?")
 _GERMAN_DATE = re.compile(r"(?P<day>\d{1,2})\.\s*(?P<month>\d{1,2})\.\s*(?P<year>\d{4}|\d{2})(?:[, ].*)?")
 _HASHTAGS = re.compile(r"#\S+(?:\s+#\S+)+")
-_BIDI_OVERRIDES = "\u202d\u202e"
+_LINE_BREAKS = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
+
+# Control characters but tab and line feed, half surrogates, and the two bidi overrides (UAX #9, LRO and RLO).
+_HARMFUL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202d\u202e]")
 
 
 def parsed_date(text: str, where: Where) -> date:
@@ -61,6 +63,8 @@ def word_of(name: str, text: str, words: ValueWords, where: Where) -> str:
 
     Raises ConfigError with all words that are known when the field takes only some.
     """
+    if name not in CHOICES and name not in words:
+        return text
     known: dict[str, str] = {word.casefold(): word for word in CHOICES.get(name, ())}
     own = {said.casefold(): word for word, every in words.get(name, {}).items() for said in every}
     found = own.get(text.casefold(), known.get(text.casefold()))
@@ -87,13 +91,12 @@ def cleaned(
         if len(value) > MAX_CELL_CHARACTERS:
             limit = f"{MAX_CELL_CHARACTERS:,}"
             return value, [error("FK162", where(path), length=len(value), limit=limit)]
-        text = "".join(character for character in value if not _is_harmful(character))
-        if text == value:
-            return value, []
-        names = ", ".join(
-            sorted({f"U+{ord(character):04X}" for character in value if _is_harmful(character)})
-        )
-        return text, [warning("FK144", where(path), characters=names)]
+        text = _LINE_BREAKS.sub("\n", value)
+        harmful = set(_HARMFUL.findall(text))
+        if not harmful:
+            return text, []
+        names = ", ".join(f"U+{ord(character):04X}" for character in sorted(harmful))
+        return _HARMFUL.sub("", text), [warning("FK144", where(path), characters=names)]
     inner: list[tuple[Any, Any, list[Diagnostic]]]
     if isinstance(value, dict):
         inner = [(key, *cleaned(item, where, (*path, key))) for key, item in value.items()]
@@ -102,8 +105,3 @@ def cleaned(
         inner = [(index, *cleaned(item, where, (*path, index))) for index, item in enumerate(value)]
         return [item for _, item, _ in inner], [entry for _, _, found in inner for entry in found]
     return value, []
-
-
-def _is_harmful(character: str) -> bool:
-    category = unicodedata.category(character)
-    return (category in {"Cc", "Cs"} and character not in "\n\t") or character in _BIDI_OVERRIDES

@@ -8,17 +8,18 @@ from typing import Any
 
 from formatkit.diagnostics import Diagnostic, Where, error, note
 from formatkit.errors import ConfigError
-from formatkit.load.cell_values import ValueWords, list_of, parsed_date, word_of
+from formatkit.load.cell_values import list_of, parsed_date, word_of
 from formatkit.load.columns import Column, Columns, columns_of
 from formatkit.load.drafts import Draft, Drafts, Wording, nested
 from formatkit.load.names import listed
 from formatkit.load.positions import KeyPath
 from formatkit.load.tables import Cell, Row, Table
-from formatkit.load.vocabulary import SLIDE_COLUMN, SlotType
+from formatkit.load.vocabulary import SLIDE_COLUMN
 
 __all__ = ["table_drafts"]
 
 _LISTS = {"presets", "hashtags"}
+_EMPTY = Cell("", Where())
 _OF_THE_POST = (
     "id",
     "date",
@@ -78,22 +79,23 @@ def _row_post(row: Row, columns: Columns, wording: Wording) -> tuple[_RowPost, l
     )
     lang = _said_once(row, columns, "lang") or wording.lang
     for header, column in columns.known.items():
-        cell = row.cells.get(header, Cell("", replace(row.where, key=header)))
-        cell = replace(cell, where=replace(cell.where, item=item))
+        cell = row.cells.get(header)
+        if cell is None and column.name not in wording.words:
+            continue
+        where = replace(cell.where if cell else replace(row.where, key=header), item=item)
         try:
-            value = _value(cell, column, wording.words, wording.vocabulary.slots)
+            value = _value(cell or _EMPTY, where, column, wording)
         except ConfigError as wrong:
             mistakes += wrong.diagnostics
             continue
         if value is not None:
             entries.append((column.scope, column.name, column.lang, value))
             scope: KeyPath = ("overrides", column.scope) if column.scope else ()
-            places[(*scope, column.name)] = cell.where
-            places[(*scope, column.name, column.lang or lang)] = cell.where
+            places[(*scope, column.name)] = where
+            places[(*scope, column.name, column.lang or lang)] = where
     data = nested(entries, lang)
     slide = data.pop(SLIDE_COLUMN, None)
-    where = replace(row.where, item=item)
-    return _RowPost(data, places, where, slide, not mistakes), mistakes
+    return _RowPost(data, places, replace(row.where, item=item), slide, not mistakes), mistakes
 
 
 def _said_once(row: Row, columns: Columns, name: str) -> str:
@@ -101,19 +103,19 @@ def _said_once(row: Row, columns: Columns, name: str) -> str:
     return row.cells[header].text if header in row.cells else ""
 
 
-def _value(cell: Cell, column: Column, words: ValueWords, slots: Mapping[str, SlotType]) -> Any:
+def _value(cell: Cell, where: Where, column: Column, wording: Wording) -> Any:
     """Return the value of a cell, None for an empty one. Raises ConfigError."""
     if cell.problem is not None:
-        raise ConfigError(cell.problem.at(cell.where))
+        raise ConfigError(cell.problem.at(where))
     name, text = column.name, cell.text
-    if not text and not any("" in every for every in words.get(name, {}).values()):
+    if not text and not any("" in every for every in wording.words.get(name, {}).values()):
         return None
-    text = word_of(name, text, words, cell.where)
+    text = word_of(name, text, wording.words, where)
     if name == "date":
-        return parsed_date(text, cell.where)
+        return parsed_date(text, where)
     if name == SLIDE_COLUMN:
-        return _slide_number(text, cell.where)
-    if name in _LISTS or slots.get(name) == "list":
+        return _slide_number(text, where)
+    if name in _LISTS or wording.vocabulary.slots.get(name) == "list":
         return list_of(text)
     return text
 
