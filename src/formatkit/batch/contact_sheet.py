@@ -90,7 +90,7 @@ class _Sheet:
         yield f"<article>\n<h3>{_text(_headline(first) or post)}</h3>"
         yield f'<p class="facts {first.status}">{" · ".join(_text(fact) for fact in facts if fact)}</p>'
         common = _common(group)
-        yield from self.diagnostics(common)
+        yield from self.noticed(common)
         yield "<div class=pictures>"
         for made in group:
             for asset in made.assets:
@@ -114,8 +114,8 @@ class _Sheet:
         if job.order.preset.is_our_recommendation("size"):
             why = words["our recommendation why"]
             yield f'<p><span class=badge title="{_text(why)}">{words["our recommendation"]}</span></p>'
-        own = (each for each in (*asset.diagnostics, *made.text.diagnostics) if each not in common)
-        yield from self.diagnostics(dict.fromkeys(own))
+        found = (*asset.diagnostics, *made.text.diagnostics)
+        yield from self.noticed(each for each in found if each not in common)
         yield "</figcaption>\n</figure>"
 
     def failures(self) -> Iterator[str]:
@@ -124,7 +124,7 @@ class _Sheet:
         yield f"<section id=failures>\n<h2>{self.words['failures title']}</h2>\n<dl>"
         for failure in self.report.failed:
             yield f"<dt>{_text(failure.job.name)}</dt>\n<dd>"
-            yield from self.diagnostics(failure.diagnostics)
+            yield from self.explained(failure.diagnostics)
             yield "</dd>"
         yield "</dl>\n</section>"
 
@@ -140,15 +140,34 @@ class _Sheet:
     def general(self) -> Iterator[str]:
         if self.report.diagnostics:
             yield f"<section>\n<h2>{self.words['general']}</h2>"
-            yield from self.diagnostics(self.report.diagnostics)
+            yield from self.explained(self.report.diagnostics)
             yield "</section>"
 
-    def diagnostics(self, found: Iterable[Diagnostic]) -> Iterator[str]:
-        rows = [
-            f"<li class={each.severity.value}><b>{self.words[each.severity.value]}</b> "
-            f"{_text(portable(each, self.folders).text(self.lang))} <span>{each.code}</span></li>"
-            for each in found
-        ]
+    def noticed(self, found: Iterable[Diagnostic]) -> Iterator[str]:
+        """Show warnings; notes are folded away. The place is said in the tip, since the post is in sight."""
+        each = tuple(dict.fromkeys(found))
+        notes = [one for one in each if one.severity is Severity.NOTE]
+        yield from self.rows([self.row(one) for one in each if one.severity is not Severity.NOTE])
+        if notes:
+            yield f"<details>\n<summary>{self.words['notes']}: {len(notes)}</summary>"
+            yield from self.rows([self.row(one) for one in notes])
+            yield "</details>"
+
+    def explained(self, found: Iterable[Diagnostic]) -> Iterator[str]:
+        """Show all, each with its place."""
+        yield from self.rows([self.row(one, portable(one, self.folders).where.text()) for one in found])
+
+    def row(self, found: Diagnostic, place: str = "") -> str:
+        shown = portable(found, self.folders)
+        hint = shown.hint(self.lang)
+        sentence = f"{shown.message(self.lang)} ({hint})" if hint else shown.message(self.lang)
+        start = f"{place}: " if place else ""
+        return (
+            f'<li class={shown.severity.value} title="{_text(shown.where.text())}">'
+            f"<b>{self.words[shown.severity.value]}</b> {_text(start + sentence)} <span>{shown.code}</span></li>"
+        )
+
+    def rows(self, rows: Sequence[str]) -> Iterator[str]:
         if rows:
             yield "<ul class=diagnostics>\n" + "\n".join(rows) + "\n</ul>"
 

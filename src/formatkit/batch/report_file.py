@@ -1,4 +1,7 @@
-"""`report.json`: the same for two runs that made the same, with a schema. Its JSON Schema is kept in `schemas/`."""
+"""`report.json`: the same for two runs that made the same.
+
+`python -m formatkit.batch.report_file` writes its JSON Schema to `formatkit/schemas/`; a test compares them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import GenerateJsonSchema
 
 from formatkit.batch.credits import credits_of
 from formatkit.batch.job import Job
@@ -140,11 +144,14 @@ def report_json(report: Report) -> bytes:
     return json.dumps(data, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def report_schema() -> dict[str, Any]:
-    """Return the JSON Schema of `report.json`."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | ReportFile.model_json_schema(
-        mode="serialization"
-    )
+def report_schema() -> str:
+    """Return the JSON Schema of `report.json`, as it stands in `schemas/report.schema.json`."""
+    schema = {
+        "$schema": GenerateJsonSchema.schema_dialect,
+        **ReportFile.model_json_schema(mode="serialization"),
+        "title": "formatkit report",
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def report_file(report: Report) -> ReportFile:
@@ -257,3 +264,8 @@ def _diagnostic(found: Diagnostic) -> DiagnosticEntry:
         key=found.where.key,
         item=found.where.item,
     )
+
+
+if __name__ == "__main__":
+    _target = Path(__file__).parent.parent / "schemas" / "report.schema.json"
+    _target.write_text(report_schema(), "utf-8", newline="\n")
