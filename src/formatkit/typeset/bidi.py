@@ -6,7 +6,7 @@ The rules keep their numbers (X1 to X10, W1 to W7, N0 to N2, I1, I2, L1, L2) in 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from formatkit.typeset.bidi_resolve import resolve_sequence
 from formatkit.typeset.characters import properties
@@ -25,8 +25,7 @@ _SEPARATORS = frozenset(["B", "S"])
 _TRAILING = frozenset(["WS", "FSI", "LRI", "RLI", "PDI"])
 
 
-@dataclass(frozen=True, slots=True)
-class _Status:
+class _Status(NamedTuple):
     level: int
     override: str
     isolate: bool

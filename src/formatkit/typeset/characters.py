@@ -16,7 +16,6 @@ import json
 import sys
 from array import array
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -32,8 +31,7 @@ class Properties(NamedTuple):
     script: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(NamedTuple):
     version: str
     brackets: str
     starts: array[int]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import uharfbuzz as hb
 
@@ -21,8 +21,7 @@ _OPENED: dict[FontKey, Face] = {}
 _HB_FACES: dict[tuple[str, int], Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class GlyphBox:
+class GlyphBox(NamedTuple):
     """What a glyph covers, in em from its origin; y grows downwards. Empty glyphs have no width."""
 
     left: float

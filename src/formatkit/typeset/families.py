@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from formatkit.diagnostics import error
 from formatkit.errors import ConfigError
@@ -40,8 +40,7 @@ SHIPPED_FALLBACK = (
 """Families that step in, in this order, for characters which the fonts asked for lack."""
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(NamedTuple):
     """A variable axis: its tag (`wght`) and its smallest, default and largest value."""
 
     tag: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from formatkit.diagnostics import error
 from formatkit.errors import LayoutError
@@ -26,8 +26,7 @@ _ROUNDS = 6
 _BLANKS_AND_STOPS = " \n.,;:–—-„“”»«‚‘’\"'(["
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
+class _Box(NamedTuple):
     measure: float
     height: float | None
     lines: int | None
@@ -36,8 +35,7 @@ class _Box:
     stacked_hyphens: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Fitting:
+class _Fitting(NamedTuple):
     shaped: ShapedText
     pieces: Segments
     size: float
@@ -119,7 +117,7 @@ def _largest(
     """Find the largest size; two hyphens running are taken only when nothing else fits."""
     found = _searched(text, style, library, box, sizes)
     if found is None and SOFT_HYPHEN in text:
-        return _searched(text, style, library, replace(box, stacked_hyphens=True), sizes)
+        return _searched(text, style, library, box._replace(stacked_hyphens=True), sizes)
     return found
 
 
@@ -149,7 +147,7 @@ def _searched(
 
 
 def _pieces(shaped: ShapedText, box: _Box) -> Segments:
-    return replace(segments_of(shaped, box.align), stacked_hyphens=box.stacked_hyphens)
+    return segments_of(shaped, box.align)._replace(stacked_hyphens=box.stacked_hyphens)
 
 
 def _same_glyphs(shaped: ShapedText, variant: Variant, library: FaceLibrary) -> bool:
@@ -200,7 +198,7 @@ def _set(found: _Fitting, box: _Box) -> TextLayout:
 
 
 def _too_long(text: str, style: TextStyle, library: FaceLibrary, given: _Box, size: float) -> LayoutError:
-    box = replace(given, stacked_hyphens=True)
+    box = given._replace(stacked_hyphens=True)
     shaped = shape_text(text, style, library, variant_at(style, size, box.unit))
     pieces = _pieces(shaped, box)
     edges = pieces.at(size, style.tracking_at(size, box.unit))

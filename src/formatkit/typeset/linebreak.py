@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
+from typing import NamedTuple
 
 from formatkit.typeset.characters import properties
 
@@ -55,8 +55,7 @@ _KOREAN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """A character with the combining marks that follow it (LB9)."""
 
     start: int

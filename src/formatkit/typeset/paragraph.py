@@ -8,7 +8,7 @@ no article or preposition left at a line's end, breaks after a clause, hardly an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from formatkit.typeset.segments import Edges, Segment
 
@@ -114,17 +114,15 @@ def _blocks(segments: Sequence[Segment]) -> list[Line]:
 
 
 def _part(edges: Edges, block: Line) -> Edges:
-    return replace(edges, starts=edges.starts[block[0] : block[1]], ends=edges.ends[block[0] : block[1]])
+    return edges._replace(starts=edges.starts[block[0] : block[1]], ends=edges.ends[block[0] : block[1]])
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     cost: float
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
+class _Paragraph(NamedTuple):
     edges: Edges
     segments: Sequence[Segment]
     measure: float

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from formatkit.model.geometry import Rect
 from formatkit.scene.text import Glyph, GlyphRun, TextLine
@@ -15,8 +16,7 @@ from formatkit.typeset.shaping import Item, ShapedText, reshaped
 __all__ = ["Align", "Setting", "place_line", "union"]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """Size in pixels, tracking in em, measure in pixels, and alignment."""
 
     size: float
@@ -25,8 +25,7 @@ class Setting:
     align: Align
 
 
-@dataclass(frozen=True, slots=True)
-class _Extent:
+class _Extent(NamedTuple):
     """Ink of a line before it is moved: all of it, and without the marks that hang."""
 
     left: float
@@ -98,8 +97,7 @@ def _inside_word(text: str, at: int, edge: int) -> bool:
     return at != edge and 0 < at < len(text) and not text[at - 1].isspace() and not text[at].isspace()
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a glyph's ink and pen lie in an unmoved line; y from the baseline, downwards."""
 
     cluster: int

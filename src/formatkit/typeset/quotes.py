@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 __all__ = ["CLOSING_MARKS", "OPENING_MARKS", "QuotationMarks", "quotation_marks", "quoted"]
 
@@ -21,8 +21,7 @@ _TWIN = re.compile("^(?:''|``|,,|<<)(.*)(?:''|´´|``|>>)$", re.DOTALL)
 _EMPHASIS_MARKS = ("**", "==")
 
 
-@dataclass(frozen=True, slots=True)
-class QuotationMarks:
+class QuotationMarks(NamedTuple):
     """Marks of a language, spaces included: `opening` and `closing`, and the second level inside."""
 
     opening: str

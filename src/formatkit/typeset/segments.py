@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from formatkit.typeset.hanging import Align, opening_marks
 from formatkit.typeset.line_ends import clings_to_next, ends_clause
@@ -16,8 +16,7 @@ SOFT_HYPHEN = "\u00ad"
 _BLANK = " \n\u00ad\u200b\u2009\u2002\u2003\u3000"
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Characters `start` to `end`; without its trailing blanks it reaches to `content_end`.
 
     `hyphenated`: a line that ends here shows a hyphen. `final`: a wanted break follows, or the text ends.
@@ -36,8 +35,7 @@ class Segment:
     hyphen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Edges:
+class Edges(NamedTuple):
     """Where the segments begin and end at one size, in pixels of one endless line.
 
     A line from segment `i` to `j` is `ends[j] - starts[i]` wide: from ink to ink when edges hang. Two lines
@@ -53,8 +51,7 @@ class Edges:
         return self.ends[last] - self.starts[first]
 
 
-@dataclass(frozen=True, slots=True)
-class Segments:
+class Segments(NamedTuple):
     """All segments of a text, with the places of their edges in em and in letter spaces.
 
     `stacked_hyphens` as in `Edges`: the last resort for a word that is wider than two lines.
@@ -74,8 +71,7 @@ class Segments:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Cluster:
+class _Cluster(NamedTuple):
     item: Item
     glyphs: list[ShapedGlyph]
 

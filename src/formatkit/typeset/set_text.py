@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from formatkit.diagnostics import error
 from formatkit.errors import LayoutError
@@ -52,8 +51,8 @@ def set_text(
     edges = pieces.at(size, style.tracking_at(size, unit))
     needed = fewest_lines(edges, pieces.segments, measure)
     if needed is None:
-        pieces = replace(pieces, stacked_hyphens=True)
-        needed = fewest_lines(replace(edges, stacked_hyphens=True), pieces.segments, measure)
+        pieces = pieces._replace(stacked_hyphens=True)
+        needed = fewest_lines(edges._replace(stacked_hyphens=True), pieces.segments, measure)
     if needed is None:
         raise word_too_wide(shaped, pieces, size, unit, measure)
     if max_lines is not None and needed > max_lines:

@@ -46,8 +46,7 @@ class ShapedGlyph(NamedTuple):
     dy: float
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(NamedTuple):
     """What about the glyphs depends on the size: the optical size in pixels, and whether letters are tracked."""
 
     optical_size: float
