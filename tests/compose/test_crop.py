@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formatkit.compose.crop import cover_crop, enlargement, focus_target, reduction_for
+from formatkit.model.geometry import Rect, Shape, Size
+from formatkit.model.media import Focus
+
+SIZES = st.builds(Size, st.integers(64, 8000), st.integers(64, 8000))
+FRACTION = st.floats(0, 1)
+TARGETS = st.tuples(st.floats(0.2, 0.8), st.floats(0.2, 0.8))
+
+
+@st.composite
+def focuses(draw: st.DrawFn) -> Focus:
+    x, y = draw(FRACTION), draw(FRACTION)
+    return Focus(x=x, y=y, width=draw(st.floats(0, 1 - x)), height=draw(st.floats(0, 1 - y)))
+
+
+@given(SIZES, SIZES, focuses(), TARGETS)
+def test_a_crop_lies_in_the_picture_and_has_the_ratio_of_its_area(
+    picture: Size, area: Size, focus: Focus, target: tuple[float, float]
+) -> None:
+    crop = cover_crop(picture, area, focus, target)
+    assert Rect(0, 0, picture.width, picture.height).contains(crop, 0.002)
+    assert math.isclose(crop.width * area.height, crop.height * area.width, abs_tol=0.001 * (area.width + area.height))
+    assert math.isclose(crop.width, picture.width, abs_tol=0.001) or math.isclose(
+        crop.height, picture.height, abs_tol=0.001
+    )
+
+
+@given(SIZES, SIZES, focuses(), TARGETS)
+def test_a_focus_box_stays_whole_where_it_fits(
+    picture: Size, area: Size, focus: Focus, target: tuple[float, float]
+) -> None:
+    crop = cover_crop(picture, area, focus, target)
+    left, right = focus.x * picture.width, (focus.x + focus.width) * picture.width
+    top, bottom = focus.y * picture.height, (focus.y + focus.height) * picture.height
+    if right - left <= crop.width:
+        assert crop.x - 0.01 <= left
+        assert right <= crop.right + 0.01
+    if bottom - top <= crop.height:
+        assert crop.y - 0.01 <= top
+        assert bottom <= crop.bottom + 0.01
+
+
+@given(SIZES, SIZES, FRACTION, FRACTION, TARGETS)
+def test_a_focus_point_stays_in_view(
+    picture: Size, area: Size, x: float, y: float, target: tuple[float, float]
+) -> None:
+    crop = cover_crop(picture, area, Focus(x=x, y=y), target)
+    assert crop.x - 0.01 <= x * picture.width <= crop.right + 0.01
+    assert crop.y - 0.01 <= y * picture.height <= crop.bottom + 0.01
+
+
+def test_the_focus_comes_to_its_target_where_the_picture_is_large_enough() -> None:
+    crop = cover_crop(Size(4000, 1000), Size(1000, 1000), Focus(x=0.5, y=0.5), (0.3, 0.5))
+    assert (2000 - crop.x) / crop.width == pytest.approx(0.3)
+
+
+def test_the_focus_stands_beside_the_text_in_wide_shapes_and_above_it_in_others() -> None:
+    for shape in (Shape.WIDE, Shape.BANNER):
+        assert focus_target(shape, "left")[0] > 0.6
+        assert focus_target(shape, "right")[0] < 0.4
+    for shape in (Shape.SQUARE, Shape.PORTRAIT, Shape.TALL):
+        x, y = focus_target(shape, "left")
+        assert x == 0.5
+        assert 0.3 <= y <= 0.4
+
+
+@given(SIZES, SIZES, focuses(), TARGETS)
+def test_a_reduced_decode_never_has_fewer_pixels_than_the_area(
+    picture: Size, area: Size, focus: Focus, target: tuple[float, float]
+) -> None:
+    crop = cover_crop(picture, area, focus, target)
+    factor = reduction_for(crop, area)
+    assert factor in (1, 2, 4, 8)
+    if factor > 1:
+        assert crop.width / factor >= area.width
+        assert crop.height / factor >= area.height
+    if factor < 8:
+        assert crop.width / (2 * factor) < area.width or crop.height / (2 * factor) < area.height
+
+
+def test_enlargement_is_what_the_picture_grows_by() -> None:
+    assert enlargement(Rect(0, 0, 500, 500), Size(1000, 1000)) == 2
+    assert enlargement(Rect(0, 0, 4000, 4000), Size(1000, 1000)) == 0.25
