@@ -13,6 +13,7 @@ from formatkit.batch.plan import Plan
 from formatkit.batch.report import Report
 from formatkit.batch.report_file import report_file
 from formatkit.batch.targets import CONTACT_SHEET
+from formatkit.batch.words import WORDS
 from formatkit.cli.json_output import diagnostic_json
 from formatkit.cli.numbers import decimal
 from formatkit.cli.terminal import Terminal, print_json
@@ -92,7 +93,9 @@ def _findings(found: Sequence[Diagnostic], invalid: Sequence[Diagnostic], termin
 def _tell_not_yet(not_yet: Sequence[NotYet], terminal: Terminal) -> None:
     if not_yet:
         kinds = Counter(each.kind for each in not_yet)
-        terminal.say("FK843", count=len(not_yet), kinds=", ".join(f"{kinds[kind]} {kind}" for kind in sorted(kinds)))
+        words = WORDS[terminal.lang]
+        shown = ", ".join(f"{kinds[kind]} {words[kind]}" for kind in sorted(kinds))
+        terminal.say("FK843", count=len(not_yet), kinds=shown)
 
 
 def _near(path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""How far a batch is, on standard error: a live line on a terminal, a plain line per tenth elsewhere."""
+"""How far a batch is, on standard error: a live line on a terminal, a plain line now and then elsewhere."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["progress_shown"]
 
+_SECONDS = 5.0
+
 
 @contextmanager
 def progress_shown(terminal: Terminal) -> Iterator[Callable[[Event], None]]:
@@ -29,11 +31,11 @@ def progress_shown(terminal: Terminal) -> Iterator[Callable[[Event], None]]:
 
 
 class _Lines:
-    """One line at the start and per tenth of the jobs."""
+    """One line at the start and every few seconds."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
-        self._tenths = 0
+        self._told = 0.0
 
     def __call__(self, event: Event) -> None:
         progress = event.progress
@@ -41,8 +43,8 @@ class _Lines:
             self._terminal.tell_failure(event.diagnostics)
         if isinstance(event, Started):
             self._terminal.say("FK835", total=progress.total)
-        elif progress.done * 10 // max(1, progress.total) > self._tenths and progress.done < progress.total:
-            self._tenths = progress.done * 10 // progress.total
+        elif progress.seconds - self._told >= _SECONDS and progress.done < progress.total:
+            self._told = progress.seconds
             self._terminal.line(_state(progress, self._terminal))
 
 
