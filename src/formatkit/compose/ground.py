@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from formatkit.model.color import Color, contrast_ratio
 from formatkit.model.geometry import Rect, Size
-from formatkit.raster.luminance import cell_luminance, worst_contrast
+from formatkit.raster.luminance import LuminanceMap
 from formatkit.raster.resample import crop_and_resize
 from formatkit.raster.scrim import apply_scrim
 from formatkit.scene.nodes import Node, Picture, Scrim
@@ -17,8 +18,8 @@ from formatkit.scene.store import Store
 
 __all__ = ["Ground", "photo_ground", "plain_ground"]
 
-_PREVIEW_SIDE = 400
-SAFETY = 1.05
+_PREVIEW_SIDE = 320
+_SAFETY = 1.05
 """Contrast is asked for with 5 % to spare: the preview is smaller than the picture."""
 
 
@@ -26,27 +27,29 @@ SAFETY = 1.05
 class Ground:
     """What text stands on. `role` is the palette role (or `photo`) whose pairs count.
 
-    `preview` is the ground in `scale` times the canvas's pixels, RGB; `None` means the flat `color`.
+    `preview` is the ground in `scale` times the canvas's pixels, RGB, and `luminance_map` what was measured on it;
+    without them the ground is the flat `color`.
     """
 
     role: str
     color: Color
     nodes: tuple[Node, ...] = ()
     preview: NDArray[np.uint8] | None = None
+    luminance_map: LuminanceMap | None = None
     scale: float = 1.0
-    scrims: tuple[Scrim, ...] = field(default=())
 
     def contrast(self, text: Color, area: Rect, cell: float) -> float:
         """Return the contrast of a text color with the worst cell under `area` (canvas pixels), safety taken off."""
-        if self.preview is None:
+        if self.luminance_map is None:
             return contrast_ratio(text.luminance, self.color.luminance)
-        return worst_contrast(self._part(area), text.luminance, cell * self.scale) / SAFETY
+        worst = self.luminance_map.worst_contrast(text.luminance, *self._box(area), cell * self.scale)
+        return worst / _SAFETY
 
     def luminance(self, area: Rect) -> float:
         """Return the mean luminance under `area`."""
-        if self.preview is None:
+        if self.luminance_map is None:
             return self.color.luminance
-        return float(cell_luminance(self._part(area), 1e9)[0, 0])
+        return float(self.luminance_map.cells(*self._box(area), math.inf)[0, 0])
 
     def with_scrim(self, scrim: Scrim) -> Ground:
         """Return the ground with a scrim over it."""
@@ -54,16 +57,17 @@ class Ground:
             return self
         preview = self.preview.copy()
         apply_scrim(preview, scrim, self.scale)
-        return replace(self, preview=preview, nodes=(*self.nodes, scrim), scrims=(*self.scrims, scrim))
+        return replace(self, preview=preview, luminance_map=LuminanceMap.of(preview), nodes=(*self.nodes, scrim))
 
-    def _part(self, area: Rect) -> NDArray[np.uint8]:
+    def _box(self, area: Rect) -> tuple[int, int, int, int]:
+        """Return left, top, right, bottom of an area in the preview; at least one pixel."""
         assert self.preview is not None
         height, width = self.preview.shape[:2]
         left = min(max(int(area.x * self.scale), 0), width - 1)
         top = min(max(int(area.y * self.scale), 0), height - 1)
         right = max(left + 1, min(width, round(area.right * self.scale)))
         bottom = max(top + 1, min(height, round(area.bottom * self.scale)))
-        return self.preview[top:bottom, left:right]
+        return left, top, right, bottom
 
 
 def plain_ground(role: str, color: Color) -> Ground:
@@ -80,4 +84,4 @@ def photo_ground(picture: Picture, canvas: Size, source: Size, under: Color, sto
     scale = min(1.0, _PREVIEW_SIDE / max(canvas.width, canvas.height))
     size = Size(max(1, round(canvas.width * scale)), max(1, round(canvas.height * scale)))
     preview = crop_and_resize(proxy, part, size)
-    return Ground("photo", under, (picture,), preview, scale)
+    return Ground("photo", under, (picture,), preview, LuminanceMap.of(preview), scale)

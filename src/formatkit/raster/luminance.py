@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["cell_luminance", "relative_luminance", "worst_contrast"]
+__all__ = ["LuminanceMap", "relative_luminance"]
 
 _WEIGHTS = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
 
@@ -21,22 +23,34 @@ def relative_luminance(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     return linear @ _WEIGHTS
 
 
-def cell_luminance(pixels: NDArray[np.uint8], cell: float) -> NDArray[np.float32]:
-    """Return the mean luminance of square cells of about `cell` pixels; at least one cell each way."""
-    luminance = relative_luminance(pixels)
-    rows = _cell_starts(luminance.shape[0], cell)
-    columns = _cell_starts(luminance.shape[1], cell)
-    sums = np.add.reduceat(np.add.reduceat(luminance, rows, axis=0), columns, axis=1)
-    counts = np.outer(_lengths(rows, luminance.shape[0]), _lengths(columns, luminance.shape[1]))
-    return (sums / counts).astype(np.float32)
+@dataclass(frozen=True, slots=True, eq=False)
+class LuminanceMap:
+    """Sums of luminance from the left upper corner on (`h + 1 × w + 1`), so that any cell's mean costs the same."""
 
+    sums: NDArray[np.float64]
 
-def worst_contrast(pixels: NDArray[np.uint8], text_luminance: float, cell: float) -> float:
-    """Return the smallest contrast ratio (1 to 21) between a text color and the cells under it."""
-    ground = cell_luminance(pixels, cell)
-    lighter = np.maximum(ground, text_luminance) + 0.05
-    darker = np.minimum(ground, text_luminance) + 0.05
-    return float((lighter / darker).min())
+    @classmethod
+    def of(cls, pixels: NDArray[np.uint8]) -> Self:
+        """Measure sRGB pixels, `h × w × 3`."""
+        luminance = relative_luminance(pixels)
+        sums = np.zeros((luminance.shape[0] + 1, luminance.shape[1] + 1))
+        np.cumsum(np.cumsum(luminance, axis=0, dtype=np.float64), axis=1, out=sums[1:, 1:])
+        return cls(sums)
+
+    def cells(self, left: int, top: int, right: int, bottom: int, cell: float) -> NDArray[np.float64]:
+        """Return the mean luminance of square cells of about `cell` pixels in a box; at least one each way."""
+        rows, columns = _edges(top, bottom, cell), _edges(left, right, cell)
+        corners = self.sums[np.ix_(rows, columns)]
+        totals = corners[1:, 1:] - corners[:-1, 1:] - corners[1:, :-1] + corners[:-1, :-1]
+        counts = (rows[1:] - rows[:-1])[:, None] * (columns[1:] - columns[:-1])
+        return np.asarray(totals / counts)
+
+    def worst_contrast(self, text: float, left: int, top: int, right: int, bottom: int, cell: float) -> float:
+        """Return the smallest contrast ratio (1 to 21) of a text's luminance with the cells of a box."""
+        ground = self.cells(left, top, right, bottom, cell)
+        lighter = np.maximum(ground, text) + 0.05
+        darker = np.minimum(ground, text) + 0.05
+        return float((lighter / darker).min())
 
 
 @cache
@@ -45,10 +59,6 @@ def _linear_levels() -> NDArray[np.float32]:
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
-def _cell_starts(length: int, cell: float) -> NDArray[np.intp]:
-    count = max(1, round(length / max(cell, 1.0)))
-    return (np.arange(count) * length // count).astype(np.intp)
-
-
-def _lengths(starts: NDArray[np.intp], length: int) -> NDArray[np.intp]:
-    return np.diff(starts, append=length)
+def _edges(start: int, end: int, cell: float) -> NDArray[np.intp]:
+    count = max(1, min(end - start, round((end - start) / max(cell, 1.0))))
+    return (start + np.arange(count + 1) * (end - start) // count).astype(np.intp)
