@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from formatkit.errors import ConfigError
 from formatkit.load.brand import brand_folders, load_brand
+from formatkit.load.brand_mistakes import brand_mistakes
 from formatkit.load.media_table import load_media
+from formatkit.model.brand import Brand
 from formatkit.model.color import Color
 
 PARENT = """\
@@ -110,6 +116,31 @@ def test_a_brand_without_its_roles_names_them(tmp_path: Path) -> None:
     ]
 
 
+def test_mistakes_of_fields_do_not_hide_those_of_the_whole(tmp_path: Path) -> None:
+    text = (
+        PARENT.replace('"#1B4D6B"', '"petrol"')
+        .replace('muted = "#5B6478"\n', "")
+        .replace('background = ["ink"]', 'background = ["inc", "nik"]\nphoto = ["paper"]\ngrund = ["ink"]')
+        .replace('substitute = "Inter", ', 'family = "Inter", ')
+        + '[look]\nmargin = "8px"\n[themes.recruiting]\nbackground = "gelb"\n[themes.expertise]\nink = "rot"\n'
+    )
+    expected = [
+        "4: palette: the palette lacks the role muted",
+        "7: palette.primary: a color is written #rrggbb",
+        "11: pairs.background: [pairs.background] names the color role “inc”",
+        "11: pairs.background: [pairs.background] names the color role “nik”",
+        "13: pairs.grund: [pairs] names the color role “grund”",
+        "15: fonts.headline: a font needs either file",
+        "20: look.margin: a length is a number with u or %",
+        "21: themes.recruiting: [themes.recruiting] names the color role “gelb”",
+        "23: themes.expertise: [themes.expertise] names the color role “rot”",
+    ]
+    found = errors(family(tmp_path, text))
+    for start in expected:
+        assert any(message.startswith(f"tochter/brand.toml:{start}") for message in found), (start, found)
+    assert len(found) == len(expected)
+
+
 def media(folder: Path, text: str) -> tuple[list[str], list[str]]:
     (folder / "media.csv").write_text(text, "utf-8")
     entries, found = load_media("media.csv", folder)
@@ -148,3 +179,21 @@ def test_mistakes_in_a_media_table(tmp_path: Path) -> None:
     for start in starts:
         assert sum(message.startswith(start) for message in found) == 1, (start, found)
     assert media(tmp_path, "datei;focus\na.jpg;\n")[1][-1] == "media.csv:1: “file” is missing"
+
+
+KEYS = st.sampled_from(
+    [*Brand.model_fields, "headline", "text", "background", "ink", "expertise", "files", "x"]
+)
+VALUES = st.recursive(
+    st.booleans() | st.integers() | st.sampled_from(["#fff", "ink", "red", "8u", "Inter", "left", ""]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@given(st.dictionaries(st.sampled_from(list(Brand.model_fields)), VALUES, max_size=6))
+def test_any_data_gives_messages_and_never_a_traceback(data: dict[str, Any]) -> None:
+    sound = tomllib.loads(PARENT) | data
+    found = brand_mistakes(sound, lambda path: None)
+    assert all(entry.text("en") and entry.text("de") for entry in found)
+    assert len(set(found)) == len(found)

@@ -105,7 +105,7 @@ def test_a_sound_campaign_is_read_with_a_team_s_own_words(tmp_path: Path) -> Non
     assert "plan.xlsx: unknown columns are ignored: Notiz" in reading
 
 
-def test_ten_mistakes_in_six_files_are_told_at_once(tmp_path: Path) -> None:
+def test_eleven_mistakes_in_six_files_are_told_at_once(tmp_path: Path) -> None:
     file = write_campaign(
         tmp_path,
         campaign=CAMPAIGN.replace('presets = ["linkedin/image-square"]', 'presets = ["linkedin/image-sqare"]')
@@ -123,6 +123,7 @@ def test_ten_mistakes_in_six_files_are_told_at_once(tmp_path: Path) -> None:
         "campaign.toml:6: presets[1]: ",
         "campaign.toml:17: defaults.templat: unknown key “templat” (did you mean “template”?)",
         "brand.toml:5: palette.primary: a color is written #rrggbb; found “petrol”",
+        "brand.toml:11: pairs.primary: [pairs.primary] names the color role “papr”",
         "posts.csv:1: unknown column “quotte@tall”; did you mean “quote”?",
         "posts.csv:2: eins: date: “31.11.2026” is not a date",
         'posts.csv:3: zwei: status: "freigegebn" is not allowed here',

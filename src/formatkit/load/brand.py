@@ -11,10 +11,11 @@ from pydantic import ValidationError
 
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.errors import ConfigError
+from formatkit.load.brand_mistakes import brand_mistakes
 from formatkit.load.positions import KeyPath, key_text
 from formatkit.load.text import missing_at
 from formatkit.load.toml import TomlFile, read_toml
-from formatkit.load.validation import Locate, diagnostics_at
+from formatkit.load.validation import Locate
 from formatkit.model.brand import Brand
 from formatkit.model.template import merged
 
@@ -51,8 +52,8 @@ def load_brand(path: Path | str) -> Brand:
 
     try:
         return Brand.model_validate(data).in_folder(folder)
-    except ValidationError as wrong:
-        found = [_at_table(entry, locate) for entry in diagnostics_at(wrong, Brand, locate)]
+    except ValidationError:
+        found = [_at_table(entry, locate) for entry in brand_mistakes(data, locate)]
         raise ConfigError(*_ordered(found, files)) from None
 
 
