@@ -94,13 +94,19 @@ class Bench:
         lang: str = "de",
         media: Sequence[MediaEntry] = (),
         defaults: PostFields | None = None,
-        overrides: Mapping[str, PostFields] | None = None,
+        campaign_overrides: Mapping[str, PostFields] | None = None,
         final: bool = False,
         **post: Any,
     ) -> Request:
         chosen = template if isinstance(template, Template) else load_template(template)
         order = Order(
-            Post(**{"id": "p", **post}), preset_by_id(preset), chosen, lang, self.folder, defaults, overrides or {}
+            Post(**{"id": "p", **post}),
+            preset_by_id(preset),
+            chosen,
+            lang,
+            self.folder,
+            defaults,
+            campaign_overrides or {},
         )
         contents = order.contents()
         pictures = tuple(open_pictures(each, chosen, media, self.folder, self.store) for each in contents)
@@ -143,8 +149,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         made.picture("gradient.jpg", gradient(2000, 1400))
         made.picture("white.png", np.full((900, 1200, 3), 255, np.uint8))
         made.picture("black.png", np.zeros((900, 1200, 3), np.uint8))
-        noise = np.random.default_rng(7).integers(0, 256, (900, 1200, 3), dtype=np.uint8)
-        made.picture("noise.png", noise)
+        grain = np.random.default_rng(7).normal(128, 30, (900, 1200, 3))
+        made.picture("noise.png", np.clip(grain, 0, 255).astype(np.uint8))
         yield made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from formatkit.compose.bind import BoundTexts
 from formatkit.model.content import Content
 from formatkit.model.preset import Preset
+from formatkit.model.preset_text import TextLimit
 from formatkit.scene.kit import SlotPicture
 from formatkit.typeset.emphasis import plain_text
 
@@ -17,7 +18,7 @@ _PHOTO = {"de": "Foto: {alt}", "en": "Photo: {alt}"}
 def alt_text_of(content: Content, texts: BoundTexts, photo: SlotPicture | None, preset: Preset) -> str:
     """Return the post's own alternative text, else one made of quote, author and the photograph's description.
 
-    A text over the network's limit ends at a word, with an ellipsis.
+    A text over the network's limit ends at a word, with an ellipsis; a single word over it is cut.
     """
     if content.alt:
         return _within(content.alt, preset)
@@ -37,4 +38,15 @@ def _within(text: str, preset: Preset) -> str:
     words = text.split(" ")
     while len(words) > 1 and limit.excess(" ".join(words) + " …"):
         words.pop()
-    return " ".join(words) + " …"
+    at_word = " ".join(words) + " …"
+    return at_word if not limit.excess(at_word) else _cut(words[0], limit)
+
+
+def _cut(word: str, limit: TextLimit) -> str:
+    """Return what fits of a word that is too long by itself, with an ellipsis; nothing where not even that fits."""
+    import regex
+
+    characters = regex.findall(r"\X", word)
+    while characters and limit.excess("".join(characters) + "…"):
+        characters.pop()
+    return "".join(characters) + "…" if characters else ""

@@ -56,7 +56,10 @@ def draft_mark(setting: Setting) -> DraftMark:
 
 
 def place_disclaimer(setting: Setting, logo: LogoPlan | None) -> PlacedText | None:
-    """Return the brand's disclaimer at the lower edge, beside the logo; None when the brand has none."""
+    """Return the brand's disclaimer at the lower edge, beside the logo; None when the brand has none.
+
+    Its last baseline stands on the frame's edge, higher where descenders would leave the safe area.
+    """
     frame, text = setting.frame, setting.kit.brand.disclaimer
     if not text:
         return None
@@ -64,7 +67,8 @@ def place_disclaimer(setting: Setting, logo: LogoPlan | None) -> PlacedText | No
     layout = _one_line(text, "brand.text", frame.floor_secondary, setting, measure)
     layer = TextLayer.model_validate({"id": "disclaimer", "kind": "text", "text": [text], "size": "1u"})
     x = frame.box.right - measure if _logo_left(setting.kit) else frame.box.x
-    return PlacedText(layer, layout, x, frame.box.bottom - layout.last_baseline)
+    y = min(frame.box.bottom - layout.last_baseline, frame.safe.bottom - layout.ink.bottom)
+    return PlacedText(layer, layout, x, y)
 
 
 def _room_beside(logo: LogoPlan | None, frame: Frame) -> float:

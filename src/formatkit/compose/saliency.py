@@ -38,7 +38,8 @@ def _reduced(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _spectral_residual(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
     grey = pixels.mean(axis=2)
     spectrum = np.fft.fft2(grey)
-    magnitude = np.log(np.abs(spectrum) + 1e-9)
+    # One is added, because the logarithm of a frequency that a flat ground lacks would outweigh all that are there.
+    magnitude = np.log1p(np.abs(spectrum))
     residual = magnitude - cv2.blur(magnitude, (3, 3))
     restored = np.fft.ifft2(np.exp(residual + 1j * np.angle(spectrum)))
     return np.asarray(cv2.GaussianBlur(np.abs(restored) ** 2, (0, 0), 3))
