@@ -17,7 +17,7 @@ __all__ = ["has_text", "languages_of", "values_of"]
 
 def languages_of(post: Post, campaign: Campaign) -> tuple[str, ...]:
     """Return the wanted languages: the post's own, else the campaign's."""
-    return (post.lang,) if post.lang else campaign.languages
+    return (post.lang,) if post.lang else tuple(dict.fromkeys(campaign.languages))
 
 
 def values_of(post: Post, preset: Preset, campaign: Campaign) -> dict[str, Any]:

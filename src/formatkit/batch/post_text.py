@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from formatkit.batch.job import Job
 from formatkit.diagnostics import Diagnostic, warning
-from formatkit.model.preset_text import TextLimit
+from formatkit.model.preset_text import TextLimit, TextRules
+from formatkit.typeset.clean import clean_text
 
-__all__ = ["PostText", "hashtag", "post_text_of"]
+__all__ = ["PostText", "hashtag", "most_hashtags", "post_text_of"]
 
 _WORD = re.compile(r"[^\W_]+(?:_[^\W_]+)*")
 
@@ -55,20 +57,37 @@ def hashtag(words: str) -> str:
     return "#" + "".join(word[0].upper() + word[1:] for word in found)
 
 
+def most_hashtags(rules: TextRules) -> int | None:
+    """Return how many hashtags a placement takes, or how many of them it links; None when it is unknown."""
+    return rules.hashtags_max if rules.hashtags_max is not None else rules.topic_tags_max
+
+
 def post_text_of(job: Job) -> PostText:
-    """Return the text of a job. What is too long or too many for the preset is a warning with the number over."""
+    """Return the text of a job. What is too long or too many for the preset is a warning with the number over.
+
+    Control characters and tricks with the writing direction are removed, with a warning.
+    """
     content = job.order.contents()[0]
-    rules = job.order.preset.text
-    tags = {tag.casefold(): tag for written in reversed(content.hashtags) if (tag := hashtag(written))}
-    text = PostText(
-        content.post_text.strip(), tuple(reversed(tags.values())), content.link.strip(), rules.post_text
-    )
+    body, in_body = clean_text(content.post_text.strip())
+    link, in_link = clean_text(content.link.strip())
+    removed = (*_at(job, "post_text", in_body), *_at(job, "link", in_link))
+    text = PostText(body, _hashtags(content.hashtags), link, job.order.preset.text.post_text, removed)
     if text.takes_none:
-        return text
+        return replace(text, diagnostics=())
     found = (_too_long(job, text), _too_many_tags(job, text), _no_links(job, text))
-    return PostText(
-        text.body, text.hashtags, text.link, text.limit, tuple(each for each in found if each is not None)
-    )
+    return replace(text, diagnostics=(*removed, *(each for each in found if each is not None)))
+
+
+def _hashtags(written: Iterable[str]) -> tuple[str, ...]:
+    """Return the tags, each once; how it is written first counts."""
+    tags: dict[str, str] = {}
+    for tag in filter(None, map(hashtag, written)):
+        tags.setdefault(tag.casefold(), tag)
+    return tuple(tags.values())
+
+
+def _at(job: Job, key: str, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(each.at(replace(job.where, key=key)) for each in found)
 
 
 def _too_long(job: Job, text: PostText) -> Diagnostic | None:
@@ -80,7 +99,7 @@ def _too_long(job: Job, text: PostText) -> Diagnostic | None:
 
 
 def _too_many_tags(job: Job, text: PostText) -> Diagnostic | None:
-    most = job.order.preset.text.hashtags_max
+    most = most_hashtags(job.order.preset.text)
     given = len(text.hashtags)
     if most is None or given <= most:
         return None

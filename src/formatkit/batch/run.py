@@ -58,7 +58,10 @@ def run(
         log.interrupted = True
         ledger = read_ledger(plan.out)
     report = log.report()
-    log.written |= _write(plan.out, _run_files(report, lang))
+    if (
+        log.made or log.failed or not log.interrupted
+    ):  # what an earlier run told stays until there is something new
+        log.written |= _write(plan.out, _run_files(report, lang))
     write_ledger(plan.out, ledger.finished(log.written, log.open_stems()))
     log.finish()
     return report

@@ -6,7 +6,7 @@ import csv
 import io
 
 from formatkit.batch.credits import credits_of
-from formatkit.batch.post_text import PostText
+from formatkit.batch.post_text import PostText, most_hashtags
 from formatkit.batch.report import Made, Report
 from formatkit.batch.words import WORDS, number_text
 from formatkit.diagnostics import MessageLanguage
@@ -84,7 +84,7 @@ def _counted(made: Made, lang: MessageLanguage) -> str:
     parts = [_length(text, lang)]
     if text.limit and text.limit.visible and text.count > text.limit.visible:
         parts.append(words["fold"].format(visible=number_text(text.limit.visible, lang)))
-    most = made.job.order.preset.text.hashtags_max
+    most = most_hashtags(made.job.order.preset.text)
     if text.hashtags and most is not None:
         parts.append(words["hashtags of"].format(count=len(text.hashtags), most=most))
     return " · ".join([*parts, *(each.message(lang) for each in text.diagnostics)])
