@@ -96,7 +96,7 @@ def run(argv: Sequence[str]) -> int:
     0 all made and valid, 1 something failed, 2 nothing was started, 3 a needed tool is missing, 130 interrupted.
     """
     try:
-        code = _app(args=[_as_utf8(word) for word in argv], standalone_mode=False, prog_name="formatkit")
+        code = _app(args=list(argv), standalone_mode=False, prog_name="formatkit")
         sys.stdout.flush()
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -130,14 +130,6 @@ def _wrong_usage(problem: Any, message: str, terminal: Terminal) -> int:
     terminal.line(context.get_usage() if context is not None else "")
     terminal.error(message)
     return 2
-
-
-def _as_utf8(word: str) -> str:
-    """Return an argument as the shell had it: an ASCII locale hands umlauts over as lone surrogates."""
-    try:
-        return os.fsencode(word).decode("utf-8")
-    except UnicodeError:
-        return word
 
 
 def _quiet_pipe() -> int:

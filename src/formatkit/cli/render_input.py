@@ -15,7 +15,7 @@ from formatkit.load.names import listed, nearest
 from formatkit.load.text import read_text
 from formatkit.model.brand import Brand, Logo
 from formatkit.model.preset import Preset
-from formatkit.model.template import Template
+from formatkit.model.template import Slot, Template
 
 __all__ = ["SlotGift", "brand_with_logo", "existing_file", "gifts_of", "is_folder", "quote_from", "slots_for"]
 
@@ -76,10 +76,7 @@ def slots_for(template: Template, gifts: Sequence[SlotGift]) -> dict[str, str | 
     ]
     if wrong:
         raise ConfigError(*wrong)
-    return {
-        name: tuple(gift.value for gift in given) if template.slots[name].type == "list" else given[0].value
-        for name, given in by_slot.items()
-    }
+    return {name: _value(template.slots[name], given) for name, given in by_slot.items()}
 
 
 def existing_file(path: Path, option: str) -> Path:
@@ -126,6 +123,21 @@ def _slot_mistakes(template: Template, name: str, given: Sequence[SlotGift]) -> 
     if slot.type != "list" and len(given) > 1:
         return [error("FK820", None, slot=name, options=listed(gift.option for gift in given))]
     return []
+
+
+def _value(slot: Slot, given: Sequence[SlotGift]) -> str | tuple[str, ...]:
+    if slot.type == "picture":
+        return given[0].value
+    texts = tuple(_as_utf8(gift.value) for gift in given)
+    return texts if slot.type == "list" else texts[0]
+
+
+def _as_utf8(text: str) -> str:
+    """Return a text as it was typed: an ASCII locale hands umlauts over as lone surrogates."""
+    try:
+        return os.fsencode(text).decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _standard_input() -> str:

@@ -88,7 +88,7 @@ def render_wish(wish: Wish) -> Made:
             try:
                 assets += studio.make(order, target, form)
             except FormatkitError as problem:
-                failed += problem.diagnostics
+                failed += [_of_placement(each, order.preset) for each in problem.diagnostics]
         noticed = studio.brand_notices
     found = (*skipped, *noticed, *(each for asset in assets for each in asset.diagnostics))
     return Made(tuple(assets), found, tuple(failed))
@@ -127,7 +127,7 @@ def _post(wish: Wish, template: Template) -> tuple[Post, tuple[Path, ...]]:
     gifts = tuple(_with_full_path(gift, template) for gift in wish.gifts)
     pictures = tuple(Path(gift.value).parent for gift in gifts if _is_picture(gift, template))
     values = slots_for(template, gifts)
-    first = next((gift.value for gift in gifts if not _is_picture(gift, template)), "")
+    first = next((value for value in values.values() if isinstance(value, str)), "")
     said = {name: value for name, value in wish.fields.items() if value is not None}
     try:
         return Post.model_validate({**values, **said, "id": made_id(None, first, ()), "lang": wish.lang}), pictures
@@ -156,7 +156,7 @@ def _target(wish: Wish, order: Order) -> tuple[Path, StillFormat | None]:
     """Return where to write and the format: that of the ending, which must not contradict `--format`."""
     out = Path(wish.out)
     if is_folder(wish.out):
-        return target_of(out / "_", order)[0].with_name(_name(order)), None
+        return out / f"{order.post.id}_{order.preset.id.replace('/', '-')}_{order.lang}", None
     target, form = target_of(out, order)
     asked = wish.fields["format"]
     if asked is not None and asked != form:
@@ -164,8 +164,9 @@ def _target(wish: Wish, order: Order) -> tuple[Path, StillFormat | None]:
     return target, form
 
 
-def _name(order: Order) -> str:
-    return f"{order.post.id}_{order.preset.id.replace('/', '-')}_{order.lang}"
+def _of_placement(finding: Diagnostic, preset: Preset) -> Diagnostic:
+    where = finding.where
+    return finding.at(Where(where.file, where.line, where.cell, where.key, preset.id))
 
 
 def _studio(brand: Brand, folders: tuple[Path, ...], logo: Path | None) -> Studio:
