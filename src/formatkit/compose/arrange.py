@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from formatkit.compose.frame import Frame
 from formatkit.compose.logo import LogoPlan, plan_logo
 from formatkit.compose.notices import DraftMark, draft_mark, place_disclaimer
 from formatkit.compose.stack import PlacedText, Setting, place_stack
+from formatkit.errors import LayoutError
 from formatkit.model.geometry import Rect
 from formatkit.model.template import Layer, LogoLayer, StackLayer
 
 __all__ = ["Arrangement", "arrange"]
 
 _MIDDLE = 0.5
+_AWAY = 0.1
+"""How far a text keeps from the focus, as a share of the height."""
+_NOT_SMALLER = 0.72
+"""A text gives up at most this much of its size to keep off the focus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +46,36 @@ def arrange(layers: Sequence[Layer], setting: Setting, *, draft: bool, focus_hei
         gap = 2 * setting.frame.unit
         free = replace(free, height=max(1.0, min(free.bottom, disclaimer.ink.y - gap) - free.y))
     obstacles = [*([logo.clear] if logo else []), *([mark.clear] if mark else [])]
-    stacks = (_resolved(layer, focus_height) for layer in layers if isinstance(layer, StackLayer))
-    texts = [text for stack in stacks for text in _place_clear_of(stack, setting, free, obstacles)]
+    texts: list[PlacedText] = []
+    for stack in (layer for layer in layers if isinstance(layer, StackLayer)):
+        texts += _place(stack, setting, free, obstacles, focus_height)
     return Arrangement((*texts, *([disclaimer] if disclaimer else [])), logo, mark)
 
 
-def _resolved(stack: StackLayer, focus_height: float | None) -> StackLayer:
+def _place(
+    stack: StackLayer, setting: Setting, free: Rect, obstacles: Sequence[Rect], focus_height: float | None
+) -> tuple[PlacedText, ...]:
+    """Place a stack; one that is to be `clear` of the focus stays on its side of it, unless that made it small."""
     if stack.place != "clear":
-        return stack
+        return _place_clear_of(stack, setting, free, obstacles)
     below = focus_height is None or focus_height <= _MIDDLE
-    return stack.model_copy(update={"place": "bottom" if below else "top"})
+    resolved = stack.model_copy(update={"place": "bottom" if below else "top"})
+    usual = _place_clear_of(resolved, setting, free, obstacles)
+    if focus_height is None or not usual:
+        return usual
+    try:
+        beside = _place_clear_of(resolved, setting, _off_focus(free, focus_height, setting.frame), obstacles)
+    except LayoutError:
+        return usual
+    return beside if beside[0].layout.size >= _NOT_SMALLER * usual[0].layout.size else usual
+
+
+def _off_focus(free: Rect, focus_height: float, frame: Frame) -> Rect:
+    """Return the part of the free area that lies below the focus, or above it when it stands in the lower half."""
+    line, away = focus_height * frame.size.height, _AWAY * frame.size.height
+    if focus_height <= _MIDDLE:
+        return _below(free, Rect(free.x, line, free.width, away))
+    return _above(free, Rect(free.x, line - away, free.width, away))
 
 
 def _place_clear_of(

@@ -10,7 +10,7 @@ from formatkit.compose.arrange import Arrangement, arrange
 from formatkit.compose.bind import bind_texts
 from formatkit.compose.frame import frame_of
 from formatkit.compose.ground import Ground, photo_ground, plain_ground
-from formatkit.compose.logo import logo_node
+from formatkit.compose.logo import PlacedLogo, place_logo
 from formatkit.compose.photograph import Photograph, photograph_of
 from formatkit.compose.readable import Readable, make_readable
 from formatkit.compose.stack import PlacedText, Setting
@@ -108,25 +108,25 @@ def _compose_slide(
     setting, texts = arranged.setting, arranged.arrangement.texts
     ground = _ground(arranged, content, request.kit, store)
     readable = make_readable(texts, ground, request.kit, setting.frame, content.purpose, content.where)
-    scene = Scene(setting.frame.size, ground.color, _nodes(arranged.arrangement, readable, request.kit))
+    plan = arranged.arrangement.logo
+    logo = place_logo(plan, request.kit, readable.ground, setting.frame) if plan else None
+    scene = Scene(setting.frame.size, ground.color, _nodes(arranged.arrangement, readable, logo))
     noticed = (
         *setting.texts.diagnostics,
         *(arranged.photograph.diagnostics if arranged.photograph else ()),
-        *(arranged.arrangement.logo.diagnostics if arranged.arrangement.logo else ()),
+        *(plan.diagnostics if plan else ()),
+        *(logo.diagnostics if logo else ()),
         *readable.diagnostics,
     )
     photo = next(iter(pictures.values()), None) if arranged.photograph else None
     return _Slide(scene, noticed, alt_text_of(content, setting.texts, photo, request.preset))
 
 
-def _nodes(arrangement: Arrangement, readable: Readable, kit: Kit) -> tuple[Node, ...]:
-    nodes: list[Node] = [*readable.ground.nodes]
-    nodes += [_text(text, readable) for text in arrangement.texts]
-    if arrangement.logo is not None:
-        nodes.append(logo_node(arrangement.logo, kit, readable.ground))
-    if arrangement.mark is not None:
-        nodes += arrangement.mark.nodes
-    return tuple(nodes)
+def _nodes(arrangement: Arrangement, readable: Readable, logo: PlacedLogo | None) -> tuple[Node, ...]:
+    ground = logo.ground if logo else readable.ground
+    texts = [_text(text, readable) for text in arrangement.texts]
+    mark = arrangement.mark.nodes if arrangement.mark else ()
+    return (*ground.nodes, *texts, *([logo.node] if logo else []), *mark)
 
 
 def _text(placed: PlacedText, readable: Readable) -> Text:

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 
 from formatkit.compose.frame import Frame
 from formatkit.compose.ground import Ground
+from formatkit.compose.scrims import scrim_color, weakest_scrim
 from formatkit.diagnostics import Diagnostic, warning
-from formatkit.model.color import contrast_ratio
+from formatkit.model.color import Color, contrast_ratio
 from formatkit.model.geometry import Rect, Shape
 from formatkit.model.template import LogoLayer
 from formatkit.scene.kit import Kit, LogoVariant
-from formatkit.scene.nodes import Artwork
+from formatkit.scene.nodes import Artwork, Scrim
 from formatkit.scene.store import ArtworkFacts
 
-__all__ = ["LogoPlan", "logo_node", "plan_logo"]
+__all__ = ["LogoPlan", "PlacedLogo", "place_logo", "plan_logo"]
 
+_CONTRAST = 3.0
+_EASE = 0.3
 _WIDEST = 0.24
 _WIDEST_WIDE = 0.15
 _MARK_HEIGHT = 1.6
@@ -30,6 +33,15 @@ class LogoPlan:
     area: Rect
     clear: Rect
     mark: bool
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLogo:
+    """The logo's node, and the ground with what makes it stand out."""
+
+    node: Artwork
+    ground: Ground
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -53,9 +65,47 @@ def plan_logo(layer: LogoLayer, kit: Kit, frame: Frame) -> LogoPlan | None:
     return LogoPlan(layer.id, area, _grown(area, place.clear_space * fitting), mark, noticed)
 
 
-def logo_node(plan: LogoPlan, kit: Kit, ground: Ground) -> Artwork:
-    """Return the logo in the variant that stands out from what is under it."""
-    facts = kit.logos[_variant(plan, kit, ground)]
+def place_logo(plan: LogoPlan, kit: Kit, ground: Ground, frame: Frame) -> PlacedLogo:
+    """Return the logo in the variant that stands out from what is under it.
+
+    Where neither variant reaches 3:1 (WCAG 2.2, 1.4.11), a scrim from the logo's edge of the picture helps.
+    """
+    if plan.mark or ground.preview is None:
+        return PlacedLogo(_node(plan, kit, _variant(plan, kit, ground)), ground)
+    tones = [(name, tone) for name, tone in _tones(kit) if name in kit.logos]
+    name, tone = max(tones, key=lambda each: _contrast(plan, each[1], ground))
+    if _contrast(plan, tone, ground) >= _CONTRAST:
+        return PlacedLogo(_node(plan, kit, name), ground)
+    for name, tone in tones:
+        scrim = _logo_scrim(plan, tone, kit, ground, frame)
+        if scrim is not None:
+            return PlacedLogo(_node(plan, kit, name), ground.with_scrim(scrim))
+    return PlacedLogo(_node(plan, kit, name), ground, (warning("FK413"),))
+
+
+def _logo_scrim(plan: LogoPlan, tone: Color, kit: Kit, ground: Ground, frame: Frame) -> Scrim | None:
+    below = plan.area.y + plan.area.height / 2 >= frame.size.height / 2
+    depth = 1 - plan.clear.y / frame.size.height if below else plan.clear.bottom / frame.size.height
+    area = Rect(0, 0, frame.size.width, frame.size.height)
+    color = scrim_color(tone, kit)
+
+    def scrim(opacity: float) -> Scrim:
+        return Scrim("logo-scrim", area, color, "bottom" if below else "top", opacity, depth, depth + _EASE)
+
+    return weakest_scrim(scrim, ground, lambda under: _contrast(plan, tone, under) >= _CONTRAST)
+
+
+def _tones(kit: Kit) -> tuple[tuple[LogoVariant, Color], ...]:
+    """Return the variants with the color that the brand draws most of each in: paper on dark, ink on light."""
+    return (("on_dark", kit.brand.palette["paper"]), ("on_light", kit.brand.palette["ink"]))
+
+
+def _contrast(plan: LogoPlan, tone: Color, ground: Ground) -> float:
+    return ground.contrast(tone, plan.area, plan.area.height / 2)
+
+
+def _node(plan: LogoPlan, kit: Kit, variant: LogoVariant) -> Artwork:
+    facts = kit.logos[variant]
     return Artwork(plan.layer, facts.digest, plan.area, facts.vector)
 
 
@@ -63,8 +113,7 @@ def _variant(plan: LogoPlan, kit: Kit, ground: Ground) -> LogoVariant:
     if plan.mark and "mark" in kit.logos:
         return "mark"
     under = ground.luminance(plan.area)
-    dark_ground = contrast_ratio(under, 1.0) >= contrast_ratio(under, 0.0) * 0.75
-    wanted: LogoVariant = "on_dark" if dark_ground else "on_light"
+    wanted = max(_tones(kit), key=lambda each: contrast_ratio(under, each[1].luminance))[0]
     return wanted if wanted in kit.logos else next(iter(kit.logos))
 
 

@@ -68,7 +68,6 @@ def _sharpness(crop: Rect, area: Size, name: str, content: Content) -> list[Diag
     factor = enlargement(crop, area)
     if factor <= _SHARP:
         return []
-    needed = Size(round(area.width / _SHARP), round(area.height / _SHARP))
-    return [
-        warning("FK404", content.where, picture=name, factor=f"{factor:.2g}", width=needed.width, height=needed.height)
-    ]
+    width, height = round(area.width / _SHARP), round(area.height / _SHARP)
+    percent = round(factor * 100)
+    return [warning("FK404", content.where, picture=name, percent=percent, width=width, height=height)]

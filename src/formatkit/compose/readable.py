@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from formatkit.compose.frame import Frame
 from formatkit.compose.ground import Ground, plain_ground
+from formatkit.compose.scrims import scrim_color, weakest_scrim
 from formatkit.compose.stack import PlacedText
 from formatkit.compose.text_style import is_bold
 from formatkit.diagnostics import Diagnostic, Where, error, note, warning
@@ -25,8 +26,6 @@ _LARGE = 24.0
 _LARGE_BOLD = 18.66
 _CELL = 0.25
 """Side of the cells that contrast is measured in, in em."""
-_STRONGEST = 0.65
-_STEP = 0.01
 _EASE = 0.5
 
 
@@ -86,23 +85,22 @@ def _repaired(
 def _with_scrim(
     needs: Sequence[_Need], ground: Ground, allowed: Sequence[Color], kit: Kit, frame: Frame, where: Where
 ) -> Readable | None:
-    """Return the weakest scrim that does, searched by bisection over whole percents."""
+    """Return the ground under the weakest scrim that does, for the best color for which one does."""
     side, plateau = _scrim_way(needs, frame)
+    area = Rect(0, 0, frame.size.width, frame.size.height)
     for color in allowed:
-        dark = _scrim_color(color, kit)
+        tone = scrim_color(color, kit)
 
-        def scrim(percent: int, tone: Color = dark) -> Scrim:
-            area = Rect(0, 0, frame.size.width, frame.size.height)
-            return Scrim("scrim", area, tone, side, round(percent * _STEP, 2), plateau, round(plateau + _EASE, 4))
+        def scrim(opacity: float, tone: Color = tone) -> Scrim:
+            return Scrim("scrim", area, tone, side, opacity, plateau, round(plateau + _EASE, 4))
 
-        low, high = 0, round(_STRONGEST / _STEP)
-        if not _reaches(color, needs, ground.with_scrim(scrim(high))):
-            continue
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if _reaches(color, needs, ground.with_scrim(scrim(middle))) else (middle, high)
-        said = note("FK405", where, opacity=high)
-        return Readable(ground.with_scrim(scrim(high)), color, color, (said,))
+        def enough(under: Ground, color: Color = color) -> bool:
+            return _reaches(color, needs, under)
+
+        found = weakest_scrim(scrim, ground, enough)
+        if found is not None:
+            said = note("FK405", where, opacity=round(found.opacity * 100))
+            return Readable(ground.with_scrim(found), color, color, (said,))
     return None
 
 
@@ -143,12 +141,6 @@ def _allowed(role: str, kit: Kit, purpose: Purpose | None) -> list[Color]:
 
 def _reaches(color: Color, needs: Sequence[_Need], ground: Ground) -> bool:
     return all(ground.contrast(color, box, need.cell) >= need.contrast for need in needs for box in need.boxes)
-
-
-def _scrim_color(text: Color, kit: Kit) -> Color:
-    """Return the brand's dark for light text, its lightest for dark text."""
-    tones = (kit.brand.palette[role] for role in ("ink", "primary", "background", "paper"))
-    return max(tones, key=lambda tone: contrast_ratio(tone.luminance, text.luminance))
 
 
 def _scrim_way(needs: Sequence[_Need], frame: Frame) -> tuple[ScrimSide, float]:
