@@ -164,7 +164,7 @@ class _Sheet:
         start = f"{place}: " if place else ""
         return (
             f'<li class={shown.severity.value} title="{_text(shown.where.text())}">'
-            f"<b>{self.words[shown.severity.value]}</b> {_text(start + sentence)} <span>{shown.code}</span></li>"
+            f"<b>{self.words[shown.severity.value]}:</b> {_text(start + sentence)} <span>{shown.code}</span></li>"
         )
 
     def rows(self, rows: Sequence[str]) -> Iterator[str]:
