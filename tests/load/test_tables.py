@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -308,6 +309,33 @@ def test_archive_bombs_and_entities_are_refused(tmp_path: Path) -> None:
     far = zipfile.ZipFile(file).read(sheet).replace(b'<row r="2"', b'<row r="99999999999"')
     assert "not a readable" in refusal(tmp_path, repacked(file, {sheet: far}), "far.xlsx")
     assert "not a readable" in refusal(tmp_path, repacked(file, {sheet: b"<worksheet"}), "cut.xlsx")
+
+
+@cache
+def sound_workbook() -> bytes:
+    """Made once, because its bytes hold the time of making."""
+    book = openpyxl.Workbook()
+    book.active.append(["id", "quote"])
+    book.active.append(["a", "b"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+def test_damaged_workbooks_are_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
+    damaged = bytearray(sound_workbook())
+    for _ in range(3):
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        table_of(tmp_path, bytes(damaged), "damaged.xlsx")
+    except ConfigError as refused:
+        [found] = refused.diagnostics
+        shown = found.text()
+    else:
+        shown = "damaged.xlsx: "
+    assert shown.startswith("damaged.xlsx")
 
 
 @pytest.mark.parametrize(

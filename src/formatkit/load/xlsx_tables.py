@@ -48,17 +48,16 @@ def read_xlsx(path: Path, shown: str, sheet: str, lang: str) -> Grid:
     readable, no XLSX, above the limits, no such sheet.
     """
     data = read_bytes(path, shown, MAX_TEXT_BYTES)
-    archive = _archive(data)
-    require_sound_archive(data, archive, shown)
     with warnings.catch_warnings():
         # openpyxl warns of extensions (data validation, styles) that it does not read; they hold no cell text.
         warnings.simplefilter("ignore")
         try:
+            require_sound_archive(data, _archive(data), shown)
             return _grid(_opened(data, sheet, shown), shown, lang)
         except ConfigError:
             raise
         except Exception as broken:
-            # openpyxl answers broken parts with whatever its parsers raise: KeyError, ValueError, ParseError …
+            # openpyxl and zipfile answer broken parts with whatever their parsers raise: KeyError, zlib.error …
             raise ConfigError(error("FK181", Where(file=shown))) from broken
 
 
