@@ -31,6 +31,8 @@ class GroundMemo:
         """Remember a ground and return a copy to paint on; one too large to keep is returned itself."""
         if surface.nbytes > self._max_bytes:
             return surface
+        replaced = self._known.pop(key, None)
+        self._bytes -= replaced.nbytes if replaced is not None else 0
         self._known[key] = surface
         self._bytes += surface.nbytes
         while self._bytes > self._max_bytes:

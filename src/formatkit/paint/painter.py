@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,31 +42,37 @@ class Painter:
         return surface
 
     def _ground(self, scene: Scene, nodes: Sequence[Node]) -> NDArray[np.uint8]:
+        """Paint the ground. The finished one is remembered, and its photograph alone, for another text over it."""
         if not any(isinstance(node, Picture) for node in nodes):
             surface = _filled(scene.size, scene.ground.rgb)
             for node in nodes:
                 self._draw(node, surface)
             return surface
+        if len(nodes) == 1:
+            return self._remembered(scene, nodes, lambda: self._photograph(scene, nodes[0]))
+        return self._remembered(scene, nodes, lambda: self._built_up(scene, nodes))
+
+    def _remembered(
+        self, scene: Scene, nodes: Sequence[Node], paint: Callable[[], NDArray[np.uint8]]
+    ) -> NDArray[np.uint8]:
         key = fingerprint((scene.size, scene.ground, tuple(nodes)))
         known = self._memo.get(key)
-        if known is not None:
-            return known.copy()
-        surface = self._start(scene, nodes)
-        return self._memo.put(key, surface)
+        return known.copy() if known is not None else self._memo.put(key, paint())
 
-    def _start(self, scene: Scene, nodes: Sequence[Node]) -> NDArray[np.uint8]:
-        """Paint the ground; a photograph that covers the canvas becomes the surface itself, without a copy."""
-        first, *others = nodes
-        if isinstance(first, Picture) and first.area == Rect(0, 0, scene.size.width, scene.size.height):
-            pixels = self._resampled(first)
-            if pixels.shape[2] == 3:
-                surface = np.ascontiguousarray(pixels)
-                for node in others:
-                    self._draw(node, surface)
-                return surface
-        surface = _filled(scene.size, scene.ground.rgb)
-        for node in nodes:
+    def _built_up(self, scene: Scene, nodes: Sequence[Node]) -> NDArray[np.uint8]:
+        surface = self._ground(scene, nodes[:1])
+        for node in nodes[1:]:
             self._draw(node, surface)
+        return surface
+
+    def _photograph(self, scene: Scene, node: Node) -> NDArray[np.uint8]:
+        """Paint the first node; a photograph that covers the canvas becomes the surface itself, without a copy."""
+        if isinstance(node, Picture) and node.area == Rect(0, 0, scene.size.width, scene.size.height):
+            pixels = self._resampled(node)
+            if pixels.shape[2] == 3:
+                return np.ascontiguousarray(pixels)
+        surface = _filled(scene.size, scene.ground.rgb)
+        self._draw(node, surface)
         return surface
 
     def _draw(self, node: Node, surface: NDArray[np.uint8]) -> None:
