@@ -311,6 +311,20 @@ def test_archive_bombs_and_entities_are_refused(tmp_path: Path) -> None:
     assert "not a readable" in refusal(tmp_path, repacked(file, {sheet: b"<worksheet"}), "cut.xlsx")
 
 
+def test_a_workbook_with_odd_styles_is_refused_and_nothing_is_printed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "sound.xlsx").write_bytes(sound_workbook())
+    part = "xl/styles.xml"
+    styles = zipfile.ZipFile(tmp_path / "sound.xlsx").read(part)
+    assert b'xfId="0"' in styles
+    odd = repacked(
+        tmp_path / "sound.xlsx", {part: styles.replace(b'name="Normal" xfId="0"', b'name="Normal" xfId="7"')}
+    )
+    assert "not a readable .xlsx" in refusal(tmp_path, odd, "odd.xlsx")
+    assert capfd.readouterr() == ("", "")
+
+
 @cache
 def sound_workbook() -> bytes:
     """Made once, because its bytes hold the time of making."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import warnings
@@ -48,8 +49,9 @@ def read_xlsx(path: Path, shown: str, sheet: str, lang: str) -> Grid:
     readable, no XLSX, above the limits, no such sheet.
     """
     data = read_bytes(path, shown, MAX_TEXT_BYTES)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         # openpyxl warns of extensions (data validation, styles) that it does not read; they hold no cell text.
+        # Of styles out of range it tells on standard output, where only data belongs.
         warnings.simplefilter("ignore")
         try:
             require_sound_archive(data, _archive(data), shown)
