@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
 
 from formatkit.batch.job import pictures_of
-from formatkit.studio import Order
+
+if TYPE_CHECKING:
+    from formatkit.studio import Order
 
 __all__ = ["credits_of"]
 

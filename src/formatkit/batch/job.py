@@ -6,13 +6,16 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formatkit.diagnostics import Where
 from formatkit.model.brand import Purpose
 from formatkit.model.post import Post, Status
 from formatkit.model.preset import Preset
 from formatkit.model.preset_file import PresetKind
-from formatkit.studio import Order
+
+if TYPE_CHECKING:
+    from formatkit.studio import Order
 
 __all__ = ["Job", "NotYet", "pictures_of", "placed"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formatkit.batch.job import Job, NotYet, placed
 from formatkit.batch.languages import has_text, languages_of, values_of
@@ -20,7 +21,9 @@ from formatkit.model.campaign import Campaign
 from formatkit.model.post import Post, Status
 from formatkit.model.preset import Preset
 from formatkit.model.template import Template
-from formatkit.studio import Order
+
+if TYPE_CHECKING:
+    from formatkit.studio import Order
 
 __all__ = ["Plan", "plan"]
 
@@ -134,6 +137,8 @@ def _draft_placement(
 def _order(
     post: Post, preset: Preset, template: Template, lang: str, campaign: Campaign, final: bool
 ) -> Order:
+    from formatkit.studio import Order  # with it come the stages that work on pixels
+
     return Order(
         post=post,
         preset=preset,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from formatkit.batch.job import Job, pictures_of
-from formatkit.studio import Order
+
+if TYPE_CHECKING:
+    from formatkit.studio import Order
 
 __all__ = ["SeriesKey", "orders_to_measure", "series_key", "shared_sizes", "with_sizes"]
 
