@@ -27,11 +27,9 @@ class Focus(FileModel):
 def _parse_focus(value: object) -> object:
     if not isinstance(value, str):
         return value
-    parts = value.split()
-    numbers = [
-        float(match[1].replace(",", ".")) / 100 for part in parts if (match := _PERCENT.fullmatch(part))
-    ]
-    if len(numbers) != len(parts) or len(numbers) not in (2, 4) or max(numbers) > 1:
+    numbers = [float(match[1].replace(",", ".")) / 100 for match in _PERCENT.finditer(value)]
+    other = _PERCENT.sub("", value).strip()
+    if other or len(numbers) not in (2, 4) or max(numbers) > 1:
         raise coded_error("FK920", found=value)
     focus = Focus(**dict(zip(("x", "y", "width", "height"), numbers, strict=False)))
     if focus.x + focus.width > 1.0001 or focus.y + focus.height > 1.0001:
