@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import formatkit as fk
 from formatkit.errors import AssetError, CheckError, ConfigError, EncodeError
 from formatkit.load.presets import preset as preset_by_id
 from formatkit.load.templates import load_template
@@ -147,3 +148,18 @@ def test_the_asset_knows_its_size(studio: Studio, bench: Bench, tmp_path: Path) 
     (asset,) = studio.make(order(bench), tmp_path / "a")
     assert asset.size == Size(1200, 1200)
     assert asset.path.exists()
+
+
+def test_the_fonts_and_logos_of_a_parent_brand_are_opened_from_its_folder(tmp_path: Path) -> None:
+    group, daughter = tmp_path / "group", tmp_path / "daughter"
+    group.mkdir()
+    daughter.mkdir()
+    neutral = Path(fk.__file__).parent / "brands" / "neutral.toml"
+    logo = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><rect width="40" height="10"/></svg>'
+    (group / "logo.svg").write_text(logo, "utf-8")
+    text = neutral.read_text("utf-8") + '\n[logo]\nfiles = { on_light = "logo.svg" }\n'
+    (group / "brand.toml").write_text(text, "utf-8")
+    (daughter / "brand.toml").write_text('extends = "../group/brand.toml"\nname = "Daughter"\n', "utf-8")
+    brand = fk.load_brand(daughter / "brand.toml")
+    made = fk.compose(fk.Post(quote="Hallo."), brand=brand, preset="linkedin/image-square", folder=daughter)
+    assert made.scenes[0].find("logo") is not None

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from formatkit.model.asset import Asset as Asset
     from formatkit.model.brand import Brand as Brand
     from formatkit.model.campaign import Campaign as Campaign
+    from formatkit.model.media import MediaEntry as MediaEntry
     from formatkit.model.post import Post as Post
     from formatkit.model.preset import Preset as Preset
     from formatkit.model.template import Template as Template
@@ -77,6 +78,7 @@ _PLACES = {
     "model.asset": ("Asset",),
     "model.brand": ("Brand",),
     "model.campaign": ("Campaign",),
+    "model.media": ("MediaEntry",),
     "model.post": ("Post",),
     "model.preset": ("Preset",),
     "model.template": ("Template",),

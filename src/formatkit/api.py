@@ -7,10 +7,11 @@ and of the brand's own folder are not opened.
 from __future__ import annotations
 
 import atexit
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, TypedDict, Unpack, overload
 
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.errors import ConfigError
@@ -19,6 +20,7 @@ from formatkit.load.presets import preset as preset_by_id
 from formatkit.load.templates import load_template
 from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
+from formatkit.model.media import MediaEntry
 from formatkit.model.post import Post
 from formatkit.model.preset import Preset
 from formatkit.model.template import Template
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from formatkit.encode.choice import StillFormat
     from formatkit.studio import Order, Studio
 
-__all__ = ["Frame", "check", "compose", "frame", "neutral_brand", "render", "render_all"]
+__all__ = ["Frame", "Options", "check", "compose", "frame", "neutral_brand", "render", "render_all"]
 
 _STUDIOS_KEPT = 4
 _LANGUAGE = "en"
@@ -60,6 +62,22 @@ class Frame:
         write_checked(target, still.data, lambda _: ())
 
 
+class Options(TypedDict, total=False):
+    """What may be said beside post and preset.
+
+    `brand`: without it the neutral one is used. `template`: a name, or a Template; `quote` by default. `lang`: the
+    language of the text, by default the post's, else English. `folder`: where the post's pictures are. `media`:
+    what the media table says of them. `final`: no mark on drafts.
+    """
+
+    brand: Brand | None
+    template: str | Template
+    lang: str | None
+    folder: str | Path | None
+    media: Sequence[MediaEntry]
+    final: bool
+
+
 def neutral_brand() -> Brand:
     """Return the brand that is used when none is named: light ground, near-black type, no logo."""
     return load_brand(Path(str(resources.files("formatkit"))) / "brands" / "neutral.toml")
@@ -69,11 +87,7 @@ def compose(
     post: Post,
     *,
     preset: str | Preset,
-    brand: Brand | None = None,
-    template: str | Template = "quote",
-    lang: str | None = None,
-    folder: str | Path | None = None,
-    final: bool = False,
+    **options: Unpack[Options],
 ) -> Composition:
     """Compose a post for a preset, to look at it before anything is encoded. Raises FormatkitError.
 
@@ -81,8 +95,8 @@ def compose(
     >>> made.scenes[0].find("quote").layout.lines[0].text
     '„Gut gesagt.“'
     """
-    order = _order(post, preset, template, lang, folder, final)
-    return _studio(brand, order.folder).compose(order)
+    order = _order(post, preset, options)
+    return _studio(options.get("brand"), order.folder).compose(order)
 
 
 def frame(composition: Composition, *, at: float = 0.0, slide: int = 0) -> Frame:
@@ -102,11 +116,7 @@ def render(
     *,
     preset: str | Preset,
     out: None = None,
-    brand: Brand | None = None,
-    template: str | Template = "quote",
-    lang: str | None = None,
-    folder: str | Path | None = None,
-    final: bool = False,
+    **options: Unpack[Options],
 ) -> bytes: ...
 @overload
 def render(
@@ -114,30 +124,22 @@ def render(
     *,
     preset: str | Preset,
     out: str | Path,
-    brand: Brand | None = None,
-    template: str | Template = "quote",
-    lang: str | None = None,
-    folder: str | Path | None = None,
-    final: bool = False,
+    **options: Unpack[Options],
 ) -> Asset: ...
 def render(
     post: Post,
     *,
     preset: str | Preset,
     out: str | Path | None = None,
-    brand: Brand | None = None,
-    template: str | Template = "quote",
-    lang: str | None = None,
-    folder: str | Path | None = None,
-    final: bool = False,
+    **options: Unpack[Options],
 ) -> Asset | bytes:
     """Make one picture, checked against its preset. `out` is a file (its ending chooses the format) or a folder.
 
     Without `out` the bytes of the file are returned. Raises FormatkitError; ConfigError when the post has
     several slides for this preset: then use `render_all`.
     """
-    order = _order(post, preset, template, lang, folder, final)
-    studio = _studio(brand, order.folder)
+    order = _order(post, preset, options)
+    studio = _studio(options.get("brand"), order.folder)
     if len(order.contents()) > 1 and order.preset.items is not None:
         raise ConfigError(error("FK801", count=len(order.contents())))
     if out is None:
@@ -151,16 +153,12 @@ def render_all(
     *,
     preset: str | Preset,
     out: str | Path,
-    brand: Brand | None = None,
-    template: str | Template = "quote",
-    lang: str | None = None,
-    folder: str | Path | None = None,
-    final: bool = False,
+    **options: Unpack[Options],
 ) -> tuple[Asset, ...]:
     """Make all pictures of a post with slides: `name-01.png`, `name-02.png` and so on. Raises FormatkitError."""
-    order = _order(post, preset, template, lang, folder, final)
+    order = _order(post, preset, options)
     target, form = target_of(Path(out), order)
-    return _studio(brand, order.folder).make(order, target, form)
+    return _studio(options.get("brand"), order.folder).make(order, target, form)
 
 
 def check(path: str | Path, *, preset: str | Preset) -> tuple[Diagnostic, ...]:
@@ -193,19 +191,16 @@ def _format_of(path: Path) -> StillFormat:
     return form
 
 
-def _order(
-    post: Post,
-    preset: str | Preset,
-    template: str | Template,
-    lang: str | None,
-    folder: str | Path | None,
-    final: bool,
-) -> Order:
+def _order(post: Post, preset: str | Preset, options: Options) -> Order:
     from formatkit.studio import Order
 
+    folder = options.get("folder")
     place = Path(folder) if folder is not None else Path.cwd()
+    template = options.get("template", "quote")
     chosen = template if isinstance(template, Template) else load_template(template, (place / "templates",))
-    return Order(post, _still(preset), chosen, lang or post.lang or _LANGUAGE, place, final=final)
+    lang = options.get("lang") or post.lang or _LANGUAGE
+    media = tuple(options.get("media", ()))
+    return Order(post, _still(preset), chosen, lang, place, media=media, final=options.get("final", False))
 
 
 def _still(preset: str | Preset) -> Preset:

@@ -79,7 +79,7 @@ class Studio:
         self, brand: Brand, roots: Sequence[Path], *, limits: AssetLimits = DEFAULT_LIMITS, cache: Path | None = None
     ) -> None:
         self.brand = brand
-        self.store = AssetStore((*roots, brand.folder), limits=limits, cache=cache)
+        self.store = AssetStore((*roots, *brand.folders), limits=limits, cache=cache)
         self.library = FaceLibrary(self.store)
         self.painter = Painter(self.store, self.library)
         self._kit: tuple[Kit, tuple[Diagnostic, ...]] | None = None

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formatkit.errors import ConfigError
-from formatkit.load.brand import brand_folders, load_brand
+from formatkit.load.brand import load_brand
 from formatkit.load.brand_mistakes import brand_mistakes
 from formatkit.load.media_table import load_media
 from formatkit.model.brand import Brand
@@ -74,7 +74,7 @@ def test_a_child_names_only_what_differs(tmp_path: Path) -> None:
     assert (
         brand.folder / brand.logo.files["on_dark"]
     ).resolve() == tmp_path / "konzern" / "logo" / "weiss.svg"
-    assert [folder.resolve() for folder in brand_folders(file)] == [
+    assert [folder.resolve() for folder in load_brand(file).folders] == [
         tmp_path / "tochter",
         tmp_path / "konzern",
     ]

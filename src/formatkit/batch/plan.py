@@ -90,7 +90,7 @@ def plan(
     nothing = [warning("FK706")] if not jobs and not not_yet else []
     return Plan(
         campaign=campaign.name,
-        brand=campaign.brand.in_folder(campaign.brand.folder.absolute()),
+        brand=campaign.brand.in_folder(*(folder.absolute() for folder in campaign.brand.folders)),
         folder=campaign.folder.absolute(),
         roots=(campaign.folder.absolute(), campaign.brand_folder.absolute()),
         out=folder,

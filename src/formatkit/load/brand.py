@@ -19,7 +19,7 @@ from formatkit.load.validation import Locate
 from formatkit.model.brand import Brand
 from formatkit.model.template import merged
 
-__all__ = ["brand_folders", "load_brand"]
+__all__ = ["load_brand"]
 
 # Codes of the brand model for something that a table lacks.
 _TABLE_OF_MISSING = {"FK912": "palette", "FK913": "fonts", "FK915": "pairs"}
@@ -51,19 +51,10 @@ def load_brand(path: Path | str) -> Brand:
         return Where(file=files[0].shown) if not keys else None
 
     try:
-        return Brand.model_validate(data).in_folder(folder)
+        return Brand.model_validate(data).in_folder(*dict.fromkeys(place.parent for place, _ in line))
     except ValidationError:
         found = [_at_table(entry, locate) for entry in brand_mistakes(data, locate)]
         raise ConfigError(*_ordered(found, files)) from None
-
-
-def brand_folders(path: Path | str) -> tuple[Path, ...]:
-    """Return the folders that a brand's files may come from: its own and those of its parents, nearest first.
-
-    Raises ConfigError as `load_brand` does for files that cannot be read.
-    """
-    folders = (place.parent for place, _ in _line_of_brands(Path(path), str(path)))
-    return tuple(dict.fromkeys(folders))
 
 
 def _line_of_brands(path: Path, shown: str) -> list[tuple[Path, TomlFile]]:

@@ -109,16 +109,22 @@ class Brand(FileModel):
     language: dict[LanguageTag, BrandLanguage] = {}
     themes: dict[Purpose, dict[str, str]] = {}
     _folder: Path = PrivateAttr(default_factory=Path)
+    _parents: tuple[Path, ...] = PrivateAttr(default=())
 
     @property
     def folder(self) -> Path:
         """The folder that the paths of fonts, logos and music are relative to."""
         return self._folder
 
-    def in_folder(self, folder: Path) -> Brand:
-        """Return the same brand with another folder for its files."""
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that the brand's files may lie in: its own and those of the brands that it extends."""
+        return (self._folder, *self._parents)
+
+    def in_folder(self, folder: Path, *parents: Path) -> Brand:
+        """Return the same brand with another folder for its files, and the folders of the brands it extends."""
         copy = self.model_copy()
-        copy._folder = folder
+        copy._folder, copy._parents = folder, parents
         return copy
 
     @model_validator(mode="after")
