@@ -166,7 +166,7 @@ def _bytes(text: str) -> int:
 def _graphemes(text: str) -> list[str]:
     if text.isascii() and "\r" not in text:
         return list(text)
-    import regex  # type: ignore[import-untyped]
+    import regex
 
     return list(regex.findall(r"\X", text))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import regex  # type: ignore[import-untyped]
+import regex
 
 from formatkit.diagnostics import Diagnostic, escaped, warning
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-import regex  # type: ignore[import-untyped]
+import regex
 
 from formatkit.diagnostics import Diagnostic, error
 from formatkit.scene.text import FontKey
