@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
+from isal import isal_zlib
+
 from formatkit.media.exif import orientation_of
 from formatkit.media.faults import MediaError
 from formatkit.media.magic import PictureKind
@@ -53,7 +55,7 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
         if end > len(view):
             raise MediaError("truncated")
         name = bytes(view[at + 4 : at + 8])
-        if zlib.crc32(view[at + 4 : end - 4]) != int.from_bytes(view[end - 4 : end], "big"):
+        if isal_zlib.crc32(view[at + 4 : end - 4]) != int.from_bytes(view[end - 4 : end], "big"):
             raise MediaError("damaged")
         yield name, view[at + 8 : end - 4]
         if name == b"IEND":

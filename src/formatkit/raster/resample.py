@@ -73,9 +73,7 @@ def _averaged(pixels: NDArray[Any], crop: Rect, size: Size) -> NDArray[Any]:
 def _interpolated(pixels: NDArray[Any], crop: Rect, size: Size) -> NDArray[Any]:
     across, down = crop.width / size.width, crop.height / size.height
     # Pixel centers lie at halves, so both ends of the map are shifted by half a pixel of their own.
-    back = np.array(
-        [[across, 0, crop.x + across / 2 - 0.5], [0, down, crop.y + down / 2 - 0.5]], dtype=np.float64
-    )
+    back = np.array([[across, 0, crop.x + across / 2 - 0.5], [0, down, crop.y + down / 2 - 0.5]], dtype=np.float64)
     return cv2.warpAffine(
         pixels,
         back,
