@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from formatkit.compose.crop import cover_crop, enlargement, focus_target, reduction_for
 from formatkit.compose.frame import Frame
-from formatkit.compose.saliency import conspicuous_focus
 from formatkit.diagnostics import Diagnostic, note, warning
 from formatkit.model.content import Content
 from formatkit.model.geometry import Rect, Size
@@ -48,6 +47,8 @@ def photograph_of(
     noticed: list[Diagnostic] = []
     focus = picture.focus
     if focus is None:
+        from formatkit.compose.saliency import conspicuous_focus  # loads OpenCV
+
         focus = conspicuous_focus(store.proxy(picture.facts.digest))
         noticed.append(note("FK414", content.where))
     source, area = picture.facts.size, frame.size

@@ -155,14 +155,14 @@ def _with_parents(
     base = entry.get("extends") if isinstance(entry, dict) else None
     if not isinstance(base, str):
         return entry, dict(file.sources)
-    where = _place(file, ("presets", key, "extends"))
+    place = ("presets", key, "extends")
     chain = (*below, ref)
     if base in chain:
         circle = (*chain[chain.index(base) :], base)
-        raise ConfigError(error("FK124", where, found=" → ".join(circle)))
+        raise ConfigError(error("FK124", _place(file, place), found=" → ".join(circle)))
     holder = library.holder(base)
     if holder is None:
-        raise ConfigError(error("FK123", where, found=base, nearest=library.nearest(base)))
+        raise ConfigError(error("FK123", _place(file, place), found=base, nearest=library.nearest(base)))
     data, sources = _with_parents(holder, base.partition("/")[2], library, chain)
     return extended(data, entry), {**sources, **file.sources}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -67,10 +66,14 @@ def _averaged(pixels: NDArray[Any], crop: Rect, size: Size) -> NDArray[Any]:
     part = pixels[top:bottom, left:right]
     if part.shape[:2] == (size.height, size.width):
         return part.copy()
+    import cv2  # a card without a picture never needs it
+
     return cv2.resize(part, (size.width, size.height), interpolation=cv2.INTER_AREA)
 
 
 def _interpolated(pixels: NDArray[Any], crop: Rect, size: Size) -> NDArray[Any]:
+    import cv2
+
     across, down = crop.width / size.width, crop.height / size.height
     # Pixel centers lie at halves, so both ends of the map are shifted by half a pixel of their own.
     back = np.array([[across, 0, crop.x + across / 2 - 0.5], [0, down, crop.y + down / 2 - 0.5]], dtype=np.float64)
