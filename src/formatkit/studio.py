@@ -32,7 +32,7 @@ from formatkit.model.template import Template
 from formatkit.paint.painter import Painter
 from formatkit.scene.composition import Composition
 from formatkit.scene.kit import Kit
-from formatkit.scene.nodes import Scene
+from formatkit.scene.nodes import Artwork, Picture, Scene
 from formatkit.typeset.faces import FaceLibrary
 
 if TYPE_CHECKING:
@@ -151,7 +151,8 @@ class Studio:
             path = target.with_name(name + SUFFIXES[still.format])
             rules = StillRules.of_preset(order.preset, still.format)
             found = write_checked(path, still.data, partial(check_still, rules=rules, where=_where(order)))
-            assets.append(_asset(path, still, composition, order.preset, scene.size, found))
+            noticed = (*self._decoding_notices(scene), *found)
+            assets.append(_asset(path, still, composition, order.preset, scene.size, noticed))
         return tuple(assets)
 
     def _encode(self, scene: Scene, order: Order, form: StillFormat | None) -> EncodedStill:
@@ -170,6 +171,11 @@ class Studio:
                 if last:
                     raise EncodeError(*(each.at(_where(order)) for each in problem.diagnostics)) from None
         raise AssertionError("choose_formats returns at least one format")
+
+    def _decoding_notices(self, scene: Scene) -> tuple[Diagnostic, ...]:
+        """Return what was noticed while the scene's pictures were decoded, such as a broken color profile."""
+        shown = (node.artwork for node in scene.nodes if isinstance(node, Picture | Artwork))
+        return tuple(each for digest in shown for each in self.store.diagnostics(digest))
 
     def _opened_kit(self) -> tuple[Kit, tuple[Diagnostic, ...]]:
         if self._kit is None:
@@ -195,7 +201,7 @@ def _asset(
     composition: Composition,
     preset: Preset,
     size: Size,
-    found: tuple[Diagnostic, ...],
+    noticed: tuple[Diagnostic, ...],
 ) -> Asset:
     return Asset(
         path=path,
@@ -206,5 +212,5 @@ def _asset(
         sha256=hashlib.sha256(still.data).hexdigest(),
         alt_text=composition.alt_text,
         quality=still.quality,
-        diagnostics=(*composition.diagnostics, *still.diagnostics, *found),
+        diagnostics=(*composition.diagnostics, *still.diagnostics, *noticed),
     )
