@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from formatkit.compose.frame import frame_of
+from formatkit.diagnostics import Where
 from formatkit.errors import LayoutError
 from formatkit.load.presets import preset as preset_by_id
 from formatkit.load.presets import presets
 from formatkit.model.geometry import Rect
-from formatkit.scene.nodes import Fill, Scene, Scrim, Text
+from formatkit.scene.nodes import Artwork, Fill, Scene, Scrim, Text
 
 if TYPE_CHECKING:
     from conftest import Bench
@@ -97,20 +99,48 @@ def test_text_over_a_photograph_can_be_read_in_every_still_placement(
     assert not weak, "\n".join(weak)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    tones=st.lists(st.tuples(*[st.integers(0, 255)] * 3), min_size=4, max_size=4),
-    shape=st.sampled_from(SHAPES),
+def logo_share(bench: Bench, scene: Scene) -> float:
+    """Return the worst contrast of the logo's color with what is under it, as a share of 3:1 (WCAG 2.2, 1.4.11)."""
+    logo = scene.find("logo")
+    assert isinstance(logo, Artwork)
+    dark = logo.artwork == bench.store.open_picture(bench.folder / "logo-dark.svg", Where()).digest
+    color = bench.brand().palette["ink" if dark else "paper"].luminance
+    bare = replace(scene, nodes=tuple(node for node in scene.nodes if not isinstance(node, Text | Artwork)))
+    under = cells(bench.paint(bare), logo.area, logo.area.height / 2)
+    return min((max(color, each) + 0.05) / (min(color, each) + 0.05) for each in under) / 3.0
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_text_on_any_four_tones_can_be_read(
-    bench: Bench, without_texts: Callable[[Scene], Scene], tones: list[tuple[int, int, int]], shape: str
+@given(
+    tones=st.lists(st.tuples(*[st.integers(0, 255)] * 3), min_size=9, max_size=9),
+    shape=st.sampled_from(SHAPES),
+    colors=st.sampled_from([["ink"], ["paper"], ["paper", "ink"], ["muted"]]),
+)
+@example(tones=[(v, v, v) for v in (207, 21, 45, 60, 46, 205, 222, 149, 10)], shape="x/header", colors=["ink"])
+@example(tones=[(v, v, v) for v in (0, 177, 67, 66, 238, 80, 12, 165, 141)], shape="x/header", colors=["ink"])
+def test_text_and_logo_on_any_tones_can_be_seen(
+    bench: Bench,
+    without_texts: Callable[[Scene], Scene],
+    tones: list[tuple[int, int, int]],
+    shape: str,
+    colors: list[str],
 ) -> None:
-    quarters = np.array(tones, np.uint8).reshape(2, 2, 3)
-    photo = bench.picture(f"tones-{quarters.tobytes().hex()}.png", quarters.repeat(300, axis=0).repeat(400, axis=1))
-    scene = bench.scene(shape, quote=QUOTE, author="Jana Petersen", photo=photo)
-    seen = frame_of(preset_by_id(shape), bench.brand().look).seen.width
+    fields = np.array(tones, np.uint8).reshape(3, 3, 3)
+    photo = bench.picture(f"tones-{fields.tobytes().hex()}.png", fields.repeat(300, axis=0).repeat(400, axis=1))
+    brand = bench.brand({"pairs": {"photo": colors}})
+    made = bench.compose(shape, quote=QUOTE, author="Jana Petersen", photo=photo, brand=brand)
+    scene = made.scenes[0]
+    seen = frame_of(preset_by_id(shape), brand.look).seen.width
     shares = [share for _, share in worst_shares(scene, seen, bench.paint(without_texts(scene)))]
     assert min(shares) >= TOLERANCE
+    if "FK413" not in {each.code for each in made.diagnostics}:
+        assert logo_share(bench, scene) >= TOLERANCE
 
 
 def test_no_repair_is_made_where_none_is_needed(bench: Bench) -> None:

@@ -109,7 +109,7 @@ def _compose_slide(
     ground = _ground(arranged, content, request.kit, store)
     readable = make_readable(texts, ground, request.kit, setting.frame, content.purpose, content.where)
     plan = arranged.arrangement.logo
-    logo = place_logo(plan, request.kit, readable.ground, setting.frame) if plan else None
+    logo = place_logo(plan, request.kit, readable.ground, setting.frame, readable.stays_on) if plan else None
     scene = Scene(setting.frame.size, ground.color, _nodes(arranged.arrangement, readable, logo))
     noticed = (
         *setting.texts.diagnostics,

@@ -13,7 +13,7 @@ from formatkit.model.geometry import Rect, Size
 from formatkit.raster.luminance import LuminanceMap
 from formatkit.raster.resample import crop_and_resize
 from formatkit.raster.scrim import apply_scrim
-from formatkit.scene.nodes import Node, Picture, Scrim
+from formatkit.scene.nodes import Fill, Node, Picture, Scrim
 from formatkit.scene.store import Store
 
 __all__ = ["Ground", "photo_ground", "plain_ground"]
@@ -58,6 +58,16 @@ class Ground:
         preview = self.preview.copy()
         apply_scrim(preview, scrim, self.scale)
         return replace(self, preview=preview, luminance_map=LuminanceMap.of(preview), nodes=(*self.nodes, scrim))
+
+    def with_plate(self, plate: Fill, role: str) -> Ground:
+        """Return the ground with an opaque plate on it, whose `role` is what text now stands on."""
+        if self.preview is None:
+            return replace(self, role=role, color=plate.color, nodes=(*self.nodes, plate))
+        left, top, right, bottom = self._box(plate.area)
+        preview = self.preview.copy()
+        preview[top:bottom, left:right] = plate.color.rgb
+        measured = LuminanceMap.of(preview)
+        return replace(self, role=role, preview=preview, luminance_map=measured, nodes=(*self.nodes, plate))
 
     def _box(self, area: Rect) -> tuple[int, int, int, int]:
         """Return left, top, right, bottom of an area in the preview; at least one pixel."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from formatkit.compose.frame import Frame
@@ -65,22 +66,23 @@ def plan_logo(layer: LogoLayer, kit: Kit, frame: Frame) -> LogoPlan | None:
     return LogoPlan(layer.id, area, _grown(area, place.clear_space * fitting), mark, noticed)
 
 
-def place_logo(plan: LogoPlan, kit: Kit, ground: Ground, frame: Frame) -> PlacedLogo:
+def place_logo(plan: LogoPlan, kit: Kit, ground: Ground, frame: Frame, allowed: Callable[[Ground], bool]) -> PlacedLogo:
     """Return the logo in the variant that stands out from what is under it.
 
-    Where neither variant reaches 3:1 (WCAG 2.2, 1.4.11), a scrim from the logo's edge of the picture helps.
+    Where neither variant reaches 3:1 (WCAG 2.2, 1.4.11), a scrim from the logo's edge of the picture helps, if the
+    ground is still `allowed` with it: the texts on it must stay readable.
     """
     if plan.mark or ground.preview is None:
         return PlacedLogo(_node(plan, kit, _variant(plan, kit, ground)), ground)
     tones = [(name, tone) for name, tone in _tones(kit) if name in kit.logos]
-    name, tone = max(tones, key=lambda each: _contrast(plan, each[1], ground))
-    if _contrast(plan, tone, ground) >= _CONTRAST:
-        return PlacedLogo(_node(plan, kit, name), ground)
+    best, best_tone = max(tones, key=lambda each: _contrast(plan, each[1], ground))
+    if _contrast(plan, best_tone, ground) >= _CONTRAST:
+        return PlacedLogo(_node(plan, kit, best), ground)
     for name, tone in tones:
         scrim = _logo_scrim(plan, tone, kit, ground, frame)
-        if scrim is not None:
-            return PlacedLogo(_node(plan, kit, name), ground.with_scrim(scrim))
-    return PlacedLogo(_node(plan, kit, name), ground, (warning("FK413"),))
+        if scrim is not None and allowed(covered := ground.with_scrim(scrim)):
+            return PlacedLogo(_node(plan, kit, name), covered)
+    return PlacedLogo(_node(plan, kit, best), ground, (warning("FK413"),))
 
 
 def _logo_scrim(plan: LogoPlan, tone: Color, kit: Kit, ground: Ground, frame: Frame) -> Scrim | None:

@@ -30,16 +30,6 @@ _EASE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Readable:
-    """The ground with its repairs, the color of text and of its emphasis, and what was done."""
-
-    ground: Ground
-    color: Color
-    emphasis: Color
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Need:
     """One text: the boxes of its lines, the side of a cell, the contrast it needs (WCAG 2.2, 1.4.3)."""
 
@@ -47,6 +37,21 @@ class _Need:
     boxes: tuple[Rect, ...]
     cell: float
     contrast: float
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """The ground with its repairs, the color of text and of its emphasis, and what was done."""
+
+    ground: Ground
+    color: Color
+    emphasis: Color
+    diagnostics: tuple[Diagnostic, ...] = ()
+    needs: tuple[_Need, ...] = ()
+
+    def stays_on(self, ground: Ground) -> bool:
+        """Tell whether the texts can be read in these colors on another ground, too."""
+        return _reaches(self.color, self.needs, ground) and _reaches(self.emphasis, _marked(self.needs), ground)
 
 
 def make_readable(
@@ -58,14 +63,19 @@ def make_readable(
 
     Raises LayoutError when no color that the brand allows does, even on a plate.
     """
-    needs = [_need(text, kit, frame) for text in placed]
-    repaired = _repaired(needs, ground, kit, frame, purpose, where)
+    needs = tuple(_need(text, kit, frame) for text in placed)
+    repaired = replace(_repaired(needs, ground, kit, frame, purpose, where), needs=needs)
     accent = kit.brand.role("accent", purpose)
     may = accent in kit.brand.pairs.get(repaired.ground.role, ())
-    marked = [replace(need, boxes=need.placed.emphasis_boxes()) for need in needs if need.placed.layer.role == "main"]
-    if may and _reaches(kit.brand.palette[accent], marked, repaired.ground):
+    if may and _reaches(kit.brand.palette[accent], _marked(needs), repaired.ground):
         return replace(repaired, emphasis=kit.brand.palette[accent])
     return repaired
+
+
+def _marked(needs: Sequence[_Need]) -> list[_Need]:
+    """Return what the emphasis of the main texts needs."""
+    main = (need for need in needs if need.placed.layer.role == "main")
+    return [replace(need, boxes=need.placed.emphasis_boxes()) for need in main]
 
 
 def _repaired(
@@ -115,8 +125,7 @@ def _with_plate(
     if color is None:
         raise LayoutError(_no_color(plain, allowed, needs, where))
     plate = Fill("plate", _plate_area(needs, frame), plain.color)
-    covered = Ground(role, plain.color, (*ground.nodes, plate))
-    return Readable(covered, color, color, (warning("FK406", where),))
+    return Readable(ground.with_plate(plate, role), color, color, (warning("FK406", where),))
 
 
 def _need(text: PlacedText, kit: Kit, frame: Frame) -> _Need:
