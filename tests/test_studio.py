@@ -76,6 +76,8 @@ def test_what_breaks_a_rule_of_its_preset_is_not_written(studio: Studio, bench: 
     with pytest.raises(CheckError):
         studio.make(order(bench, preset=heavy), tmp_path / "card")
     assert list(tmp_path.iterdir()) == []
+    with pytest.raises(CheckError):
+        studio.encoded(order(bench, preset=heavy))
 
 
 def test_a_series_paints_its_photograph_once_and_alike(studio: Studio, bench: Bench) -> None:

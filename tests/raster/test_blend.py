@@ -12,7 +12,7 @@ SEED = st.integers(0, 1 << 30)
 
 
 def random_pixels(seed: int, channels: int = 3) -> NDArray[np.uint8]:
-    return np.random.default_rng(seed).integers(0, 256, (13, 17, channels), dtype=np.uint8)
+    return np.random.default_rng(seed).integers(0, 256, (133, 17, channels), dtype=np.uint8)
 
 
 @settings(max_examples=60, deadline=None)
@@ -51,7 +51,7 @@ def test_no_cover_changes_nothing_and_full_cover_is_the_color_itself() -> None:
     for value in (0, 255):
         surface = random_pixels(5)
         before = surface.copy()
-        blend_color(surface, np.full((13, 17), value, np.uint8), (1, 128, 254))
+        blend_color(surface, np.full((133, 17), value, np.uint8), (1, 128, 254))
         assert (surface == (before if value == 0 else (1, 128, 254))).all()
 
 
