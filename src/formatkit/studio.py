@@ -211,6 +211,7 @@ def _asset(
         bytes=len(still.data),
         sha256=hashlib.sha256(still.data).hexdigest(),
         alt_text=composition.alt_text,
+        credits=composition.credits,
         quality=still.quality,
         diagnostics=(*composition.diagnostics, *still.diagnostics, *noticed),
     )

@@ -106,11 +106,15 @@ def test_each_mistake_has_its_code(data: dict[str, Any], code: str) -> None:
     assert mistakes(data) == [code]
 
 
-@given(st.integers(0, 100))
-def test_the_largest_size_goes_down_with_the_words(words: int) -> None:
-    fit = Fit.model_validate({"max": "14u", "by_words": [[6, "14u"], [15, "11u"], [25, "8.8u"]], "lines": 9})
-    assert fit.max_for(words).value == (14 if words <= 6 else 11 if words <= 15 else 8.8)
-    assert Fit.model_validate({"max": "14u", "lines": 9}).max_for(words).value == 14
+@given(st.integers(0, 400), st.integers(0, 400))
+def test_the_largest_size_falls_evenly_with_the_length(one: int, other: int) -> None:
+    points = [[35, "12u"], [70, "10u"], [110, "9u"]]
+    fit = Fit.model_validate({"max": "11u", "by_length": points, "lines": 9})
+    shorter, longer = (fit.max_pixels(count, unit=10, whole=1000) for count in sorted((one, other)))
+    assert 90 <= longer <= shorter <= 110
+    assert fit.max_pixels(70, unit=10, whole=1000) == 100
+    assert fit.max_pixels(90, unit=10, whole=1000) == 95
+    assert Fit.model_validate({"max": "14u", "lines": 9}).max_pixels(one, unit=10, whole=1000) == 140
 
 
 def test_the_quote_has_a_composition_for_every_shape_and_style() -> None:
@@ -124,6 +128,6 @@ def test_the_quote_has_a_composition_for_every_shape_and_style() -> None:
             assert isinstance(main, TextLayer)
             assert main.role == "main"
             assert main.fit is not None
-            sizes = [size.value for _, size in main.fit.by_words]
+            sizes = [size.value for _, size in main.fit.by_length]
             assert sizes == sorted(sizes, reverse=True), f"{shape} {style}"
-            assert (len(stack.children) == 1) is (shape is Shape.BANNER)
+            assert [child.id for child in stack.children] == ["quote", "author"]

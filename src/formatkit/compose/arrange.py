@@ -10,16 +10,23 @@ from formatkit.compose.logo import LogoPlan, plan_logo
 from formatkit.compose.notices import DraftMark, draft_mark, place_disclaimer
 from formatkit.compose.stack import PlacedText, Setting, place_stack
 from formatkit.errors import LayoutError
+from formatkit.model.fields import Length
 from formatkit.model.geometry import Rect
 from formatkit.model.template import Layer, LogoLayer, StackLayer
 
 __all__ = ["Arrangement", "arrange"]
 
 _MIDDLE = 0.5
-_AWAY = 0.1
-"""How far a text keeps from the focus, as a share of the height."""
-_NOT_SMALLER = 0.72
+_AWAY_POINT = 0.1
+"""How far a text keeps from a focus of which only a point is known, as a share of the height."""
+_AWAY_BOX = 4.0
+"""How far it keeps from a focus box, in u (craft rule 9)."""
+_NOT_SMALLER = 0.55
 """A text gives up at most this much of its size to keep off the focus."""
+_NARROWEST = 42
+"""The narrowest column beside a focus box, in percent of the free width."""
+_NEAR = 1.5
+"""Lines by which a last line may be moved down to stand on the logo's line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +38,11 @@ class Arrangement:
     mark: DraftMark | None
 
 
-def arrange(layers: Sequence[Layer], setting: Setting, *, draft: bool, focus_height: float | None) -> Arrangement:
+def arrange(layers: Sequence[Layer], setting: Setting, *, draft: bool, focus: Rect | None) -> Arrangement:
     """Place the layers' texts and logo.
 
-    `focus_height` is how far down the photograph's focus stands, as a fraction of the canvas; a stack that is
-    placed `clear` keeps away from it. Raises LayoutError when a text does not fit.
+    `focus` is where the photograph's focus stands on the canvas: texts keep off it where that does not make them
+    small. Raises LayoutError when a text does not fit.
     """
     logo_layer = next((layer for layer in layers if isinstance(layer, LogoLayer)), None)
     logo = plan_logo(logo_layer, setting.kit, setting.frame) if logo_layer else None
@@ -48,34 +55,77 @@ def arrange(layers: Sequence[Layer], setting: Setting, *, draft: bool, focus_hei
     obstacles = [*([logo.clear] if logo else []), *([mark.clear] if mark else [])]
     texts: list[PlacedText] = []
     for stack in (layer for layer in layers if isinstance(layer, StackLayer)):
-        texts += _place(stack, setting, free, obstacles, focus_height)
+        placed = _place(stack, setting, free, obstacles, focus)
+        texts += _on_logo_line(placed, logo, setting.frame, obstacles, focus)
     return Arrangement((*texts, *([disclaimer] if disclaimer else [])), logo, mark)
 
 
 def _place(
-    stack: StackLayer, setting: Setting, free: Rect, obstacles: Sequence[Rect], focus_height: float | None
+    stack: StackLayer, setting: Setting, free: Rect, obstacles: Sequence[Rect], focus: Rect | None
 ) -> tuple[PlacedText, ...]:
-    """Place a stack; one that is to be `clear` of the focus stays on its side of it, unless that made it small."""
+    """Place a stack, and keep it off the focus: above or below it when it is placed `clear`, beside it otherwise."""
     if stack.place != "clear":
-        return _place_clear_of(stack, setting, free, obstacles)
-    below = focus_height is None or focus_height <= _MIDDLE
+        return _place_beside(stack, setting, free, obstacles, focus)
+    below = focus is None or focus.y + focus.height / 2 <= _MIDDLE * setting.frame.size.height
     resolved = stack.model_copy(update={"place": "bottom" if below else "top"})
     usual = _place_clear_of(resolved, setting, free, obstacles)
-    if focus_height is None or not usual:
+    if focus is None or not usual:
         return usual
     try:
-        beside = _place_clear_of(resolved, setting, _off_focus(free, focus_height, setting.frame), obstacles)
+        apart = _place_clear_of(resolved, setting, _off_focus(free, focus, below, setting.frame), obstacles)
+    except LayoutError:
+        return usual
+    return apart if apart[0].layout.size >= _NOT_SMALLER * usual[0].layout.size else usual
+
+
+def _place_beside(
+    stack: StackLayer, setting: Setting, free: Rect, obstacles: Sequence[Rect], focus: Rect | None
+) -> tuple[PlacedText, ...]:
+    """Place a stack in a column that ends before the focus box, unless that made it small."""
+    usual = _place_clear_of(stack, setting, free, obstacles)
+    if focus is None or not focus.width or not usual or not _touches(usual, _grown(focus, _AWAY_BOX, setting)):
+        return usual
+    width = focus.x - _AWAY_BOX * setting.frame.unit - usual[0].x
+    if width < _NARROWEST / 100 * free.width:
+        return usual
+    narrow = stack.model_copy(update={"width": Length(value=100 * width / free.width, unit="%")})
+    try:
+        beside = _place_clear_of(narrow, setting, free, obstacles)
     except LayoutError:
         return usual
     return beside if beside[0].layout.size >= _NOT_SMALLER * usual[0].layout.size else usual
 
 
-def _off_focus(free: Rect, focus_height: float, frame: Frame) -> Rect:
-    """Return the part of the free area that lies below the focus, or above it when it stands in the lower half."""
-    line, away = focus_height * frame.size.height, _AWAY * frame.size.height
-    if focus_height <= _MIDDLE:
-        return _below(free, Rect(free.x, line, free.width, away))
-    return _above(free, Rect(free.x, line - away, free.width, away))
+def _on_logo_line(
+    placed: tuple[PlacedText, ...], logo: LogoPlan | None, frame: Frame, obstacles: Sequence[Rect], focus: Rect | None
+) -> tuple[PlacedText, ...]:
+    """Let the last line stand on the logo's line where it nearly does: a near miss looks like a mistake."""
+    if logo is None or len(placed) < 2:
+        return placed
+    last = placed[-1]
+    way = min(logo.area.bottom, frame.box.bottom) - (last.y + last.layout.last_baseline)
+    if not 0 < way <= _NEAR * last.layout.leading:
+        return placed
+    moved = tuple(replace(text, y=round(text.y + way, 2)) for text in placed)
+    others = [*obstacles, *([focus] if focus is not None and focus.width else [])]
+    inside = all(frame.safe.contains(box) for text in moved for box in text.line_boxes())
+    return moved if inside and not any(_touches(moved, other) for other in others) else placed
+
+
+def _off_focus(free: Rect, focus: Rect, below: bool, frame: Frame) -> Rect:
+    """Return the part of the free area that lies below the focus, or above it."""
+    away = _AWAY_BOX * frame.unit if focus.height else _AWAY_POINT * frame.size.height
+    kept = Rect(free.x, focus.y - away, free.width, focus.height + 2 * away)
+    return _below(free, kept) if below else _above(free, kept)
+
+
+def _touches(placed: Sequence[PlacedText], obstacle: Rect) -> bool:
+    return any(box.overlaps(obstacle) for text in placed for box in text.line_boxes())
+
+
+def _grown(rect: Rect, units: float, setting: Setting) -> Rect:
+    by = units * setting.frame.unit
+    return Rect(rect.x - by, rect.y - by, rect.width + 2 * by, rect.height + 2 * by)
 
 
 def _place_clear_of(
@@ -85,7 +135,7 @@ def _place_clear_of(
     bounds = setting.frame.safe
     placed = place_stack(stack, setting, free, bounds)
     for obstacle in obstacles:
-        if any(box.overlaps(obstacle) for text in placed for box in text.line_boxes()):
+        if _touches(placed, obstacle):
             cut = _above if obstacle.y - free.y >= free.bottom - obstacle.bottom else _below
             free, bounds = cut(free, obstacle), cut(bounds, obstacle)
             placed = place_stack(stack, setting, free, bounds)

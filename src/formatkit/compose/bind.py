@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formatkit.diagnostics import Diagnostic, Where, error, warning
 from formatkit.model.content import Content
-from formatkit.model.template import Slot, Template, TextLayer
+from formatkit.model.template import Template, TextLayer
 from formatkit.typeset.clean import clean_text
 from formatkit.typeset.quotes import quoted
 
@@ -19,10 +19,15 @@ _PLACEHOLDER = re.compile(r"\{([a-z0-9_-]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class BoundTexts:
-    """The texts of the slots as they are set, and what was noticed on the way."""
+    """The texts of the slots as they are set, the same without quotation marks, and what was noticed on the way."""
 
     slots: Mapping[str, str]
+    bare: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
+
+    def without_marks(self) -> BoundTexts:
+        """Return the texts for a picture that does not say who speaks: without quotation marks around them."""
+        return replace(self, slots=self.bare)
 
     def text_of(self, layer: TextLayer) -> str:
         """Return what a layer shows: its slot, or its lines with placeholders filled; empty lines vanish."""
@@ -35,6 +40,7 @@ class BoundTexts:
 def bind_texts(content: Content, template: Template) -> BoundTexts:
     """Return the texts for a template. An unknown or missing slot is an error among the diagnostics."""
     texts: dict[str, str] = {}
+    bare: dict[str, str] = {}
     found: list[Diagnostic] = []
     for name, slot in template.slots.items():
         value = content.slots.get(name, "")
@@ -42,19 +48,15 @@ def bind_texts(content: Content, template: Template) -> BoundTexts:
         if slot.required and not value:
             found.append(error("FK400", where, slot=name, template=template.name))
         if slot.type == "text" and isinstance(value, str) and value:
-            texts[name], noticed = _set_for_slot(value, slot, content.lang)
+            bare[name], noticed = clean_text(value.strip())
+            texts[name] = quoted(bare[name], content.lang) if slot.quotes else bare[name]
             found += [diagnostic.at(where) for diagnostic in noticed]
     unused = sorted(set(content.slots) - set(template.slots))
     found += [
         warning("FK401", _at(content.where, name), slot=name, template=template.name, slots=", ".join(template.slots))
         for name in unused
     ]
-    return BoundTexts(texts, tuple(found))
-
-
-def _set_for_slot(value: str, slot: Slot, language: str) -> tuple[str, tuple[Diagnostic, ...]]:
-    text, noticed = clean_text(value.strip())
-    return (quoted(text, language) if slot.quotes else text), noticed
+    return BoundTexts(texts, bare, tuple(found))
 
 
 def _at(where: Where, key: str) -> Where:

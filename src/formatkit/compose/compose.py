@@ -59,7 +59,8 @@ def compose(request: Request, store: Store, library: FaceLibrary) -> Composition
     noticed += [diagnostic for slide in slides for diagnostic in slide.diagnostics]
     scenes = tuple(slide.scene for slide in slides)
     once = tuple(dict.fromkeys(noticed))
-    return Composition(request.preset.id, request.contents[0].lang, scenes, once, slides[0].alt_text, store)
+    credits = tuple(dict.fromkeys(slide.credit for slide in slides if slide.credit))
+    return Composition(request.preset.id, request.contents[0].lang, scenes, once, slides[0].alt_text, store, credits)
 
 
 def fitted_sizes(request: Request, store: Store, library: FaceLibrary) -> dict[str, float]:
@@ -79,6 +80,7 @@ class _Slide:
     scene: Scene
     diagnostics: tuple[Diagnostic, ...]
     alt_text: str
+    credit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,14 @@ class _Arranged:
 def _arranged(
     content: Content, pictures: Mapping[str, SlotPicture], request: Request, store: Store, library: FaceLibrary
 ) -> _Arranged:
-    setting = _setting(content, request, library)
-    layers = request.template.layers_for(setting.frame.shape, _style(content, pictures, request.template))
+    style = _style(content, pictures, request.template)
+    setting = _setting(content, request, library, "photo" if pictures and style != "plain" else "background")
+    layers = request.template.layers_for(setting.frame.shape, style)
     side = request.kit.brand.look.text_side
     photograph = photograph_of(layers, pictures, content, setting.frame, side, store)
     draft = content.status == "draft" and not request.final
-    height = photograph.focus_height if photograph else None
-    return _Arranged(setting, layers, photograph, arrange(layers, setting, draft=draft, focus_height=height))
+    focus = photograph.focus if photograph else None
+    return _Arranged(setting, layers, photograph, arrange(layers, setting, draft=draft, focus=focus))
 
 
 def _compose_slide(
@@ -119,7 +122,8 @@ def _compose_slide(
         *readable.diagnostics,
     )
     photo = next(iter(pictures.values()), None) if arranged.photograph else None
-    return _Slide(scene, noticed, alt_text_of(content, setting.texts, photo, request.preset))
+    credit = arranged.photograph.credit if arranged.photograph else ""
+    return _Slide(scene, noticed, alt_text_of(content, setting.texts, photo, request.preset), credit)
 
 
 def _nodes(arrangement: Arrangement, readable: Readable, logo: PlacedLogo | None) -> tuple[Node, ...]:
@@ -145,13 +149,16 @@ def _ground(arranged: _Arranged, content: Content, kit: Kit, store: Store) -> Gr
     return photo_ground(photograph.node, arranged.setting.frame.size, photograph.source, color, store)
 
 
-def _setting(content: Content, request: Request, library: FaceLibrary) -> Setting:
+def _setting(content: Content, request: Request, library: FaceLibrary, ground: str) -> Setting:
     texts = bind_texts(content, request.template)
     wrong = [each for each in texts.diagnostics if each.severity is Severity.ERROR]
     if wrong:
         raise LayoutError(*wrong)
     frame = frame_of(request.preset, request.kit.brand.look)
-    return Setting(frame, request.kit, texts, content.lang, library, request.sizes, content.where)
+    brand = request.kit.brand
+    on_ground = brand.pairs.get(brand.role(ground, content.purpose), ())
+    accent = brand.role("accent", content.purpose) in on_ground
+    return Setting(frame, request.kit, texts, content.lang, library, request.sizes, content.where, accent)
 
 
 def _style(content: Content, pictures: Mapping[str, SlotPicture], template: Template) -> Style:

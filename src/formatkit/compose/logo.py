@@ -18,7 +18,8 @@ from formatkit.scene.store import ArtworkFacts
 
 __all__ = ["LogoPlan", "PlacedLogo", "place_logo", "plan_logo"]
 
-_CONTRAST = 3.0
+_CONTRAST = 4.5
+"""What text needs, since most logos hold a name; WCAG itself asks nothing of logos."""
 _EASE = 0.3
 _WIDEST = 0.24
 _WIDEST_WIDE = 0.15
@@ -69,7 +70,7 @@ def plan_logo(layer: LogoLayer, kit: Kit, frame: Frame) -> LogoPlan | None:
 def place_logo(plan: LogoPlan, kit: Kit, ground: Ground, frame: Frame, allowed: Callable[[Ground], bool]) -> PlacedLogo:
     """Return the logo in the variant that stands out from what is under it.
 
-    Where neither variant reaches 3:1 (WCAG 2.2, 1.4.11), a scrim from the logo's edge of the picture helps, if the
+    Where neither variant reaches 4.5:1, a scrim from the logo's edge of the picture helps, if the
     ground is still `allowed` with it: the texts on it must stay readable.
     """
     if plan.mark or ground.preview is None:
@@ -103,7 +104,7 @@ def _tones(kit: Kit) -> tuple[tuple[LogoVariant, Color], ...]:
 
 
 def _contrast(plan: LogoPlan, tone: Color, ground: Ground) -> float:
-    return ground.contrast(tone, plan.area, plan.area.height / 2)
+    return ground.contrast(tone, plan.area, plan.area.height / 3)
 
 
 def _node(plan: LogoPlan, kit: Kit, variant: LogoVariant) -> Artwork:

@@ -18,7 +18,9 @@ from formatkit.typeset.set_text import set_text
 __all__ = ["DraftMark", "draft_mark", "place_disclaimer"]
 
 _DRAFT = {"de": "ENTWURF", "en": "DRAFT"}
-_PADDING = 0.5
+_PADDING = 0.4
+_CLEAR = 2.0
+"""Free space around the draft mark, in u."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ def draft_mark(setting: Setting) -> DraftMark:
         paper,
         paper,
     )
-    clear = Rect(area.x - pad, area.y - pad, area.width + 2 * pad, area.height + 2 * pad)
+    free = max(pad, _CLEAR * frame.unit)
+    clear = Rect(area.x - free, area.y - free, area.width + 2 * free, area.height + 2 * free)
     return DraftMark((Fill("draft-plate", area, ink), text), clear)
 
 

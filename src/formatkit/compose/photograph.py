@@ -23,11 +23,15 @@ _SHARP = 1.25
 
 @dataclass(frozen=True, slots=True)
 class Photograph:
-    """A photograph that covers the canvas: its node, its full size, and how far down its focus stands (0 to 1)."""
+    """A photograph that covers the canvas: its node, its full size, where its focus comes to stand (canvas pixels).
+
+    A focus that is a point has no width and height. `credit` names the photographer.
+    """
 
     node: Picture
     source: Size
-    focus_height: float
+    focus: Rect
+    credit: str
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -57,12 +61,17 @@ def photograph_of(
     noticed += _sharpness(crop, area, name, content)
     whole = Rect(0, 0, area.width, area.height)
     node = Picture(layer.id, picture.facts.digest, reduction_for(crop, area), crop, whole)
-    return Photograph(node, source, _height_in(crop, focus, source), tuple(noticed))
+    return Photograph(node, source, _on_canvas(focus, source, crop, area), picture.credit, tuple(noticed))
 
 
-def _height_in(crop: Rect, focus: Focus, source: Size) -> float:
-    middle = (focus.y + focus.height / 2) * source.height
-    return min(max((middle - crop.y) / crop.height, 0.0), 1.0)
+def _on_canvas(focus: Focus, source: Size, crop: Rect, area: Size) -> Rect:
+    """Return the part of the focus that the crop shows, in pixels of the canvas."""
+    scale = area.width / crop.width
+    left, right = ((x * source.width - crop.x) * scale for x in (focus.x, focus.x + focus.width))
+    top, bottom = ((y * source.height - crop.y) * scale for y in (focus.y, focus.y + focus.height))
+    left, right = (min(max(x, 0.0), area.width) for x in (left, right))
+    top, bottom = (min(max(y, 0.0), area.height) for y in (top, bottom))
+    return Rect(left, top, right - left, bottom - top)
 
 
 def _sharpness(crop: Rect, area: Size, name: str, content: Content) -> list[Diagnostic]:

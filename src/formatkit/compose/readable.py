@@ -59,17 +59,22 @@ def make_readable(
 ) -> Readable:
     """Return a text color and a ground on which all texts reach their contrast.
 
-    Emphasis takes the brand's accent where it is allowed on this ground and readable, else the text's color.
+    4.5:1 is asked for at all sizes; where no scrim reaches it, large text makes do with WCAG's 3:1. Emphasis takes
+    the brand's accent where it is allowed on this ground and readable (3:1 when large), else the text's color.
 
     Raises LayoutError when no color that the brand allows does, even on a plate.
     """
     needs = tuple(_need(text, kit, frame) for text in placed)
     repaired = replace(_repaired(needs, ground, kit, frame, purpose, where), needs=needs)
-    accent = kit.brand.role("accent", purpose)
-    may = accent in kit.brand.pairs.get(repaired.ground.role, ())
-    if may and _reaches(kit.brand.palette[accent], _marked(needs), repaired.ground):
-        return replace(repaired, emphasis=kit.brand.palette[accent])
+    accent = _accent(repaired.ground, kit, purpose)
+    if accent is not None and _reaches(accent, _marked(needs), repaired.ground):
+        return replace(repaired, emphasis=accent)
     return repaired
+
+
+def _accent(ground: Ground, kit: Kit, purpose: Purpose | None) -> Color | None:
+    role = kit.brand.role("accent", purpose)
+    return kit.brand.palette[role] if role in kit.brand.pairs.get(ground.role, ()) else None
 
 
 def _marked(needs: Sequence[_Need]) -> list[_Need]:
@@ -82,20 +87,42 @@ def _repaired(
     needs: Sequence[_Need], ground: Ground, kit: Kit, frame: Frame, purpose: Purpose | None, where: Where
 ) -> Readable:
     allowed = _allowed(ground.role, kit, purpose)
-    color = next((each for each in allowed if _reaches(each, needs, ground)), None)
+    strict = [replace(need, contrast=_CONTRAST) for need in needs]
+    color = next((each for each in allowed if _reaches(each, strict, ground)), None)
     if color is not None:
         return Readable(ground, color, color)
     if ground.preview is None:
+        return _on_plain(needs, ground, allowed, where)
+    accent = _accent(ground, kit, purpose)
+    marked = [(accent, need) for need in _marked(needs) if accent is not None and need.boxes]
+    for wanted in (strict, needs):
+        for extra in (marked, []) if marked else ([],):
+            scrimmed = _with_scrim(wanted, extra, ground, allowed, kit, frame, where)
+            if scrimmed is not None:
+                return scrimmed
+    return _with_plate(needs, ground, kit, frame, purpose, where)
+
+
+def _on_plain(needs: Sequence[_Need], ground: Ground, allowed: Sequence[Color], where: Where) -> Readable:
+    color = next((each for each in allowed if _reaches(each, needs, ground)), None)
+    if color is None:
         raise LayoutError(_no_color(ground, allowed, needs, where))
-    return _with_scrim(needs, ground, allowed, kit, frame, where) or _with_plate(
-        needs, ground, kit, frame, purpose, where
-    )
+    return Readable(ground, color, color)
 
 
 def _with_scrim(
-    needs: Sequence[_Need], ground: Ground, allowed: Sequence[Color], kit: Kit, frame: Frame, where: Where
+    needs: Sequence[_Need],
+    marked: Sequence[tuple[Color, _Need]],
+    ground: Ground,
+    allowed: Sequence[Color],
+    kit: Kit,
+    frame: Frame,
+    where: Where,
 ) -> Readable | None:
-    """Return the ground under the weakest scrim that does, for the best color for which one does."""
+    """Return the ground under the weakest scrim that does, for the best color for which one does.
+
+    `marked` are texts in a color of their own (emphasis) that must be readable as well.
+    """
     side, plateau = _scrim_way(needs, frame)
     area = Rect(0, 0, frame.size.width, frame.size.height)
     for color in allowed:
@@ -105,7 +132,8 @@ def _with_scrim(
             return Scrim("scrim", area, tone, side, opacity, plateau, round(plateau + _EASE, 4))
 
         def enough(under: Ground, color: Color = color) -> bool:
-            return _reaches(color, needs, under)
+            own = all(_reaches(accent, [need], under) for accent, need in marked)
+            return own and _reaches(color, needs, under)
 
         found = weakest_scrim(scrim, ground, enough)
         if found is not None:
@@ -159,7 +187,7 @@ def _scrim_way(needs: Sequence[_Need], frame: Frame) -> tuple[ScrimSide, float]:
     if frame.shape in (Shape.WIDE, Shape.BANNER):
         left = block.x + block.width / 2 <= width / 2
         depth = block.right / width if left else 1 - block.x / width
-        return ("left" if left else "right"), round(max(0.0, depth - 0.15), 4)
+        return ("left" if left else "right"), round(max(0.0, depth - 0.06), 4)
     below = block.y + block.height / 2 >= height / 2
     depth = 1 - block.y / height if below else block.bottom / height
     return ("bottom" if below else "top"), round(max(0.0, depth - 0.08), 4)

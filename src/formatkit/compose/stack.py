@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formatkit.compose.bind import BoundTexts
 from formatkit.compose.frame import Frame
-from formatkit.compose.text_style import style_of
+from formatkit.compose.text_style import color_emphasis, style_of
 from formatkit.diagnostics import Where, error
 from formatkit.errors import LayoutError
 from formatkit.model.geometry import Insets, Rect
@@ -18,11 +18,14 @@ from formatkit.scene.text import TextLayout
 from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.fit import fit_text, fit_text_with_ellipsis
+from formatkit.typeset.quotes import OPENING_MARKS
 from formatkit.typeset.set_text import set_text
 from formatkit.typeset.style import TextStyle
 
 __all__ = ["PlacedText", "Setting", "place_stack"]
 
+_MARK = 0.38
+"""Width of the widest opening mark, in em."""
 _MIDDLE = {"middle": 0.47, "upper": 0.42}
 _TRIES = 3
 _ROUNDING = 0.01
@@ -31,7 +34,11 @@ _ROUNDING = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What every text of a picture is set with. `sizes` caps a layer's em in pixels: one size for a series."""
+    """What every text of a picture is set with.
+
+    `sizes` caps a layer's em in pixels: one size for a series. `accent_allowed` tells that the brand allows its
+    accent on the ground, so that emphasis is a color and needs no heavier weight.
+    """
 
     frame: Frame
     kit: Kit
@@ -40,6 +47,7 @@ class Setting:
     library: FaceLibrary
     sizes: Mapping[str, float]
     where: Where
+    accent_allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,19 @@ def place_stack(stack: StackLayer, setting: Setting, free: Rect, bounds: Rect) -
     shown = [child for child in stack.children if setting.texts.text_of(child)]
     if not shown:
         return ()
+    try:
+        return _place_shown(stack, shown, setting, free, bounds)
+    except LayoutError:
+        needed = [child for child in shown if not child.optional]
+        if not needed or len(needed) == len(shown):
+            raise
+    return _place_shown(stack, needed, replace(setting, texts=setting.texts.without_marks()), free, bounds)
+
+
+def _place_shown(
+    stack: StackLayer, shown: list[TextLayer], setting: Setting, free: Rect, bounds: Rect
+) -> tuple[PlacedText, ...]:
+    free = free.inset(Insets(left=max(0.0, bounds.x + _mark_room(shown, setting) - free.x)))
     placed = _set_in(stack, shown, setting, free)
     for _ in range(_TRIES):
         over = _overhang(placed, bounds)
@@ -102,6 +123,13 @@ def _set_in(stack: StackLayer, shown: list[TextLayer], setting: Setting, free: R
     layouts = _set_all(stack, shown, setting, measure, free.height)
     gaps = [_gap(stack, layouts[0], setting.frame.unit)] * (len(layouts) - 1)
     return _placed(stack, shown, layouts, gaps, setting, free, measure)
+
+
+def _mark_room(shown: Sequence[TextLayer], setting: Setting) -> float:
+    """Return the room that the widest hanging mark takes: the same for all texts, so that a series has one edge."""
+    unit, whole = setting.frame.unit, setting.frame.size.short_side
+    hanging = [child.fit for child in shown if child.fit and setting.texts.text_of(child)[0] in OPENING_MARKS]
+    return max((_MARK * fit.max.pixels(unit=unit, whole=whole) for fit in hanging), default=0.0)
 
 
 def _overhang(placed: Sequence[PlacedText], bounds: Rect) -> Insets:
@@ -141,6 +169,8 @@ def _fitted(
     text = setting.texts.text_of(layer)
     least, most = _bounds(layer, fit, setting, text)
     style = style_of(layer.font, setting.kit, setting.language)
+    if layer.role == "main" and setting.accent_allowed:
+        style = color_emphasis(style)
 
     def with_gap(size: float, cap: float) -> TextLayout:
         gap = (stack.gap_em * size if stack.gap_em is not None else stack.gap.value * setting.frame.unit) * below
@@ -189,7 +219,7 @@ def _bounds(layer: TextLayer, fit: Fit, setting: Setting, text: str) -> tuple[fl
     unit, whole = setting.frame.unit, setting.frame.size.short_side
     floor = setting.frame.floor_main if layer.role == "main" else setting.frame.floor_secondary
     least = fit.min.pixels(unit=unit, whole=whole) if fit.min else floor
-    most = fit.max_for(len(plain_text(text).split())).pixels(unit=unit, whole=whole)
+    most = fit.max_pixels(len(plain_text(text)), unit=unit, whole=whole)
     most = max(min(most, setting.sizes.get(layer.id, most)), least)
     return least, most
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from formatkit.diagnostics import Where, error
 from formatkit.errors import LayoutError
 from formatkit.model.brand import BrandFont
@@ -12,7 +14,7 @@ __all__ = ["style_of"]
 
 
 def style_of(font: str, kit: Kit, language: str) -> TextStyle:
-    """Return the style for a font role such as `brand.headline`.
+    """Return the style for a font role such as `brand.headline`; strong text is heavier.
 
     A brand without a `label` role sets labels in its `text` font. Raises LayoutError for an unknown role.
     """
@@ -33,6 +35,11 @@ def style_of(font: str, kit: Kit, language: str) -> TextStyle:
         features=tuple(sorted(spec.features.items())),
         no_break=_no_break(kit, language),
     )
+
+
+def color_emphasis(style: TextStyle) -> TextStyle:
+    """Return the style with strong text at the same weight: its color alone tells it apart."""
+    return replace(style, strong=style.fonts)
 
 
 def _no_break(kit: Kit, language: str) -> tuple[str, ...]:

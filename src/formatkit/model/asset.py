@@ -15,8 +15,9 @@ __all__ = ["Asset"]
 class Asset:
     """A file under its final name. `bytes` is its length, `sha256` (hex) of its content.
 
-    `quality` is the encoder's (JPEG, WebP, AVIF), None where there is none. `diagnostics` holds what was noticed
-    on the way; errors are not among them, since a file with errors does not get its name.
+    `credits` are those of the photographs that it shows. `quality` is the encoder's (JPEG, WebP, AVIF), None where
+    there is none. `diagnostics` holds what was noticed on the way; errors are not among them, since a file with
+    errors does not get its name.
     """
 
     path: Path
@@ -26,5 +27,6 @@ class Asset:
     bytes: int
     sha256: str
     alt_text: str = ""
+    credits: tuple[str, ...] = ()
     quality: int | None = None
     diagnostics: tuple[Diagnostic, ...] = ()

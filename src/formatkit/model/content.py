@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date as Date
 from typing import Any
 
 from formatkit.diagnostics import Where
@@ -37,7 +37,7 @@ class Content:
     post: str
     lang: str
     slots: Mapping[str, str | tuple[str, ...]]
-    date: Date | None = None
+    date: datetime.date | None = None
     status: Status = "approved"
     purpose: Purpose | None = None
     template: str = "quote"
@@ -80,9 +80,7 @@ def content_of(
     >>> content_of(Post(id="a", quote={"de": "Hallo", "en": "Hello"}), scope, lang="de").slots["quote"]
     'Hallo'
     """
-    values = {
-        name: _spoken(value, lang) for name, value in cascade(post, scope, defaults, overrides or {}).items()
-    }
+    values = {name: _spoken(value, lang) for name, value in cascade(post, scope, defaults, overrides or {}).items()}
     known = {name: values.pop(name) for name in tuple(values) if name in PostFields.model_fields}
     return Content(
         post=post.id,

@@ -96,15 +96,11 @@ ColorField = Annotated[
     PlainSerializer(lambda color: color.hex),
     WithJsonSchema({"type": "string", "pattern": "^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$"}),
 ]
-Name = Annotated[
-    str, BeforeValidator(_parse_name), WithJsonSchema({"type": "string", "pattern": f"^{_NAME.pattern}$"})
-]
+Name = Annotated[str, BeforeValidator(_parse_name), WithJsonSchema({"type": "string", "pattern": f"^{_NAME.pattern}$"})]
 LanguageTag = Annotated[
     str,
     BeforeValidator(_parse_language),
-    WithJsonSchema(
-        {"type": "string", "pattern": f"^{_LANGUAGE.pattern}$", "examples": ["de", "en", "de-CH"]}
-    ),
+    WithJsonSchema({"type": "string", "pattern": f"^{_LANGUAGE.pattern}$", "examples": ["de", "en", "de-CH"]}),
 ]
 LocalText = str | dict[LanguageTag, str]
 """A text, or one text per language: `"Hallo"` or `{ de = "Hallo", en = "Hello" }`."""

@@ -96,9 +96,7 @@ class Rect:
 
     def overlaps(self, other: Rect) -> bool:
         """Tell whether both share an area (touching edges do not count)."""
-        return (
-            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
-        )
+        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
 
     def contains(self, other: Rect, tolerance: float = 0.0) -> bool:
         """Tell whether `other` lies inside, up to `tolerance` pixels on each side."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as Date
+import datetime
 from typing import Any, Literal, Self
 
 from pydantic import ConfigDict, Field, PrivateAttr, model_validator
@@ -46,9 +46,7 @@ class PostFields(FileModel):
 
     def said(self) -> dict[str, Any]:
         """Return what was really written (fields and slots), for the cascade of defaults and overrides."""
-        fields = {
-            name: getattr(self, name) for name in self.model_fields_set if name in PostFields.model_fields
-        }
+        fields = {name: getattr(self, name) for name in self.model_fields_set if name in PostFields.model_fields}
         return {name: value for name, value in fields.items() if value is not None} | self.slots
 
 
@@ -60,7 +58,7 @@ class Post(PostFields):
     """
 
     id: str = Field(default="", max_length=80)
-    date: Date | None = None
+    date: datetime.date | None = None
     status: Status = "approved"
     purpose: Purpose | None = None
     lang: LanguageTag | None = None

@@ -167,9 +167,7 @@ class Preset:
         """The least sure of its main numbers: `own` when its size is our recommendation."""
         if "size" in self.our_recommendation:
             return "own"
-        found = {
-            fact.confidence for fact in self.facts if "." not in fact.field and fact.field != "safe_area"
-        }
+        found = {fact.confidence for fact in self.facts if "." not in fact.field and fact.field != "safe_area"}
         return max(found, key=CONFIDENCES.index, default="own")
 
     @property

@@ -11,9 +11,7 @@ from formatkit.model.preset_file import FactEntry, GeometryEntry, PresetEntry, S
 __all__ = ["built_preset"]
 
 
-def built_preset(
-    network: str, placement: str, entry: PresetEntry, sources: Mapping[str, SourceEntry]
-) -> Preset:
+def built_preset(network: str, placement: str, entry: PresetEntry, sources: Mapping[str, SourceEntry]) -> Preset:
     """Return the preset `network/placement`. The entry must name a size and a kind; see `missing_fields`.
 
     Raises KeyError when a fact names a source that is not in `sources`.
@@ -64,9 +62,7 @@ def _other_limits(entry: PresetEntry) -> tuple[OtherLimit, ...]:
 
 
 def _fact(field: str, entry: FactEntry, sources: Mapping[str, SourceEntry]) -> Fact:
-    return Fact(
-        field, entry.confidence, tuple(_source(key, sources[key]) for key in entry.sources), entry.checked
-    )
+    return Fact(field, entry.confidence, tuple(_source(key, sources[key]) for key in entry.sources), entry.checked)
 
 
 def _source(key: str, entry: SourceEntry) -> Source:
@@ -86,9 +82,7 @@ def _safe_area(entry: SafeAreaEntry | None, size: Size) -> SafeArea:
     )
 
 
-def _geometry(
-    entry: GeometryEntry, scale: tuple[float, float], stricter: GeometryEntry | None
-) -> SafeGeometry:
+def _geometry(entry: GeometryEntry, scale: tuple[float, float], stricter: GeometryEntry | None) -> SafeGeometry:
     """A side that nobody measured takes that of the stricter geometry, and 0 when there is none."""
     across, down = scale
     sides = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -37,22 +38,27 @@ class Slot(FileModel):
 class Fit(FileModel):
     """How a text finds its size: the largest between `min` and `max` that fits in `lines` lines.
 
-    Without `min` the floor of legibility applies. `by_words` lowers `max` for longer texts: each step is a
-    number of words and the largest size up to it. `overflow` says what happens below the smallest size.
+    Without `min` the floor of legibility applies. `by_length` lowers `max` for longer texts: pairs of a number of
+    characters and the largest size there, rising; between two of them the size falls evenly. `overflow` says what
+    happens below the smallest size.
     """
 
     min: LengthField | None = None
     max: LengthField
-    by_words: tuple[tuple[int, LengthField], ...] = ()
+    by_length: tuple[tuple[Annotated[int, Field(ge=1)], LengthField], ...] = ()
     lines: Annotated[int, Field(ge=1, le=40)]
     overflow: Literal["error", "ellipsis"] = "error"
 
-    def max_for(self, words: int) -> Length:
-        """Return the largest size for a text of so many words."""
-        return next((size for upto, size in self.by_words if words <= upto), self._longest())
-
-    def _longest(self) -> Length:
-        return self.by_words[-1][1] if self.by_words else self.max
+    def max_pixels(self, characters: int, *, unit: float, whole: float) -> float:
+        """Return the largest size, in pixels, of a text of so many characters."""
+        most = self.max.pixels(unit=unit, whole=whole)
+        points = [(count, size.pixels(unit=unit, whole=whole)) for count, size in self.by_length]
+        if not points or characters <= points[0][0]:
+            return min(most, points[0][1]) if points else most
+        for (start, larger), (end, smaller) in pairwise(points):
+            if characters <= end:
+                return min(most, larger + (smaller - larger) * (characters - start) / (end - start))
+        return min(most, points[-1][1])
 
 
 class _Layer(FileModel):
@@ -75,7 +81,11 @@ class PictureLayer(_Layer):
 
 
 class TextLayer(_Layer):
-    """A text: a slot's value with `fit`, or lines with `{slot}` placeholders at a fixed `size`."""
+    """A text: a slot's value with `fit`, or lines with `{slot}` placeholders at a fixed `size`.
+
+    An `optional` text is left out where it leaves no room for the others; a quote without a speaker then has no
+    quotation marks.
+    """
 
     kind: Literal["text"]
     slot: str | None = None
@@ -87,6 +97,7 @@ class TextLayer(_Layer):
     size: LengthField | None = None
     width: LengthField | None = None
     lines: Annotated[int, Field(ge=1, le=20)] = 2
+    optional: bool = False
 
     @model_validator(mode="after")
     def _one_text_and_size(self) -> Self:

@@ -15,8 +15,9 @@ __all__ = ["Composition"]
 class Composition:
     """The contract between composing and painting.
 
-    `scenes` holds one entry per slide (a single picture has one); `alt_text` describes the first. `store` gives
-    pixels and fonts by content hash and is no part of the composition's identity.
+    `scenes` holds one entry per slide (a single picture has one); `alt_text` describes the first. `credits` name
+    the photographers of the pictures that are really shown. `store` gives pixels and fonts by content hash and is
+    no part of the composition's identity.
     """
 
     preset: str
@@ -25,3 +26,4 @@ class Composition:
     diagnostics: tuple[Diagnostic, ...]
     alt_text: str
     store: Store
+    credits: tuple[str, ...] = ()
