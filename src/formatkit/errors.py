@@ -13,9 +13,11 @@ FormatkitError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from formatkit.diagnostics import Diagnostic
 
 __all__ = [
@@ -32,14 +34,32 @@ __all__ = [
 class FormatkitError(Exception):
     """Base of all errors that formatkit raises on purpose.
 
-    `diagnostics` holds at least one entry; `str(error)` is their English text, one per line.
+    `str(error)` is the English text of its diagnostics, one per line.
     """
 
     exit_code: ClassVar[int] = 1
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
         super().__init__(*diagnostics)
-        self.diagnostics: tuple[Diagnostic, ...] = diagnostics
+        self._diagnostics = diagnostics
+        self._explain: Callable[[], tuple[Diagnostic, ...]] | None = None
+
+    @classmethod
+    def explained_by(cls, explain: Callable[[], tuple[Diagnostic, ...]]) -> Self:
+        """Return an error whose diagnostics are worked out when first asked for, because that takes its time."""
+        made = cls()
+        made._explain = explain
+        return made
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong, at least one entry."""
+        if self._explain is not None:
+            self._diagnostics, self._explain = self._explain(), None
+        return self._diagnostics
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Diagnostic, ...]]:
+        return type(self), self.diagnostics
 
     def __str__(self) -> str:
         return "\n".join(diagnostic.text() for diagnostic in self.diagnostics)

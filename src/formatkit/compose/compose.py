@@ -101,7 +101,12 @@ def _arranged(
     photograph = photograph_of(layers, pictures, content, setting.frame, side, store)
     draft = content.status == "draft" and not request.final
     focus = photograph.focus if photograph else None
-    return _Arranged(setting, layers, photograph, arrange(layers, setting, draft=draft, focus=focus))
+    try:
+        arrangement = arrange(layers, setting, draft=draft, focus=focus)
+    except LayoutError as problem:
+        found = (each if each.where.file else each.at(content.where) for each in problem.diagnostics)
+        raise LayoutError(*found) from None
+    return _Arranged(setting, layers, photograph, arrangement)
 
 
 def _compose_slide(

@@ -19,6 +19,7 @@ from formatkit.scene.store import Store
 __all__ = ["Ground", "photo_ground", "plain_ground"]
 
 _PREVIEW_SIDE = 320
+_COARSE = 4
 _SAFETY = 1.05
 """Contrast is asked for with 5 % to spare: the preview is smaller than the picture."""
 
@@ -50,6 +51,17 @@ class Ground:
         if self.luminance_map is None:
             return self.color.luminance
         return float(self.luminance_map.cells(*self._box(area), math.inf)[0, 0])
+
+    def coarse(self) -> Ground:
+        """Return the ground with a preview of a sixteenth of the pixels, for a first guess."""
+        if self.preview is None:
+            return self
+        rows, columns = (side // _COARSE * _COARSE for side in self.preview.shape[:2])
+        if not rows or not columns:
+            return self
+        blocks = self.preview[:rows, :columns].reshape(rows // _COARSE, _COARSE, columns // _COARSE, _COARSE, 3)
+        preview = blocks.mean(axis=(1, 3)).astype(np.uint8)
+        return replace(self, preview=preview, luminance_map=LuminanceMap.of(preview), scale=self.scale / _COARSE)
 
     def with_scrim(self, scrim: Scrim) -> Ground:
         """Return the ground with a scrim over it."""

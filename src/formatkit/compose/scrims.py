@@ -16,14 +16,34 @@ _STRONGEST = 65
 
 
 def weakest_scrim(make: Callable[[float], Scrim], ground: Ground, enough: Callable[[Ground], bool]) -> Scrim | None:
-    """Return the scrim of the lowest opacity, in whole percents, over which `enough` holds; None when none does."""
+    """Return the scrim of the lowest opacity, in whole percents, over which `enough` holds; None when none does.
+
+    It is looked for on a coarse preview first; a few steps on the full one then find the exact opacity.
+    """
+
+    def does(under: Ground, percent: int) -> bool:
+        return enough(under.with_scrim(make(percent / 100)))
+
+    coarse = ground.coarse()
+    percent = _bisected(lambda middle: does(coarse, middle))
+    if does(ground, percent):
+        while percent > 1 and does(ground, percent - 1):
+            percent -= 1
+        return make(percent / 100)
+    while percent < _STRONGEST:
+        percent += 1
+        if does(ground, percent):
+            return make(percent / 100)
+    return None
+
+
+def _bisected(does: Callable[[int], bool]) -> int:
+    """Return the smallest percent for which `does` holds, the strongest when it holds for none."""
     low, high = 0, _STRONGEST
-    if not enough(ground.with_scrim(make(high / 100))):
-        return None
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if enough(ground.with_scrim(make(middle / 100))) else (middle, high)
-    return make(high / 100)
+        low, high = (low, middle) if does(middle) else (middle, high)
+    return high
 
 
 def scrim_color(over: Color, kit: Kit) -> Color:

@@ -197,21 +197,18 @@ def _fit(
     bounds: tuple[float, float],
 ) -> TextLayout:
     chosen = fit_text_with_ellipsis if fit.overflow == "ellipsis" else fit_text
-    try:
-        return chosen(
-            text,
-            style,
-            setting.library,
-            unit=setting.frame.unit,
-            measure=measure,
-            height=max(height, 1.0),
-            min_size=bounds[0],
-            max_size=bounds[1],
-            max_lines=fit.lines,
-            align="left",
-        )
-    except LayoutError as problem:
-        raise LayoutError(*(each.at(setting.where) for each in problem.diagnostics)) from None
+    return chosen(
+        text,
+        style,
+        setting.library,
+        unit=setting.frame.unit,
+        measure=measure,
+        height=max(height, 1.0),
+        min_size=bounds[0],
+        max_size=bounds[1],
+        max_lines=fit.lines,
+        align="left",
+    )
 
 
 def _bounds(layer: TextLayer, fit: Fit, setting: Setting, text: str) -> tuple[float, float]:
@@ -228,20 +225,9 @@ def _set_fixed(layer: TextLayer, setting: Setting, measure: float) -> TextLayout
     assert layer.size is not None
     frame = setting.frame
     size = max(layer.size.pixels(unit=frame.unit, whole=frame.size.short_side), frame.floor_secondary)
+    style = style_of(layer.font, setting.kit, setting.language)
     text = setting.texts.text_of(layer)
-    try:
-        return set_text(
-            text,
-            style_of(layer.font, setting.kit, setting.language),
-            setting.library,
-            size=size,
-            unit=frame.unit,
-            measure=measure,
-            max_lines=None,
-            align="left",
-        )
-    except LayoutError as problem:
-        raise LayoutError(*(each.at(setting.where) for each in problem.diagnostics)) from None
+    return set_text(text, style, setting.library, size=size, unit=frame.unit, measure=measure)
 
 
 def _placed(

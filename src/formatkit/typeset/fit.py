@@ -67,7 +67,7 @@ def fit_text(
     box = _Box(measure, height, max_lines, unit, align)
     found = _largest(ready, style, library, box, (min_size, max(min_size, max_size)))
     if found is None:
-        raise _too_long(ready, style, library, box, min_size)
+        raise LayoutError.explained_by(lambda: _too_long(ready, style, library, box, min_size).diagnostics)
     return _set(found, box)
 
 

@@ -70,6 +70,10 @@ class Item:
     glyphs: tuple[ShapedGlyph, ...]
 
 
+_REMEMBERED = 64
+_SHAPED: dict[tuple[str, TextStyle, Variant], ShapedText] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class ShapedText:
     """A shaped text: `text` as drawn, `items` in logical order, `base` level 0 or 1.
@@ -90,10 +94,20 @@ class ShapedText:
 
 
 def shape_text(text: str, style: TextStyle, library: FaceLibrary, variant: Variant) -> ShapedText:
-    """Shape a clean text with emphasis marks.
+    """Shape a clean text with emphasis marks. The last few texts are remembered: fonts are known by content.
 
     Raises LayoutError (FK303) that names the first character which no font of the style has.
     """
+    key = (text, style, variant)
+    known = _SHAPED.get(key)
+    if known is None:
+        known = _SHAPED[key] = _shaped(text, style, library, variant)
+        if len(_SHAPED) > _REMEMBERED:
+            _SHAPED.pop(next(iter(_SHAPED)))
+    return known
+
+
+def _shaped(text: str, style: TextStyle, library: FaceLibrary, variant: Variant) -> ShapedText:
     drawn, roles = _drawn(text, style)
     language = style.language.replace("_", "-").split("-", 1)[0].casefold()
     base = base_level(drawn, default=int(language in _RIGHT_TO_LEFT_LANGUAGES))
