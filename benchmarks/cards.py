@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from statistics import median
 from typing import Literal
@@ -31,6 +32,7 @@ Form = Literal["jpeg", "png"]
 _FORMS: tuple[Form, ...] = ("jpeg", "png")
 _PRESET = "linkedin/image-portrait"
 _CACHED_QUOTES = 6
+_ROUND = count(100)
 # Ratios to the script: photograph decoded each time, decoded photograph in memory, finished background cached.
 _TARGETS = {"jpeg": (0.5, 0.35, 0.22), "png": (0.2, 0.15, 0.12)}
 
@@ -62,7 +64,7 @@ class _Bench:
         """Make our card from file to file: compose, paint, encode, re-open and check, rename."""
         post = fk.Post(
             id=f"card-{number}",
-            quote=QUOTES[number % quotes],
+            quote=f"{QUOTES[number % quotes]} {next(_ROUND):03}",  # no text twice: layouts are remembered
             author=AUTHOR,
             photo=photo_file().name,
             style="photo",

@@ -56,11 +56,9 @@ class Ground:
         """Return the ground with a preview of a sixteenth of the pixels, for a first guess."""
         if self.preview is None:
             return self
-        rows, columns = (side // _COARSE * _COARSE for side in self.preview.shape[:2])
-        if not rows or not columns:
+        preview = np.ascontiguousarray(self.preview[_COARSE // 2 :: _COARSE, _COARSE // 2 :: _COARSE])
+        if not preview.size:
             return self
-        blocks = self.preview[:rows, :columns].reshape(rows // _COARSE, _COARSE, columns // _COARSE, _COARSE, 3)
-        preview = blocks.mean(axis=(1, 3)).astype(np.uint8)
         return replace(self, preview=preview, luminance_map=LuminanceMap.of(preview), scale=self.scale / _COARSE)
 
     def with_scrim(self, scrim: Scrim) -> Ground:
@@ -98,7 +96,27 @@ def plain_ground(role: str, color: Color) -> Ground:
 
 
 def photo_ground(picture: Picture, canvas: Size, source: Size, under: Color, store: Store) -> Ground:
-    """Return the ground of a photograph that covers the canvas; `source` is the photograph's full size."""
+    """Return the ground of a photograph that covers the canvas; `source` is the photograph's full size.
+
+    The last few previews are remembered: a series of posts stands on the same photograph.
+    """
+    key = (picture.artwork, picture.crop, canvas)
+    known = _PREVIEWS.get(key)
+    if known is None:
+        known = _PREVIEWS[key] = _preview(picture, canvas, source, store)
+        if len(_PREVIEWS) > _REMEMBERED:
+            _PREVIEWS.pop(next(iter(_PREVIEWS)))
+    preview, luminance, scale = known
+    return Ground("photo", under, (picture,), preview, luminance, scale)
+
+
+_REMEMBERED = 16
+_PREVIEWS: dict[tuple[str, Rect, Size], tuple[NDArray[np.uint8], LuminanceMap, float]] = {}
+
+
+def _preview(
+    picture: Picture, canvas: Size, source: Size, store: Store
+) -> tuple[NDArray[np.uint8], LuminanceMap, float]:
     proxy = store.proxy(picture.artwork)[..., :3]
     to_proxy = proxy.shape[1] / source.width
     crop = picture.crop
@@ -106,4 +124,4 @@ def photo_ground(picture: Picture, canvas: Size, source: Size, under: Color, sto
     scale = min(1.0, _PREVIEW_SIDE / max(canvas.width, canvas.height))
     size = Size(max(1, round(canvas.width * scale)), max(1, round(canvas.height * scale)))
     preview = crop_and_resize(proxy, part, size)
-    return Ground("photo", under, (picture,), preview, LuminanceMap.of(preview), scale)
+    return preview, LuminanceMap.of(preview), scale

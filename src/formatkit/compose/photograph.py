@@ -51,9 +51,7 @@ def photograph_of(
     noticed: list[Diagnostic] = []
     focus = picture.focus
     if focus is None:
-        from formatkit.compose.saliency import conspicuous_focus  # loads OpenCV
-
-        focus = conspicuous_focus(store.proxy(picture.facts.digest))
+        focus = _conspicuous(picture.facts.digest, store)
         noticed.append(note("FK414", content.where))
     source, area = picture.facts.size, frame.size
     crop = cover_crop(source, area, focus, focus_target(frame.shape, text_side))
@@ -62,6 +60,18 @@ def photograph_of(
     whole = Rect(0, 0, area.width, area.height)
     node = Picture(layer.id, picture.facts.digest, reduction_for(crop, area), crop, whole)
     return Photograph(node, source, _on_canvas(focus, source, crop, area), picture.credit, tuple(noticed))
+
+
+_FOUND: dict[str, Focus] = {}
+"""The focus found for each picture, by its content: a few numbers a picture."""
+
+
+def _conspicuous(digest: str, store: Store) -> Focus:
+    if digest not in _FOUND:
+        from formatkit.compose.saliency import conspicuous_focus  # loads OpenCV
+
+        _FOUND[digest] = conspicuous_focus(store.proxy(digest))
+    return _FOUND[digest]
 
 
 def _on_canvas(focus: Focus, source: Size, crop: Rect, area: Size) -> Rect:

@@ -20,7 +20,6 @@ from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.fit import fit_text, fit_text_with_ellipsis
 from formatkit.typeset.quotes import OPENING_MARKS
 from formatkit.typeset.set_text import set_text
-from formatkit.typeset.style import TextStyle
 
 __all__ = ["PlacedText", "Setting", "place_stack"]
 
@@ -121,7 +120,7 @@ def _set_in(stack: StackLayer, shown: list[TextLayer], setting: Setting, free: R
         raise LayoutError(error("FK410", setting.where, layer=shown[0].id))
     measure = stack.width.pixels(unit=setting.frame.unit, whole=free.width)
     layouts = _set_all(stack, shown, setting, measure, free.height)
-    gaps = [_gap(stack, layouts[0], setting.frame.unit)] * (len(layouts) - 1)
+    gaps = [_gap(stack, layouts[0].size, setting.frame.unit)] * (len(layouts) - 1)
     return _placed(stack, shown, layouts, gaps, setting, free, measure)
 
 
@@ -165,49 +164,24 @@ def _set_all(
 def _fitted(
     stack: StackLayer, layer: TextLayer, fit: Fit, setting: Setting, measure: float, room: float, below: int
 ) -> TextLayout:
-    """Fit once with the gap that the largest size asks for, then again with the gap of the size found."""
+    """Set the fitted text; the gap to what stands `below` it grows with its size."""
     text = setting.texts.text_of(layer)
     least, most = _bounds(layer, fit, setting, text)
     style = style_of(layer.font, setting.kit, setting.language)
     if layer.role == "main" and setting.accent_allowed:
         style = color_emphasis(style)
-
-    def with_gap(size: float, cap: float) -> TextLayout:
-        gap = (stack.gap_em * size if stack.gap_em is not None else stack.gap.value * setting.frame.unit) * below
-        return _fit(text, style, fit, setting, measure, room - gap, (least, cap))
-
-    try:
-        first = with_gap(most, most)
-    except LayoutError:
-        return with_gap(least, most) if stack.gap_em is None else with_gap(least, least)
-    if not below or stack.gap_em is None or first.size >= most:
-        return first
-    second = with_gap(first.size, most)
-    fits = _block_height(second) + stack.gap_em * second.size * below <= room
-    return second if fits else first
-
-
-def _fit(
-    text: str,
-    style: TextStyle,
-    fit: Fit,
-    setting: Setting,
-    measure: float,
-    height: float,
-    bounds: tuple[float, float],
-) -> TextLayout:
-    chosen = fit_text_with_ellipsis if fit.overflow == "ellipsis" else fit_text
-    return chosen(
+    fixed_gaps = 0.0 if stack.gap_em is not None else _gap(stack, least, setting.frame.unit) * below
+    return (fit_text_with_ellipsis if fit.overflow == "ellipsis" else fit_text)(
         text,
         style,
         setting.library,
         unit=setting.frame.unit,
         measure=measure,
-        height=max(height, 1.0),
-        min_size=bounds[0],
-        max_size=bounds[1],
+        height=max(room - fixed_gaps, 1.0),
+        min_size=least,
+        max_size=most,
         max_lines=fit.lines,
-        align="left",
+        space_below=(stack.gap_em or 0.0) * below,
     )
 
 
@@ -267,7 +241,7 @@ def _block_height(layout: TextLayout) -> float:
     return layout.cap_height + layout.last_baseline
 
 
-def _gap(stack: StackLayer, first: TextLayout, unit: float) -> float:
+def _gap(stack: StackLayer, first_size: float, unit: float) -> float:
     if stack.gap_em is not None:
-        return stack.gap_em * first.size
-    return stack.gap.pixels(unit=unit, whole=first.size)
+        return stack.gap_em * first_size
+    return stack.gap.pixels(unit=unit, whole=first_size)

@@ -98,8 +98,13 @@ class Painter:
     def _artwork(self, node: Artwork) -> NDArray[np.uint8]:
         if node.vector:
             return self._store.drawing(node.artwork, _size(node.area))
+        key = fingerprint((node.artwork, _size(node.area)))
+        known = self._memo.get(key)
+        if known is not None:
+            return known
         pixels = self._store.pixels(node.artwork, 1)
-        return crop_and_resize(pixels, Rect(0, 0, pixels.shape[1], pixels.shape[0]), _size(node.area))
+        whole = Rect(0, 0, pixels.shape[1], pixels.shape[0])
+        return self._memo.put(key, crop_and_resize(pixels, whole, _size(node.area)))
 
     def _text(self, node: Text, surface: NDArray[np.uint8]) -> None:
         colors = {"normal": node.color, "strong": node.strong, "highlight": node.highlight}

@@ -32,6 +32,7 @@ class _Box(NamedTuple):
     lines: int | None
     unit: float
     align: Align = "left"
+    space_below: float = 0.0
     stacked_hyphens: bool = False
 
 
@@ -53,18 +54,20 @@ def fit_text(
     max_size: float,
     max_lines: int | None,
     align: Align = "left",
+    space_below: float = 0.0,
 ) -> TextLayout:
     """Set `text` at the largest size from `min_size` to `max_size` (quarter pixels) at which it fits.
 
     It fits when every line is within `measure`, there are at most `max_lines`, and from the cap height of the
     first line to the descender of the last it is no higher than `height`; any legal break counts. Which breaks
-    are taken is chosen afterwards, at the size found.
+    are taken is chosen afterwards, at the size found. `space_below` (em) is kept free under the last baseline, for
+    a gap that grows with the text.
 
     Raises LayoutError when it does not fit at `min_size`: FK305 names the word that is too wide, FK306 the
     length, the characters too many and the limits. FK303 and FK304 as `set_text`.
     """
     ready = prepared(text)
-    box = _Box(measure, height, max_lines, unit, align)
+    box = _Box(measure, height, max_lines, unit, align, space_below)
     found = _largest(ready, style, library, box, (min_size, max(min_size, max_size)))
     if found is None:
         raise LayoutError.explained_by(lambda: _too_long(ready, style, library, box, min_size).diagnostics)
@@ -83,13 +86,14 @@ def fit_text_with_ellipsis(
     max_size: float,
     max_lines: int | None,
     align: Align = "left",
+    space_below: float = 0.0,
 ) -> TextLayout:
     """Set `text` as `fit_text` does; what does not fit at `min_size` is cut after a word, and … follows.
 
     Raises LayoutError FK305 when not even the first word fits, FK303 and FK304 as `set_text`.
     """
     ready = prepared(text)
-    box = _Box(measure, height, max_lines, unit, align)
+    box = _Box(measure, height, max_lines, unit, align, space_below)
     found = _largest(ready, style, library, box, (min_size, max(min_size, max_size)))
     if found is None:
         found = _shortened(ready, style, library, box, min_size)
@@ -187,7 +191,8 @@ def _lines_allowed(shaped: ShapedText, box: _Box, size: float) -> int | None:
     """Return how many lines the box has room for at `size`, or None for any number."""
     if box.height is None:
         return box.lines
-    room = box.height - (shaped.primary.cap_height + shaped.primary.descent) * size
+    below = max(shaped.primary.descent, box.space_below)
+    room = box.height - (shaped.primary.cap_height + below) * size
     lines = math.floor(room / leading_at(shaped, size, box.unit) + 1 + 1e-9) if room >= -1e-9 else 0
     return lines if box.lines is None else min(lines, box.lines)
 
