@@ -202,3 +202,18 @@ def test_an_unknown_font_role_is_an_error_that_names_those_there_are(bench: Benc
         bench.compose(template=template, quote="Gut.")
     assert codes(problem.value) == ["FK402"]
     assert "headline, label, text" in str(problem.value)
+
+
+def test_a_name_without_room_in_a_banner_is_left_out_with_the_marks_and_said(bench: Bench) -> None:
+    made = bench.compose("linkedin/company-cover", quote="Gut gesagt ist halb gewonnen.", author="Jana Petersen")
+    (scene,) = made.scenes
+    quote = scene.find("quote")
+    assert isinstance(quote, Text)
+    assert scene.find("author") is None
+    assert quote.layout.lines[0].text.startswith("Gut")
+    assert [each.code for each in made.diagnostics if each.code == "FK415"] == ["FK415"]
+
+
+def test_a_long_quote_is_an_error_rather_than_a_picture_without_its_author(bench: Bench) -> None:
+    with pytest.raises(LayoutError, match="does not fit"):
+        bench.compose("linkedin/image-square", quote="Ein sehr langer Satz. " * 40, author="Jana Petersen")

@@ -19,10 +19,14 @@ _PLACEHOLDER = re.compile(r"\{([a-z0-9_-]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class BoundTexts:
-    """The texts of the slots as they are set, the same without quotation marks, and what was noticed on the way."""
+    """The texts of the slots as they are set, the same without quotation marks, and what was noticed on the way.
+
+    `marked` names the slots that take quotation marks.
+    """
 
     slots: Mapping[str, str]
     bare: Mapping[str, str]
+    marked: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
 
     def without_marks(self) -> BoundTexts:
@@ -56,7 +60,8 @@ def bind_texts(content: Content, template: Template) -> BoundTexts:
         warning("FK401", _at(content.where, name), slot=name, template=template.name, slots=", ".join(template.slots))
         for name in unused
     ]
-    return BoundTexts(texts, bare, tuple(found))
+    marked = frozenset(name for name, slot in template.slots.items() if slot.quotes)
+    return BoundTexts(texts, bare, marked, tuple(found))
 
 
 def _at(where: Where, key: str) -> Where:

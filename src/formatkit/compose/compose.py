@@ -19,7 +19,7 @@ from formatkit.errors import LayoutError
 from formatkit.model.content import Content
 from formatkit.model.post import Style
 from formatkit.model.preset import Preset
-from formatkit.model.template import Layer, PictureLayer, Template
+from formatkit.model.template import Layer, PictureLayer, StackLayer, Template
 from formatkit.scene.composition import Composition
 from formatkit.scene.kit import Kit, SlotPicture
 from formatkit.scene.nodes import Node, Scene, Text
@@ -124,11 +124,20 @@ def _compose_slide(
         *(arranged.photograph.diagnostics if arranged.photograph else ()),
         *(plan.diagnostics if plan else ()),
         *(logo.diagnostics if logo else ()),
+        *_left_out(arranged, content),
         *readable.diagnostics,
     )
     photo = next(iter(pictures.values()), None) if arranged.photograph else None
     credit = arranged.photograph.credit if arranged.photograph else ""
     return _Slide(scene, noticed, alt_text_of(content, setting.texts, photo, request.preset), credit)
+
+
+def _left_out(arranged: _Arranged, content: Content) -> list[Diagnostic]:
+    """Tell of optional texts that the post gives and the picture does not show."""
+    shown = {text.layer.id for text in arranged.arrangement.texts}
+    stacks = (layer for layer in arranged.layers if isinstance(layer, StackLayer))
+    given = (child for stack in stacks for child in stack.children if arranged.setting.texts.text_of(child))
+    return [note("FK415", content.where, layer=child.id) for child in given if child.id not in shown]
 
 
 def _nodes(arrangement: Arrangement, readable: Readable, logo: PlacedLogo | None) -> tuple[Node, ...]:

@@ -18,11 +18,12 @@ from formatkit.scene.text import TextLayout
 from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.fit import fit_text, fit_text_with_ellipsis
-from formatkit.typeset.quotes import OPENING_MARKS
 from formatkit.typeset.set_text import set_text
 
 __all__ = ["PlacedText", "Setting", "place_stack"]
 
+_LEAD = 1.5
+"""How much larger a main text is than optional ones; where it cannot be, these are left out."""
 _MARK = 0.38
 """Width of the widest opening mark, in em."""
 _MIDDLE = {"middle": 0.47, "upper": 0.42}
@@ -92,13 +93,23 @@ def place_stack(stack: StackLayer, setting: Setting, free: Rect, bounds: Rect) -
     shown = [child for child in stack.children if setting.texts.text_of(child)]
     if not shown:
         return ()
-    try:
+    needed = [child for child in shown if not child.optional]
+    if not needed or len(needed) == len(shown):
         return _place_shown(stack, shown, setting, free, bounds)
+    try:
+        placed = _place_shown(stack, shown, setting, free, bounds)
     except LayoutError:
-        needed = [child for child in shown if not child.optional]
-        if not needed or len(needed) == len(shown):
-            raise
+        placed = ()
+    if placed and _leads(placed):
+        return placed
     return _place_shown(stack, needed, replace(setting, texts=setting.texts.without_marks()), free, bounds)
+
+
+def _leads(placed: Sequence[PlacedText]) -> bool:
+    """Tell whether the main text is clearly larger than what stands beside it (craft rule 2)."""
+    main = max((text.layout.size for text in placed if text.layer.role == "main"), default=0.0)
+    others = max((text.layout.size for text in placed if text.layer.role != "main"), default=0.0)
+    return main >= _LEAD * others
 
 
 def _place_shown(
@@ -127,7 +138,7 @@ def _set_in(stack: StackLayer, shown: list[TextLayer], setting: Setting, free: R
 def _mark_room(shown: Sequence[TextLayer], setting: Setting) -> float:
     """Return the room that the widest hanging mark takes: the same for all texts, so that a series has one edge."""
     unit, whole = setting.frame.unit, setting.frame.size.short_side
-    hanging = [child.fit for child in shown if child.fit and setting.texts.text_of(child)[0] in OPENING_MARKS]
+    hanging = [child.fit for child in shown if child.fit and child.slot in setting.texts.marked]
     return max((_MARK * fit.max.pixels(unit=unit, whole=whole) for fit in hanging), default=0.0)
 
 
