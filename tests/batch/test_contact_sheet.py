@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -68,7 +69,7 @@ def test_every_file_is_shown_and_every_failure_is_told(campaign_of: Make) -> Non
     for link in sheet.all("a"):
         target = str(link["href"])
         assert target.startswith("#") or (campaign.out / unquote(target)).is_file()
-    parts = ["Personalgewinnung", "Fachwissen", "Nicht gemacht", "Noch nicht möglich"]
+    parts = ["Personalgewinnung", "Fachwissen", "Nicht erstellt", "Noch nicht möglich"]
     assert [text for text in sheet.text if text in parts] == [*parts, *parts]
     shown = " ".join(sheet.text)
     assert "Erst zuhören." in shown
@@ -116,6 +117,15 @@ def test_names_in_folders_are_linked(campaign_of: Make) -> None:
     campaign = campaign_of({"id": "a"}, file_name="{network}/{post}")
     sheet = page(campaign)
     assert Path(str(sheet.all("img")[0]["src"])).parent == Path("generic")
+
+
+def test_a_caption_breaks_between_its_parts_only(campaign_of: Make) -> None:
+    campaign = campaign_of({"id": "a", "date": date(2026, 12, 4)}, presets=("instagram/feed-portrait-4x5",))
+    run(plan(campaign), lang="de")
+    text = (campaign.out / "index.html").read_text("utf-8")
+    assert "<span class=part>instagram ·</span> <span class=part>feed-portrait-4x5</span>" in text
+    assert "<span class=part>1080 × 1350 px ·</span> <span class=part>" in text
+    assert "4.12.2026" in text
 
 
 def test_both_languages_have_all_words() -> None:

@@ -19,11 +19,12 @@ import pytest
 from PIL import Image
 
 from formatkit.batch.events import Event, Finished, JobFailed, JobMade, Started
-from formatkit.batch.ledger import read_ledger, sha256_of
+from formatkit.batch.ledger import Ledger, read_ledger, sha256_of, write_ledger
 from formatkit.batch.plan import plan
 from formatkit.batch.processes import WorkerProcesses
 from formatkit.batch.report import Report
 from formatkit.batch.run import run
+from formatkit.batch.superseded import remove_superseded
 from formatkit.errors import ConfigError
 from formatkit.model.campaign import Campaign
 from formatkit.model.post import PostFields
@@ -150,6 +151,54 @@ def test_warnings_count_when_strict(campaign_of: Make) -> None:
 def test_not_yet_does_not_change_the_exit_code(campaign_of: Make) -> None:
     report = run(plan(campaign_of({"id": "a"}, presets=("instagram/reel",))))
     assert (len(report.not_yet), report.made, report.exit_code, report.strict_exit_code) == (1, (), 0, 0)
+
+
+def _old_picture(campaign: Campaign) -> Path:
+    """Make a picture and give its folder an older one with another ending, as an earlier run would have left it."""
+    (asset,) = run(plan(campaign)).assets
+    old = asset.path.with_suffix(".webp")
+    old.write_bytes(asset.path.read_bytes())
+    ledger = read_ledger(campaign.out)
+    write_ledger(campaign.out, Ledger({**ledger.files, old.name: sha256_of(old)}))
+    return old
+
+
+def test_a_picture_that_now_has_another_ending_is_not_left_beside_the_new_one(campaign_of: Make) -> None:
+    campaign = campaign_of({"id": "a"}, file_name="{post}")
+    old = _old_picture(campaign)
+    (asset,) = run(plan(campaign)).assets
+    assert not old.exists()
+    assert asset.path.is_file()
+    files = read_ledger(campaign.out).files
+    assert old.name not in files
+    assert {asset.path.name, "a.txt"} <= files.keys()
+
+
+def test_a_picture_of_another_ending_that_changed_since_planning_stays(campaign_of: Make) -> None:
+    campaign = campaign_of({"id": "a"}, file_name="{post}")
+    old = _old_picture(campaign)
+    ready = plan(campaign)
+    old.write_bytes(b"retouched by hand")
+    assert run(ready).exit_code == 0
+    assert old.read_bytes() == b"retouched by hand"
+
+
+def test_the_old_picture_of_a_job_that_failed_stays(campaign_of: Make) -> None:
+    campaign = campaign_of({"id": "a"}, file_name="{post}")
+    old = _old_picture(campaign)
+    broken = replace(campaign, posts=(campaign.posts[0].model_copy(update={"quote": ""}),))
+    assert run(plan(broken)).exit_code == 1
+    assert old.is_file()
+
+
+def test_only_what_the_ledger_knows_and_no_new_picture_is_removed(tmp_path: Path) -> None:
+    name = "aaaaa.png"
+    (tmp_path / name).write_bytes(b"old")
+    ledger = Ledger({name: sha256_of(tmp_path / name)})
+    assert remove_superseded(tmp_path, ["b.jpg"], ledger) == ((), ())
+    assert remove_superseded(tmp_path, [name, "aaaaa.jpg"], ledger) == ((), ())
+    assert remove_superseded(tmp_path, ["aaaaa.jpg"], ledger) == ((name,), ())
+    assert not (tmp_path / name).exists()
 
 
 def test_a_carousel_is_numbered(campaign_of: Make) -> None:

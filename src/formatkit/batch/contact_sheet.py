@@ -7,10 +7,11 @@ from html import escape
 from importlib import resources
 from urllib.parse import quote
 
+from formatkit.batch.alt_text import alt_text_of
 from formatkit.batch.job import Job
 from formatkit.batch.portable import portable
 from formatkit.batch.report import Made, Report
-from formatkit.batch.words import WORDS, number_text, size_text
+from formatkit.batch.words import WORDS, date_text, number_text, size_text
 from formatkit.diagnostics import Diagnostic, MessageLanguage, Severity, escaped
 from formatkit.model.asset import Asset
 from formatkit.model.brand import PURPOSES
@@ -48,9 +49,7 @@ class _Sheet:
 
     def header(self) -> Iterator[str]:
         report, words = self.report, self.words
-        warned = sum(
-            any(each.severity is Severity.WARNING for each in made.diagnostics) for made in report.made
-        )
+        warned = sum(any(each.severity is Severity.WARNING for each in made.diagnostics) for made in report.made)
         counts = [(len(report.assets), "files made"), (warned, "warnings")]
         counts += [(len(report.failed), "failed"), (len(report.not_yet), "not yet")]
         shown = " · ".join(
@@ -86,7 +85,7 @@ class _Sheet:
 
     def post(self, post: str, group: Sequence[Made]) -> Iterator[str]:
         first = group[0].job
-        facts = [first.date.isoformat() if first.date else "", post, self.words[first.status]]
+        facts = [date_text(first.date, self.lang) if first.date else "", post, self.words[first.status]]
         yield f"<article>\n<h3>{_text(_headline(first) or post)}</h3>"
         yield f'<p class="facts {first.status}">{" · ".join(_text(fact) for fact in facts if fact)}</p>'
         common = _common(group)
@@ -102,15 +101,16 @@ class _Sheet:
         link = quote(asset.path.relative_to(self.report.out).as_posix())
         size = asset.size
         place = [job.network, job.placement, *([job.lang] if self.several_languages else [])]
+        alt = alt_text_of(asset, job.order.preset, job.lang)
         yield f'<figure style="--ratio:{size.ratio:.3f}">'
         yield (
             f'<a href="{link}"><img src="{link}" width="{size.width}" height="{size.height}" loading="lazy"'
-            f' alt="{_text(asset.alt_text)}"></a>'
+            f' alt="{_text(alt)}"></a>'
         )
-        yield f"<figcaption>\n<p class=place>{_text(' · '.join(place))}</p>"
+        yield f"<figcaption>\n<p class=place>{_unbroken(map(_text, place))}</p>"
         text = f'<a href="{quote(job.stem)}.txt">{words["text"]}</a>'
         facts = [f"{size.width} × {size.height} px", asset.format.upper(), size_text(asset.bytes, self.lang)]
-        yield f"<p>{' · '.join((*facts, words[job.status], text))}</p>"
+        yield f"<p>{_unbroken((*facts, text))}</p>"
         if job.order.preset.is_our_recommendation("size"):
             why = words["our recommendation why"]
             yield f'<p><span class=badge title="{_text(why)}">{words["our recommendation"]}</span></p>'
@@ -205,6 +205,12 @@ def _headline(job: Job) -> str:
 
 def _anchor(purpose: str) -> str:
     return f"purpose-{purpose or 'none'}"
+
+
+def _unbroken(parts: Iterable[str]) -> str:
+    """Join parts of HTML with dots; lines break only between them."""
+    *before, last = (f"<span class=part>{part}" for part in parts)
+    return " ".join([*(f"{part} ·</span>" for part in before), f"{last}</span>"])
 
 
 def _text(text: str) -> str:

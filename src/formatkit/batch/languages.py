@@ -36,9 +36,7 @@ def has_text(
     """
     texts = {name: slot for name, slot in template.slots.items() if slot.type != "picture"}
     needed = [name for name, slot in texts.items() if slot.required] or list(texts)
-    given = [
-        value for said in (slides or ({},)) for name in needed if (value := {**values, **said}.get(name))
-    ]
+    given = [value for said in (slides or ({},)) for name in needed if (value := {**values, **said}.get(name))]
     return all(_speaks(value, lang, main) for value in given)
 
 

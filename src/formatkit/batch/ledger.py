@@ -37,9 +37,10 @@ class Ledger:
         """Return the ledger of a run that is about to write under these names."""
         return Ledger(self.files, self.planned | frozenset(stems))
 
-    def finished(self, made: Mapping[str, str], left: Iterable[str]) -> Ledger:
-        """Return the ledger of a run that has ended and made these files; `left` are names of jobs not made."""
-        return Ledger({**self.files, **made}, frozenset(left))
+    def finished(self, made: Mapping[str, str], left: Iterable[str], removed: Iterable[str] = ()) -> Ledger:
+        """Return the ledger of a run that has ended; `left` are names of jobs not made, `removed` are files gone."""
+        gone = frozenset(removed)
+        return Ledger({name: key for name, key in {**self.files, **made}.items() if name not in gone}, frozenset(left))
 
     def owns(self, name: str, stem: str, path: Path) -> bool:
         """Tell whether a file is as we made it, or left by a run that did not end."""

@@ -18,9 +18,7 @@ MAX_NAME: Final = 80
 _ENDING_AND_NUMBER = len("-01.webp")
 _MARK = 7  # a dash and six digits of a hash
 _LONGEST = MAX_NAME - _ENDING_AND_NUMBER
-_SPELT = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d"}
-)
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d"})
 _PIECE = re.compile(r"\{([a-z]+)\}|([^{}]+)")
 _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|conin|conout")
 _SEPARATORS = "-_"
@@ -73,9 +71,7 @@ def distinct_stems(stems: Sequence[FileStem]) -> tuple[str, ...]:
     """
     often = Counter(stem.path for stem in stems)
     alike = Counter((stem.path, stem.written) for stem in stems)
-    return tuple(
-        stem.path if alike[stem.path, stem.written] == often[stem.path] else stem.marked for stem in stems
-    )
+    return tuple(stem.path if alike[stem.path, stem.written] == often[stem.path] else stem.marked for stem in stems)
 
 
 def _part(pattern: str, values: Mapping[str, str]) -> FileStem:

@@ -134,9 +134,7 @@ def _draft_placement(
             short[lang] = None
 
 
-def _order(
-    post: Post, preset: Preset, template: Template, lang: str, campaign: Campaign, final: bool
-) -> Order:
+def _order(post: Post, preset: Preset, template: Template, lang: str, campaign: Campaign, final: bool) -> Order:
     from formatkit.studio import Order  # with it come the stages that work on pixels
 
     return Order(

@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 
 from formatkit.batch.job import Job
 from formatkit.diagnostics import Diagnostic, warning
+from formatkit.model.preset import Preset
 from formatkit.model.preset_text import TextLimit, TextRules
 from formatkit.typeset.clean import clean_text
 
-__all__ = ["PostText", "hashtag", "most_hashtags", "post_text_of"]
+__all__ = ["PostText", "hashtag", "most_hashtags", "post_text_of", "takes_post_text"]
 
+_NO_POSTS = frozenset({"card", "cover", "preview", "story"})
+"""Words in the names of organic placements that are no posts of their own: link cards, covers, stories."""
 _WORD = re.compile(r"[^\W_]+(?:_[^\W_]+)*")
 
 
@@ -20,29 +23,28 @@ _WORD = re.compile(r"[^\W_]+(?:_[^\W_]+)*")
 class PostText:
     """The text as it is typed: `body`, `hashtags` with `#`, `link`; each may be empty.
 
-    `limit` is what the placement takes; None when it is unknown. `diagnostics` tell what is over a limit.
+    `limit` is what the placement takes; None when it is unknown. Where `takes_none` is set, nothing is typed beside
+    the picture: there is only the link that it leads to. `diagnostics` tell what is over a limit.
     """
 
     body: str = ""
     hashtags: tuple[str, ...] = ()
     link: str = ""
     limit: TextLimit | None = None
+    takes_none: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def typed(self) -> str:
-        """All of it as one text, in paragraphs."""
+        """All of it as one text, in paragraphs; empty where the placement takes none."""
+        if self.takes_none:
+            return ""
         return "\n\n".join(part for part in (self.body, " ".join(self.hashtags), self.link) if part)
 
     @property
     def count(self) -> int:
         """The length of `typed` in the unit that the network counts."""
         return (self.limit or TextLimit()).count(self.typed)
-
-    @property
-    def takes_none(self) -> bool:
-        """Whether nothing can be typed beside the picture, as in a story."""
-        return self.limit is not None and self.limit.max == 0
 
 
 def hashtag(words: str) -> str:
@@ -62,18 +64,34 @@ def most_hashtags(rules: TextRules) -> int | None:
     return rules.hashtags_max if rules.hashtags_max is not None else rules.topic_tags_max
 
 
+def takes_post_text(preset: Preset) -> bool:
+    """Tell whether a text is typed beside the picture: where the length of a post is known, and in feeds and ads.
+
+    Stories, link previews, covers, profile pictures, e-mail headers and signatures have none.
+    """
+    limit = preset.text.post_text
+    if limit is not None:
+        return limit.max != 0
+    if preset.surface == "organic":
+        return not _NO_POSTS & set(preset.placement.split("-"))
+    return preset.surface == "paid"
+
+
 def post_text_of(job: Job) -> PostText:
     """Return the text of a job. What is too long or too many for the preset is a warning with the number over.
+
+    Where the preset takes no post text, only the link is left.
 
     Control characters and tricks with the writing direction are removed, with a warning.
     """
     content = job.order.contents()[0]
     body, in_body = clean_text(content.post_text.strip())
     link, in_link = clean_text(content.link.strip())
+    limit = job.order.preset.text.post_text
+    if not takes_post_text(job.order.preset):
+        return PostText(link=link, limit=limit, takes_none=True, diagnostics=_at(job, "link", in_link))
     removed = (*_at(job, "post_text", in_body), *_at(job, "link", in_link))
-    text = PostText(body, _hashtags(content.hashtags), link, job.order.preset.text.post_text, removed)
-    if text.takes_none:
-        return replace(text, diagnostics=())
+    text = PostText(body, _hashtags(content.hashtags), link, limit, diagnostics=removed)
     found = (_too_long(job, text), _too_many_tags(job, text), _no_links(job, text))
     return replace(text, diagnostics=(*removed, *(each for each in found if each is not None)))
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import GenerateJsonSchema
 
-from formatkit.batch.credits import credits_of
+from formatkit.batch.alt_text import alt_text_of
 from formatkit.batch.job import Job
 from formatkit.batch.portable import portable
 from formatkit.batch.report import Failure, Made, Report
@@ -186,7 +186,8 @@ def _assets(made: Made, out: Path, folders: Iterable[Path]) -> Iterable[AssetEnt
         yield AssetEntry(
             **_job(made.job),
             **_facts(asset, out),
-            credits=credits_of(made.job.order),
+            alt_text=alt_text_of(asset, made.job.order.preset, made.job.lang),
+            credits=asset.credits,
             our_recommendation=made.job.order.preset.is_our_recommendation("size"),
             post_text=_text(made),
             diagnostics=_diagnostics(diagnostics, folders),
@@ -215,7 +216,6 @@ def _facts(asset: Asset, out: Path) -> dict[str, Any]:
         "format": asset.format,
         "bytes": asset.bytes,
         "sha256": asset.sha256,
-        "alt_text": asset.alt_text,
     }
 
 

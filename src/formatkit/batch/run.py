@@ -18,11 +18,13 @@ from formatkit.batch.report import Failure, Made, Report
 from formatkit.batch.report_file import report_json
 from formatkit.batch.series import orders_to_measure, shared_sizes, with_sizes
 from formatkit.batch.side_files import planner_table, text_file
+from formatkit.batch.superseded import remove_superseded
 from formatkit.batch.targets import CONTACT_SHEET, PLANNER, REPORT, RUN_FILES
 from formatkit.batch.work import Outcome, Setup
 from formatkit.diagnostics import Diagnostic, MessageLanguage
 from formatkit.encode.atomic import clean_stale_parts, write_checked
 from formatkit.errors import FormatkitError
+from formatkit.model.asset import Asset
 
 __all__ = ["run"]
 
@@ -42,6 +44,10 @@ def run(
     more, alone. `lang` is the language of the texts beside the files. After Ctrl-C the report holds what was
     finished, and `interrupted` is set.
 
+    `planner.csv`, `index.html` and `report.json` tell of this run alone: those of a plan with a selection (`only`)
+    replace the ones of the whole campaign. A picture of an earlier run that now has another ending (`.jpg` instead
+    of `.png`) is removed, if it is as we made it.
+
     Raises ConfigError when a font or logo of the brand cannot be used (then nothing was made) and EncodeError when
     the output folder cannot be written to. The failure of a job is in the report.
     """
@@ -57,12 +63,12 @@ def run(
     except KeyboardInterrupt:
         log.interrupted = True
         ledger = read_ledger(plan.out)
+    removed, problems = remove_superseded(plan.out, log.pictures(), ledger)
+    log.diagnostics += problems
     report = log.report()
-    if (
-        log.made or log.failed or not log.interrupted
-    ):  # what an earlier run told stays until there is something new
+    if log.made or log.failed or not log.interrupted:  # what an earlier run told stays until there is something new
         log.written |= _write(plan.out, _run_files(report, lang))
-    write_ledger(plan.out, ledger.finished(log.written, log.open_stems()))
+    write_ledger(plan.out, ledger.finished(log.written, log.open_stems(), removed))
     log.finish()
     return report
 
@@ -102,14 +108,13 @@ class _Log:
         seconds = time.monotonic() - self.started
         return Progress(len(self.made), len(self.failed), len(self.plan.jobs), seconds)
 
+    def pictures(self) -> list[str]:
+        """Return the names of the finished pictures."""
+        return [_name(asset, self.plan) for made in self.made.values() for asset in made.assets]
+
     def open_stems(self) -> list[str]:
         """Return the names of jobs that were not made: some of their files may be there all the same."""
-        return [
-            stem
-            for number, job in enumerate(self.plan.jobs)
-            if number not in self.made
-            for stem in job.stems()
-        ]
+        return [stem for number, job in enumerate(self.plan.jobs) if number not in self.made for stem in job.stems()]
 
     def report(self) -> Report:
         return Report(
@@ -128,17 +133,19 @@ class _Log:
         except FormatkitError as problem:
             return Outcome(problems=problem.diagnostics)
         for asset in outcome.assets:
-            written[asset.path.relative_to(self.plan.out).as_posix()] = asset.sha256
+            written[_name(asset, self.plan)] = asset.sha256
         self.written |= written
         self.made[number] = made
         return outcome
 
 
+def _name(asset: Asset, plan: Plan) -> str:
+    return asset.path.relative_to(plan.out).as_posix()
+
+
 def _entered(plan: Plan) -> Ledger:
     """Enter all names of a plan in the ledger, so that a killed run does not lock itself out."""
-    ledger = read_ledger(plan.out).planning(
-        (*(stem for job in plan.jobs for stem in job.stems()), *RUN_FILES)
-    )
+    ledger = read_ledger(plan.out).planning((*(stem for job in plan.jobs for stem in job.stems()), *RUN_FILES))
     write_ledger(plan.out, ledger)
     for folder in {(plan.out / job.stem).parent for job in plan.jobs} | {plan.out}:
         clean_stale_parts(folder)

@@ -51,9 +51,7 @@ def selection_of(campaign: Campaign, only: Sequence[str], statuses: Sequence[Sta
         axis = next((axis for axis, names in known.items() if name in names), None)
         if axis is None:
             every = [each for names in known.values() for each in names]
-            wrong.append(
-                error("FK700", None, found=name, nearest=nearest(name, every), known=listed(every, 30))
-            )
+            wrong.append(error("FK700", None, found=name, nearest=nearest(name, every), known=listed(every, 30)))
         else:
             found.setdefault(axis, set()).add(name)
     if wrong:

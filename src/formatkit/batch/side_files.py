@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
-from formatkit.batch.credits import credits_of
+from formatkit.batch.alt_text import alt_text_of
 from formatkit.batch.post_text import PostText, most_hashtags
 from formatkit.batch.report import Made, Report
 from formatkit.batch.words import WORDS, number_text
@@ -25,18 +26,27 @@ PLANNER_COLUMNS = (
     "status",
     "purpose",
 )
+_LABELLED = re.compile(
+    r"(?:fotos?|photos?|bild(?:er)?|images?|pictures?|grafik|illustration|credits?|quelle|source|(?:bild|foto)nachweis"
+    r"|(?:photo|picture|image) credits?|fotograf(?:in)?|photographer)\s*[:：]",
+    re.IGNORECASE,
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def text_file(made: Made, lang: MessageLanguage) -> bytes:
-    """Return the text file of a job, UTF-8: first what is to be pasted, then its length, alternative text, credit."""
-    words = WORDS[lang]
-    blocks = [made.text.typed if not made.text.takes_none else "", f"— {_counted(made, lang)}"]
-    if any(asset.alt_text for asset in made.assets):
-        alt = next(asset.alt_text for asset in made.assets if asset.alt_text)
-        blocks.append(f"{words['alt label']} {alt}")
-    blocks += [words["credit label"].format(credit=credit) for credit in credits_of(made.job.order)]
-    return ("\n\n".join(block for block in blocks if block) + "\n").encode("utf-8", "backslashreplace")
+    """Return the text file of a job, UTF-8.
+
+    First what is to be pasted, then a line, and below it the length, the alternative text and the credits. Where the
+    placement takes no post text: alternative text, link and credits.
+    """
+    words, text = WORDS[lang], made.text
+    alt, credits = _labelled(words["alt label"], _alt(made)), _credits(made, lang)
+    if text.takes_none:
+        blocks = [*alt, *_labelled(words["link label"], text.link), *credits] or [words["takes none"]]
+    else:
+        blocks = [*filter(None, [text.typed]), words["do not paste"], _counted(made, lang), *alt, *credits]
+    return ("\n\n".join(blocks) + "\n").encode("utf-8", "backslashreplace")
 
 
 def planner_table(report: Report, lang: MessageLanguage) -> bytes:
@@ -56,16 +66,15 @@ def _row(made: Made) -> list[str]:
     job, text = made.job, made.text
     folder = job.stem.rpartition("/")[0]
     names = (asset.path.name for asset in made.assets)
-    silent = text.takes_none
     return [
         job.date.isoformat() if job.date else "",
         job.network,
         job.placement,
         ", ".join(f"{folder}/{name}" if folder else name for name in names),
-        "" if silent else text.body,
-        "" if silent else text.link,
-        "" if silent else " ".join(text.hashtags),
-        next((asset.alt_text for asset in made.assets if asset.alt_text), ""),
+        text.body,
+        text.link,
+        " ".join(text.hashtags),
+        _alt(made),
         job.status,
         job.purpose or "",
     ]
@@ -75,10 +84,24 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" \n").startswith(_FORMULA) else cell
 
 
+def _alt(made: Made) -> str:
+    texts = (alt_text_of(asset, made.job.order.preset, made.job.lang) for asset in made.assets)
+    return next(filter(None, texts), "")
+
+
+def _labelled(label: str, text: str) -> list[str]:
+    return [f"{label} {text}"] if text else []
+
+
+def _credits(made: Made, lang: MessageLanguage) -> list[str]:
+    """Return one line for each credit of the photographs shown; a credit with a label of its own gets no other."""
+    credits = dict.fromkeys(credit for asset in made.assets for credit in asset.credits)
+    label = WORDS[lang]["credit label"]
+    return [credit if _LABELLED.match(credit) else f"{label} {credit}" for credit in credits]
+
+
 def _counted(made: Made, lang: MessageLanguage) -> str:
     words, text = WORDS[lang], made.text
-    if text.takes_none:
-        return words["takes none"]
     if not text.typed:
         return words["no text"]
     parts = [_length(text, lang)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from formatkit.diagnostics import MessageLanguage
 
-__all__ = ["WORDS", "number_text", "size_text"]
+__all__ = ["WORDS", "date_text", "number_text", "size_text"]
 
 _EN = {
     "date": "date",
@@ -26,13 +28,15 @@ _EN = {
     "expertise": "Expertise",
     "no purpose": "Without purpose",
     "of limit": "{count} of {most} {unit}",
-    "no limit": "{count} {unit}, no limit is known",
+    "no limit": "{count} {unit}, no known limit",
     "fold": "the first {visible} are shown before “more”",
     "hashtags of": "{count} of {most} hashtags",
-    "takes none": "Nothing is typed beside this placement.",
-    "no text": "The post has no text to type.",
+    "do not paste": "──────── do not paste what follows ────────",
+    "takes none": "This placement has no post text.",
+    "no text": "The post has no text.",
     "alt label": "Alternative text:",
-    "credit label": "Picture credit: {credit}",
+    "link label": "Link:",
+    "credit label": "Picture credit:",
     "characters": "characters",
     "graphemes": "characters",
     "utf-16": "characters (UTF-16)",
@@ -83,33 +87,35 @@ _DE = {
     "expertise": "Fachwissen",
     "no purpose": "Ohne Aufgabe",
     "of limit": "{count} von {most} {unit}",
-    "no limit": "{count} {unit}, eine Grenze ist nicht bekannt",
-    "fold": "die ersten {visible} stehen vor „mehr“",
+    "no limit": "{count} {unit}, kein Limit bekannt",
+    "fold": "die ersten {visible} sind ohne Klick auf „mehr“ zu sehen",
     "hashtags of": "{count} von {most} Hashtags",
-    "takes none": "Neben dieser Platzierung wird nichts eingetippt.",
-    "no text": "Der Beitrag hat keinen Text zum Eintippen.",
+    "do not paste": "──────── ab hier nicht mitkopieren ────────",
+    "takes none": "Zu dieser Platzierung gehört kein Beitragstext.",
+    "no text": "Der Beitrag hat keinen Text.",
     "alt label": "Alternativtext:",
-    "credit label": "Bildnachweis: {credit}",
+    "link label": "Link:",
+    "credit label": "Bildnachweis:",
     "characters": "Zeichen",
     "graphemes": "Zeichen",
     "utf-16": "Zeichen (UTF-16)",
     "bytes": "Byte",
-    "x-weighted": "Zeichen (nach der Zählung von X)",
-    "emoji-as-bytes": "Zeichen (Emoji als Byte)",
-    "link-as-23": "Zeichen (ein Link als 23)",
+    "x-weighted": "Zeichen (wie X zählt)",
+    "emoji-as-bytes": "Zeichen (Emojis nach Byte gezählt)",
+    "link-as-23": "Zeichen (jeder Link zählt 23)",
     "contact sheet": "Kontaktbogen",
     "files made": "Dateien fertig",
     "failed": "fehlgeschlagen",
     "not yet": "noch nicht möglich",
     "warnings": "mit Warnungen",
-    "failures title": "Nicht gemacht",
+    "failures title": "Nicht erstellt",
     "not yet title": "Noch nicht möglich",
-    "not yet text": "Videos, Animationen und Dokumente können noch nicht gemacht werden.",
-    "interrupted": "Der Lauf wurde unterbrochen: {open} von {total} fehlen. Ein neuer Lauf macht weiter.",
+    "not yet text": "Videos, Animationen und Dokumente lassen sich noch nicht erstellen.",
+    "interrupted": "Der Lauf wurde unterbrochen, {open} von {total} fehlen noch. Ein neuer Lauf holt sie nach.",
     "general": "Zur ganzen Kampagne",
     "our recommendation": "unsere Empfehlung",
-    "our recommendation why": "Das Netzwerk veröffentlicht keine Größe; diese ist unsere Empfehlung.",
-    "nothing": "Es wurde nichts gemacht.",
+    "our recommendation why": "Das Netzwerk nennt keine Größe; diese ist unsere Empfehlung.",
+    "nothing": "Es wurde nichts erstellt.",
     "error": "Fehler",
     "warning": "Warnung",
     "note": "Hinweis",
@@ -122,6 +128,15 @@ _DE = {
 }
 WORDS: dict[MessageLanguage, dict[str, str]] = {"en": _EN, "de": _DE}
 """Words by language; both have the same keys."""
+
+
+def date_text(day: date, lang: MessageLanguage) -> str:
+    """Return a date as the language's readers write it in lists.
+
+    >>> date_text(date(2026, 12, 4), "de"), date_text(date(2026, 12, 4), "en")
+    ('4.12.2026', '2026-12-04')
+    """
+    return day.isoformat() if lang == "en" else f"{day.day}.{day.month}.{day.year}"
 
 
 def number_text(number: int, lang: MessageLanguage) -> str:
