@@ -1,53 +1,74 @@
-"""Words that must not stand at the end of a line, and places where a line ends well."""
+"""How well a line may end at a place: after a sentence, after a clause, or with a word that leans on the next."""
 
 from __future__ import annotations
 
 import re
+from enum import Enum
 
-__all__ = ["clings_to_next", "ends_clause"]
+from formatkit.typeset.function_words import function_words
 
-# Articles, prepositions and conjunctions that lean on what follows.
-_CLINGING = {
-    "de": "der die das dem den des ein eine einen einem einer eines und oder aber in im ins zu zum zur mit von vom"
-    " an am ans auf aus bei beim bis für gegen nach ohne um über unter vor durch als wie wenn dass weil ob"
-    " kein keine keinen mein meine dein ihr ihre sein seine unser unsere euer eure je pro seit statt per",
-    "en": "a an the of to in on at by for from with and or but nor as if is are be than that into onto over under"
-    " per no my your his her its our their via",
-    "fr": "le la les l' un une des du de d' à au aux et ou en dans par pour sur sous avec sans que qui ne pas mon ma"
-    " mes son sa ses notre nos leur leurs ce cette ces",
-    "es": "el la los las un una unos unas de del a al y o e u en con por para sin que no mi tu su sus lo se",
-    "it": "il lo la i gli le un uno una di del della dei a al alla e o in con per da su tra fra che non si",
-    "nl": "de het een van in op te aan en of met voor om bij naar uit tot dat die als niet",
-    "pt": "o a os as um uma de do da dos das em no na e ou com por para que não se",
-    "pl": "a i o u w z za na do od po we ze nie",
-    "cs": "a i k o s u v z ve ke se na do od po za ne",
-    "da": "en et den det de og i på til af for med at som",
-    "sv": "en ett den det de och i på till av för med att som",
-    "nb": "en et ei den det de og i på til av for med å som",
-}
-_WORDS = {language: frozenset(words.split()) for language, words in _CLINGING.items()}
-_LAST_WORD = re.compile(r"(\w+['’]?)\W*$")
-_CLAUSE = re.compile(r"(?:[,;:.!?…]|\s[–—]|[。、！？])[“”\"'’»«)\]]*$")
+__all__ = ["LineEnd", "line_end"]
+
+_REACH = 48
 
 
-def clings_to_next(line: str, language: str) -> bool:
-    """Tell whether a line ends with a word that leans on the next one.
+class LineEnd(Enum):
+    """What a line would end with."""
 
-    >>> clings_to_next("Wir reden mit", "de"), clings_to_next("Wir reden mit,", "de")
-    (True, False)
+    SENTENCE = "sentence"
+    CLAUSE = "clause"
+    PLAIN = "plain"
+    LEANING = "leaning"
+    CLINGING = "clinging"
+
+
+_CLOSING = "[“”\"'’»«)\\]]*"
+_SENTENCE = re.compile(rf"(?:[.!?:…]|[。！？]){_CLOSING}$")
+_CLAUSE = re.compile(rf"(?:[,;]|\s[–—]|[、]){_CLOSING}$")
+# 3. Quartal, bzw., usw., vs.: a full stop that ends no sentence.
+_ABBREVIATED = re.compile(
+    r"(?<!\w)(?:\d{1,2}|[^\W\d_]|bzw|usw|inkl|exkl|ggf|vgl|evtl|sog|bspw|etc|vs|ca|Nr|Dr|Prof|Mr|Mrs|Ms|St|e\.g|i\.e)\.$",
+    re.IGNORECASE,
+)
+_LAST_WORD = re.compile(r"[\w'’]+$")
+_FIRST_WORD = re.compile(r"\W*([\w'’]+)")
+
+
+def line_end(before: str, after: str, language: str) -> LineEnd:
+    """Tell how a line ends that is broken between `before` and `after`.
+
+    >>> line_end("Wir reden mit", " Menschen", "de").value, line_end("Wir reden.", " Ihr hört zu.", "de").value
+    ('clinging', 'sentence')
     """
-    stripped = line.rstrip()
-    match = _LAST_WORD.search(stripped[-24:])
-    if match is None or not stripped.endswith(match[1]):
+    line = before[-_REACH:].rstrip()
+    if _SENTENCE.search(line) and not _abbreviates(line, after):
+        return LineEnd.SENTENCE
+    if _CLAUSE.search(line):
+        return LineEnd.CLAUSE
+    return _last_word(line, after, language)
+
+
+def _abbreviates(line: str, after: str) -> bool:
+    """Tell whether the stop belongs to an abbreviation: by the word itself, or because lower case goes on."""
+    if not line.endswith("."):
         return False
-    words = _WORDS.get(language.replace("_", "-").split("-", 1)[0].casefold(), frozenset())
-    return match[1].replace("’", "'").casefold() in words
+    return _ABBREVIATED.search(line) is not None or after.lstrip()[:1].islower()
 
 
-def ends_clause(line: str) -> bool:
-    """Tell whether a line ends after a clause or a sentence.
+def _last_word(line: str, after: str, language: str) -> LineEnd:
+    words = function_words(language)
+    match = _LAST_WORD.search(line)
+    if match is None or _is_acronym(match[0], line, after):
+        return LineEnd.PLAIN
+    word = match[0].replace("’", "'").casefold().strip("'")
+    following = _FIRST_WORD.match(after)
+    if following is not None and following[1].casefold() in words.joining:
+        return LineEnd.PLAIN
+    if word in words.clinging:
+        return LineEnd.CLINGING
+    return LineEnd.LEANING if word in words.leaning else LineEnd.PLAIN
 
-    >>> ends_clause("Social Media passiert sowieso."), ends_clause("Social Media")
-    (True, False)
-    """
-    return _CLAUSE.search(line.rstrip()[-8:]) is not None
+
+def _is_acronym(word: str, line: str, after: str) -> bool:
+    """Tell whether a word such as IT or US is an acronym: in capitals among words that are not."""
+    return len(word) > 1 and word.isupper() and not (line + after[:_REACH]).isupper()

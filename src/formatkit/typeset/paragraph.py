@@ -1,8 +1,6 @@
 """Which of the legal breaks to take: the best paragraph as a whole, not line by line.
 
-Total fit after Knuth and Plass, with the demerits of ragged setting: lines of even length, no short last line,
-no article or preposition left at a line's end, breaks after a clause, hardly any hyphen and never two running
-(but where a word is wider than two lines).
+Total fit after Knuth and Plass, with the demerits of ragged setting (see `demerits`).
 """
 
 from __future__ import annotations
@@ -10,6 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from formatkit.typeset.demerits import (
+    LAST_LINE_IDEAL,
+    Ragged,
+    hole_demerits,
+    last_line_demerits,
+    rag_demerits,
+    ragged,
+)
 from formatkit.typeset.segments import Edges, Segment
 
 __all__ = ["Line", "best_lines", "fewest_lines", "overwide_segment"]
@@ -17,22 +23,8 @@ __all__ = ["Line", "best_lines", "fewest_lines", "overwide_segment"]
 Line = tuple[int, int]
 """First and last segment of a line, both included."""
 
-_SHORTEST_LINE = 0.65
-_LAST_LINE = (0.35, 0.9)
-_LAST_LINE_IDEAL = 0.66
-_CEILINGS = (1.06, 1.14, 1.25)
-_UNEVEN = 1.2
-_UNEVEN_LAST = 0.25
-_CLINGING = 0.16
-_CLAUSE = -0.05
-_HYPHEN = 0.6
-_OWN_HYPHEN = 0.25
-_SHORT_LINE = 0.15
-_SHORT_LAST_LINE = 0.4
-_LONG_LAST_LINE = 0.04
-_LONE_WORD = 0.35
-_GOOD_ENOUGH = 0.25
-_EXTRA_LINE = 0.15
+_CEILINGS = (1.03, 1.08, 1.14, 1.2, 1.3, 1.45)
+_EXTRA_LINE = 1.0
 _TOLERANCE = 0.001
 
 
@@ -50,8 +42,9 @@ def fewest_lines(edges: Edges, segments: Sequence[Segment], measure: float) -> i
     Without soft hyphens, longest lines first is optimal: only widths count, and a later start is never wider.
     """
     if any(segment.hyphenated for segment in segments):
-        needed = _lines_needed(edges, segments, measure)[0]
-        return needed if needed <= len(segments) else None
+        reach = [_line_ends(edges, segments, measure, first) for first in range(len(segments))]
+        least = _lines_needed(reach)[0]
+        return least if least <= len(segments) else None
     lines = first = 0
     while first < len(segments):
         ends = _line_ends(edges, segments, measure, first)
@@ -65,18 +58,20 @@ def fewest_lines(edges: Edges, segments: Sequence[Segment], measure: float) -> i
 def best_lines(edges: Edges, segments: Sequence[Segment], measure: float, most: int | None) -> tuple[Line, ...]:
     """Return the lines of the best paragraph.
 
-    It has as few lines as can be; one more, within `most`, only where that mends a bad rag. Wanted breaks are
-    kept. The text must fit: see `fewest_lines`.
+    It has as few lines as can be; one more, within `most`, only where that mends a fault. Wanted breaks are kept,
+    and what stands between them counts as a paragraph. The text must fit: see `fewest_lines`.
     """
     blocks = _blocks(segments)
     needed = [fewest_lines(_part(edges, block), segments[block[0] : block[1]], measure) for block in blocks]
     counts = [count or 1 for count in needed]
-    spare = 1 if len(blocks) == 1 and (most is None or counts[0] < most) else 0
+    spare = len(blocks) if most is None else most - sum(counts)
     lines: list[Line] = []
     for block, count in zip(blocks, counts, strict=True):
         first = block[0]
-        paragraph = _Paragraph(_part(edges, block), segments[block[0] : block[1]], measure)
-        lines += [(first + a, first + b) for a, b in paragraph.best(count, spare)]
+        paragraph = _Paragraph(_part(edges, block), ragged(segments[block[0] : block[1]]), measure)
+        found = paragraph.best(count, spare)
+        spare -= len(found) - count
+        lines += [(first + a, first + b) for a, b in found]
     return tuple(lines)
 
 
@@ -97,13 +92,15 @@ def _line_ends(edges: Edges, segments: Sequence[Segment], measure: float, first:
     return found
 
 
-def _lines_needed(edges: Edges, segments: Sequence[Segment], measure: float) -> list[int]:
-    """Return how many lines the rest from each segment on needs at least; more than there are: impossible."""
-    size = len(segments)
+def _lines_needed(ends: Sequence[Sequence[int]]) -> list[int]:
+    """Return how many lines the rest from each segment on needs at least; more than there are: impossible.
+
+    `ends` are, for each segment, those at which a line that starts with it may end.
+    """
+    size = len(ends)
     needed = [0] * (size + 1)
     for first in range(size - 1, -1, -1):
-        ends = _line_ends(edges, segments, measure, first)
-        needed[first] = min((needed[last + 1] for last in ends), default=size) + 1
+        needed[first] = min((needed[last + 1] for last in ends[first]), default=size) + 1
     return needed
 
 
@@ -117,6 +114,18 @@ def _part(edges: Edges, block: Line) -> Edges:
     return edges._replace(starts=edges.starts[block[0] : block[1]], ends=edges.ends[block[0] : block[1]])
 
 
+class _Choice(NamedTuple):
+    """A line that may follow: its last segment, its width, and its own demerits."""
+
+    last: int
+    width: float
+    cost: float
+
+
+_Choices = Sequence[Sequence[_Choice]]
+"""For each segment, the lines that may start with it."""
+
+
 class _Step(NamedTuple):
     cost: float
     lines: tuple[Line, ...]
@@ -124,76 +133,76 @@ class _Step(NamedTuple):
 
 class _Paragraph(NamedTuple):
     edges: Edges
-    segments: Sequence[Segment]
+    ragged: Ragged
     measure: float
 
     def best(self, count: int, spare: int) -> tuple[Line, ...]:
-        """Return the best lines: `count` of them, or `spare` more where that mends a bad rag."""
-        steps = self._in_lines(count)
-        found = min(steps, key=lambda step: step.cost)
-        if spare and count > 1 and found.cost > _GOOD_ENOUGH:
+        """Return the best lines: `count` of them, or one more where there is a spare one and it mends a fault."""
+        found = self._in_lines(count)
+        if found is None:
+            raise ValueError(f"the text does not fit {count} lines")
+        if spare > 0 and count > 1 and found.cost > _EXTRA_LINE / 2:
             longer = self._in_lines(count + 1)
-            best = min(longer, key=lambda step: step.cost, default=found)
-            if best.cost + _EXTRA_LINE < found.cost:
-                return best.lines
+            if longer is not None and longer.cost + _EXTRA_LINE < found.cost:
+                return longer.lines
         return found.lines
 
-    def _in_lines(self, count: int) -> list[_Step]:
-        """Return good ways to fill exactly `count` lines; none where the breaks do not allow that number.
+    def _in_lines(self, count: int) -> _Step | None:
+        """Return the best way to fill exactly `count` lines; None where the breaks do not allow that number.
 
         How short a line looks depends on the longest one, which the search cannot know beforehand: it is run
         under a few ceilings for the longest line, and what they find is compared.
         """
-        size = len(self.segments)
+        size = len(self.ragged.segments)
         if count == 1:
-            return [_Step(0.0, ((0, size - 1),))]
-        mean = min(self.measure, self.edges.width(0, size - 1) / (count - 1 + _LAST_LINE_IDEAL))
+            return _Step(0.0, ((0, size - 1),))
+        mean = min(self.measure, self.edges.width(0, size - 1) / (count - 1 + LAST_LINE_IDEAL))
+        choices = [self._choices(first, mean) for first in range(size)]
         ceilings = [mean * share for share in _CEILINGS if mean * share < self.measure]
-        found = [self._under(ceiling, count, mean) for ceiling in (*ceilings, self.measure)]
-        return [_Step(step.cost + self._short_lines(step.lines), step.lines) for step in found if step]
+        found = [_filled(choices, ceiling, count) for ceiling in (*ceilings, self.measure)]
+        judged = [_Step(self._cost(lines, mean), lines) for lines in dict.fromkeys(found) if lines]
+        return min(judged, key=lambda step: step.cost, default=None)
 
-    def _short_lines(self, lines: Sequence[Line]) -> float:
-        widths = [self.edges.width(first, last) for first, last in lines]
-        longest = max(widths)
-        cost = _SHORT_LINE * sum(width < _SHORTEST_LINE * longest for width in widths[:-1])
-        last = widths[-1] / longest if longest > 0 else 1.0
-        return cost + _SHORT_LAST_LINE * (last < _LAST_LINE[0]) + _LONG_LAST_LINE * (last > _LAST_LINE[1])
-
-    def _under(self, ceiling: float, count: int, mean: float) -> _Step | None:
-        """Fill `count` lines no wider than `ceiling`: dynamic programming over the ends of lines."""
-        needed = _lines_needed(self.edges, self.segments, ceiling)
-        reached: dict[int, _Step] = {0: _Step(0.0, ())}
-        for number in range(count):
-            reached = self._next_line(reached, count - number - 1, ceiling, mean, needed)
-        return reached.get(len(self.segments))
-
-    def _next_line(
-        self, reached: dict[int, _Step], left: int, ceiling: float, mean: float, needed: list[int]
-    ) -> dict[int, _Step]:
-        """Extend every partial paragraph by one line; `left` lines come after it."""
-        size = len(self.segments)
-        found: dict[int, _Step] = {}
-        for first, step in reached.items():
-            for last in _line_ends(self.edges, self.segments, ceiling, first):
-                if not needed[last + 1] <= left <= size - last - 1:
-                    continue
-                cost = step.cost + self._cost(first, last, mean)
-                if last + 1 not in found or cost < found[last + 1].cost:
-                    found[last + 1] = _Step(cost, (*step.lines, (first, last)))
+    def _choices(self, first: int, mean: float) -> list[_Choice]:
+        found = []
+        for last in _line_ends(self.edges, self.ragged.segments, self.measure, first):
+            width = self.edges.width(first, last)
+            found.append(_Choice(last, width, self._line_cost(first, last, mean)))
         return found
 
-    def _cost(self, first: int, last: int, mean: float) -> float:
+    def _line_cost(self, first: int, last: int, mean: float) -> float:
         ratio = self.edges.width(first, last) / mean if mean > 0 else 1.0
-        if last == len(self.segments) - 1:
-            lone = not any(segment.spaced for segment in self.segments[first:last])
-            lone_word = _LONE_WORD if lone and len(self.segments) > 2 else 0.0
-            return _UNEVEN_LAST * (ratio - _LAST_LINE_IDEAL) ** 2 + lone_word
-        segment = self.segments[last]
-        cost = _UNEVEN * (ratio - 1.0) ** 2
-        if segment.hyphenated:
-            return cost + _HYPHEN
-        if segment.hyphen:
-            return cost + _OWN_HYPHEN
-        if segment.clings:
-            return cost + _CLINGING
-        return cost + (_CLAUSE if segment.clause else 0.0)
+        return self.ragged.demerits(first, last, ratio)
+
+    def _cost(self, lines: Sequence[Line], mean: float) -> float:
+        widths = [self.edges.width(first, last) for first, last in lines]
+        return rag_demerits(widths) + sum(self._line_cost(first, last, mean) for first, last in lines)
+
+
+def _filled(choices: _Choices, ceiling: float, count: int) -> tuple[Line, ...]:
+    """Fill `count` lines no wider than `ceiling`, as if the longest reached it; empty where that cannot be."""
+    narrowed = [[choice for choice in each if choice.width <= ceiling + _TOLERANCE] for each in choices]
+    needed = _lines_needed([[choice.last for choice in each] for each in narrowed])
+    reached: dict[int, _Step] = {0: _Step(0.0, ())}
+    for number in range(count):
+        reached = _next_line(reached, narrowed, needed, count - number - 1, ceiling)
+    step = reached.get(len(choices))
+    return step.lines if step else ()
+
+
+def _next_line(
+    reached: dict[int, _Step], choices: _Choices, needed: Sequence[int], left: int, ceiling: float
+) -> dict[int, _Step]:
+    """Extend every partial paragraph by one line; `left` lines come after it."""
+    size = len(choices)
+    found: dict[int, _Step] = {}
+    for first, step in reached.items():
+        for last, width, own in choices[first]:
+            if not needed[last + 1] <= left <= size - last - 1:
+                continue
+            share = width / ceiling if ceiling > 0 else 1.0
+            rag = hole_demerits(share) if left else last_line_demerits(share)
+            cost = step.cost + own + rag
+            if last + 1 not in found or cost < found[last + 1].cost:
+                found[last + 1] = _Step(cost, (*step.lines, (first, last)))
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from formatkit.typeset.hanging import Align, opening_marks
-from formatkit.typeset.line_ends import clings_to_next, ends_clause
+from formatkit.typeset.line_ends import LineEnd, line_end
 from formatkit.typeset.linebreak import Break, break_opportunities
 from formatkit.typeset.nobreak import kept_together
 from formatkit.typeset.shaping import Item, ShapedGlyph, ShapedText
@@ -14,14 +14,15 @@ __all__ = ["SOFT_HYPHEN", "Edges", "Segment", "Segments", "segments_of"]
 
 SOFT_HYPHEN = "\u00ad"
 _BLANK = " \n\u00ad\u200b\u2009\u2002\u2003\u3000"
+_REACH = 64
 
 
 class Segment(NamedTuple):
     """Characters `start` to `end`; without its trailing blanks it reaches to `content_end`.
 
     `hyphenated`: a line that ends here shows a hyphen. `final`: a wanted break follows, or the text ends.
-    `clings`: its last word leans on the next (an article). `clause`: a clause ends. `spaced`: blanks follow.
-    `hyphen`: it ends inside a word, with a hyphen or slash of its own.
+    `ending`: how well a line ends here. `spaced`: blanks follow. `hyphen`: it ends inside a word, with a hyphen or
+    slash of its own.
     """
 
     start: int
@@ -29,8 +30,7 @@ class Segment(NamedTuple):
     end: int
     hyphenated: bool
     final: bool
-    clings: bool
-    clause: bool
+    ending: LineEnd
     spaced: bool
     hyphen: bool
 
@@ -106,7 +106,7 @@ def _clusters(shaped: ShapedText) -> list[_Cluster | None]:
 
 
 def _segments(shaped: ShapedText) -> list[Segment]:
-    text = shaped.text
+    text, language = shaped.text, shaped.style.language
     found = break_opportunities(text)
     for start, end in kept_together(text, shaped.style.no_break):
         for index in range(start + 1, end):
@@ -120,7 +120,6 @@ def _segments(shaped: ShapedText) -> list[Segment]:
             content_end -= 1
         final = end == len(text) or found[end] is Break.MANDATORY
         hyphenated = not final and text[end - 1] == SOFT_HYPHEN
-        content = text[max(start, content_end - 32) : content_end]
         segments.append(
             Segment(
                 start,
@@ -128,13 +127,18 @@ def _segments(shaped: ShapedText) -> list[Segment]:
                 end,
                 hyphenated,
                 final,
-                clings_to_next(content, shaped.style.language),
-                ends_clause(content),
+                LineEnd.PLAIN if hyphenated else line_end(*_around(text, content_end, end), language),
                 content_end < end and not hyphenated,
-                content_end == end and content.endswith(("-", "\u2010", "/")),
+                content_end == end and text[start:content_end].endswith(("-", "\u2010", "/")),
             )
         )
     return segments
+
+
+def _around(text: str, content_end: int, end: int) -> tuple[str, str]:
+    """Return what stands before and after a break, without soft hyphens."""
+    before, after = text[max(0, content_end - _REACH) : content_end], text[end : end + _REACH]
+    return before.replace(SOFT_HYPHEN, ""), after.replace(SOFT_HYPHEN, "")
 
 
 def _start_edge(

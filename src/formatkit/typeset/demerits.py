@@ -1,0 +1,124 @@
+"""What is wrong with a line, and with the lines of a paragraph together, in demerits: the fewer the better.
+
+The weights are so far apart that they order the faults: a hyphen, then a line that ends with a word which leans on
+the next or with the first word of a sentence, then a last line too short and lines that leave a hole, then breaks
+that are not at a clause's end, and last uneven lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from formatkit.typeset.line_ends import LineEnd
+from formatkit.typeset.segments import Segment
+
+__all__ = ["LAST_LINE_IDEAL", "Ragged", "hole_demerits", "last_line_demerits", "rag_demerits", "ragged"]
+
+LAST_LINE_IDEAL = 0.66
+"""How long the last line looks best, as a share of the others."""
+
+_SHORTEST_LINE = 0.65
+_LAST_LINE = (0.35, 0.9)
+_HYPHEN = 100.0
+_OWN_HYPHEN = 2.0
+_STRANDED_START = 10.0
+_STRANDED_CLAUSE = 0.3
+_ENDINGS = {
+    LineEnd.SENTENCE: -0.3,
+    LineEnd.CLAUSE: -0.15,
+    LineEnd.PLAIN: 0.0,
+    LineEnd.LEANING: 0.3,
+    LineEnd.CLINGING: 10.0,
+}
+_START_WORDS = 2
+_START_CHARACTERS = 8
+_HOLE = 3.0
+_HOLE_DEPTH = 12.0
+_STUB = 0.4
+_STUB_DEMERITS = 6.0
+_SHORT_LAST_LINE = 4.0
+_LONG_LAST_LINE = 0.1
+_LONE_WORD = 4.0
+_UNEVEN = 1.2
+_UNEVEN_LAST = 0.25
+
+
+class Ragged(NamedTuple):
+    """The segments of a paragraph, and before each of them the last that ended a sentence or a clause; or -1."""
+
+    segments: Sequence[Segment]
+    sentences: tuple[int, ...]
+    clauses: tuple[int, ...]
+
+    def demerits(self, first: int, last: int, ratio: float) -> float:
+        """Return the demerits of a line of segments `first` to `last`, `ratio` as long as the mean line."""
+        if last == len(self.segments) - 1:
+            return _UNEVEN_LAST * (ratio - LAST_LINE_IDEAL) ** 2 + self._lone_word(first, last)
+        segment = self.segments[last]
+        cost = _UNEVEN * (ratio - 1.0) ** 2 + self._stranded(first, last) + _ENDINGS[segment.ending]
+        return cost + _HYPHEN * segment.hyphenated + _OWN_HYPHEN * segment.hyphen
+
+    def _lone_word(self, first: int, last: int) -> float:
+        lone = not any(segment.spaced for segment in self.segments[first:last])
+        return _LONE_WORD if lone and len(self.segments) > 2 else 0.0
+
+    def _stranded(self, first: int, last: int) -> float:
+        """Charge for a sentence, or a clause, of which only the very beginning stands on the line."""
+        ending = self.segments[last].ending
+        if ending is LineEnd.SENTENCE:
+            return 0.0
+        sentence, clause = self.sentences[last], self.clauses[last]
+        if sentence >= first and self._is_short(sentence + 1, last):
+            return _STRANDED_START
+        is_stranded = ending is not LineEnd.CLAUSE and clause >= first and self._words(clause + 1, last) == 1
+        return _STRANDED_CLAUSE if is_stranded else 0.0
+
+    def _is_short(self, first: int, last: int) -> bool:
+        characters = self.segments[last].content_end - self.segments[first].start
+        return characters < _START_CHARACTERS or self._words(first, last) < _START_WORDS
+
+    def _words(self, first: int, last: int) -> int:
+        return 1 + sum(segment.spaced for segment in self.segments[first:last])
+
+
+def ragged(segments: Sequence[Segment]) -> Ragged:
+    """Look up where sentences and clauses end."""
+    sentences: list[int] = []
+    clauses: list[int] = []
+    sentence = clause = -1
+    for index, segment in enumerate(segments):
+        sentences.append(sentence)
+        clauses.append(clause)
+        if segment.ending is LineEnd.SENTENCE:
+            sentence = index
+        if segment.ending in {LineEnd.SENTENCE, LineEnd.CLAUSE}:
+            clause = index
+    return Ragged(segments, tuple(sentences), tuple(clauses))
+
+
+def hole_demerits(share: float) -> float:
+    """Return the demerits of a line that is not the last, `share` as long as the longest: none from 65 % on.
+
+    Below 40 % a line is a stub, as grave a fault as a word left at a line's end.
+    """
+    if share >= _SHORTEST_LINE:
+        return 0.0
+    return _HOLE + _HOLE_DEPTH * (_SHORTEST_LINE - share) + _STUB_DEMERITS * (share < _STUB)
+
+
+def last_line_demerits(share: float) -> float:
+    """Return the demerits of a last line that is `share` as long as the longest: none from 35 to 90 %."""
+    return _SHORT_LAST_LINE * (share < _LAST_LINE[0]) + _LONG_LAST_LINE * (share > _LAST_LINE[1])
+
+
+def rag_demerits(widths: Sequence[float]) -> float:
+    """Return the demerits of the lengths of lines compared with the longest.
+
+    >>> rag_demerits([100.0, 90.0, 60.0]), rag_demerits([100.0, 60.0, 60.0]) > 3
+    (0.0, True)
+    """
+    longest = max(widths)
+    if longest <= 0:
+        return 0.0
+    return sum(hole_demerits(width / longest) for width in widths[:-1]) + last_line_demerits(widths[-1] / longest)
