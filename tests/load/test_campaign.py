@@ -101,7 +101,7 @@ def test_a_sound_campaign_is_read_with_a_team_s_own_words(tmp_path: Path) -> Non
     assert campaign.out == tmp_path / "out"
     assert all(entry.severity is not Severity.ERROR for entry in campaign.reading)
     reading = [entry.text().replace(f"{tmp_path}/", "") for entry in campaign.reading]
-    assert "posts.csv: read as UTF-8, columns parted by “;”, 2 rows" in reading
+    assert "posts.csv: read as UTF-8, columns parted by “;”; rows: 2" in reading
     assert "plan.xlsx: unknown columns are ignored: Notiz" in reading
 
 

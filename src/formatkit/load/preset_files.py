@@ -93,11 +93,13 @@ def checked_file(
 
     found: list[Preset] = []
     for key in file.entries:
-        if not _rests_on(file, key, broken):
-            try:
+        try:
+            if _rests_on(file, key, broken):
+                _with_parents(file, key, library, ())  # a wrong parent is told beside the other mistakes
+            else:
                 found.append(built_from(file, key, library))
-            except ConfigError as failed:
-                wrong += failed.diagnostics
+        except ConfigError as failed:
+            wrong += failed.diagnostics
     sets = data.get("sets", {}) if "sets" not in broken else {}
     wrong += _unknown_in_sets(sets, file, library)
     if not wrong and not file.entries and not sets:
