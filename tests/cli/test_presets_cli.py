@@ -24,13 +24,9 @@ def test_the_table_has_one_line_per_preset(capsys: Capture) -> None:
     found = lines(capsys)
     for entry in presets():
         assert sum(line.startswith(f"{entry.id} ") for line in found) == 1
-    assert (
-        "linkedin/image-square 1200×1200 square image jpeg png gif 5 MB 3000 third party 2026-10-08" in found
-    )
+    assert "linkedin/image-square 1200×1200 square image jpeg png gif 5 MB 3000 third party 2026-10-08" in found
     xing = next(line for line in found if line.startswith("xing/post-image"))
-    assert xing.startswith(
-        "xing/post-image 1200×627 (ours) wide image unknown unknown unknown our recommendation"
-    )
+    assert xing.startswith("xing/post-image 1200×627 (ours) wide image unknown unknown unknown our recommendation")
     assert any(line.startswith("b2b-dach 11 ") for line in found)
 
 

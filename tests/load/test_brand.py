@@ -71,9 +71,7 @@ def test_a_child_names_only_what_differs(tmp_path: Path) -> None:
     assert brand.folder == file.parent
     assert brand.logo is not None
     assert brand.logo.files == {"on_light": "eigen.svg", "on_dark": "../konzern/logo/weiss.svg"}
-    assert (
-        brand.folder / brand.logo.files["on_dark"]
-    ).resolve() == tmp_path / "konzern" / "logo" / "weiss.svg"
+    assert (brand.folder / brand.logo.files["on_dark"]).resolve() == tmp_path / "konzern" / "logo" / "weiss.svg"
     assert [folder.resolve() for folder in load_brand(file).folders] == [
         tmp_path / "tochter",
         tmp_path / "konzern",
@@ -103,8 +101,7 @@ def test_brands_that_extend_one_another_are_refused(tmp_path: Path) -> None:
 
 def test_a_missing_parent_is_told_where_it_is_named(tmp_path: Path) -> None:
     assert errors(family(tmp_path, 'name = "T"\nextends = "../konzern/brnd.toml"\n')) == [
-        "tochter/brand.toml:2: extends: the file “../konzern/brnd.toml” does not exist "
-        "(did you mean “brand.toml”?)"
+        "tochter/brand.toml:2: extends: the file “../konzern/brnd.toml” does not exist (did you mean “brand.toml”?)"
     ]
 
 
@@ -181,9 +178,7 @@ def test_mistakes_in_a_media_table(tmp_path: Path) -> None:
     assert media(tmp_path, "datei;focus\na.jpg;\n")[1][-1] == "media.csv:1: “file” is missing"
 
 
-KEYS = st.sampled_from(
-    [*Brand.model_fields, "headline", "text", "background", "ink", "expertise", "files", "x"]
-)
+KEYS = st.sampled_from([*Brand.model_fields, "headline", "text", "background", "ink", "expertise", "files", "x"])
 VALUES = st.recursive(
     st.booleans() | st.integers() | st.sampled_from(["#fff", "ink", "red", "8u", "Inter", "left", ""]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),

@@ -166,13 +166,9 @@ def test_files_that_are_missing_are_told_where_they_are_named(tmp_path: Path) ->
 
 
 def test_addresses_of_the_web_are_refused(tmp_path: Path) -> None:
-    file = write_campaign(
-        tmp_path, campaign=CAMPAIGN.replace('"plan.xlsx"', '"https://example.com/plan.xlsx"')
-    )
+    file = write_campaign(tmp_path, campaign=CAMPAIGN.replace('"plan.xlsx"', '"https://example.com/plan.xlsx"'))
     [message] = errors(file)
-    assert message.startswith(
-        "campaign.toml:3: posts[2]: https://example.com/plan.xlsx is an address of the web"
-    )
+    assert message.startswith("campaign.toml:3: posts[2]: https://example.com/plan.xlsx is an address of the web")
 
 
 def test_the_same_id_in_two_files_names_both_places(tmp_path: Path) -> None:
@@ -193,9 +189,7 @@ def test_with_skip_invalid_the_sound_posts_remain(tmp_path: Path) -> None:
 
 
 def test_unknown_presets_and_templates_of_a_post_leave_out_that_post(tmp_path: Path) -> None:
-    posts = (
-        "id;template;presets;quote\na;quote;linkedin/image-square, own/card;A.\nb;qoute;;B.\nc;;own/crad;C.\n"
-    )
+    posts = "id;template;presets;quote\na;quote;linkedin/image-square, own/card;A.\nb;qoute;;B.\nc;;own/crad;C.\n"
     campaign, found = load_campaign_reporting(write_campaign(tmp_path, posts=posts))
     assert campaign is not None
     assert [post.id for post in campaign.posts] == ["a", "drei"]
@@ -203,21 +197,15 @@ def test_unknown_presets_and_templates_of_a_post_leave_out_that_post(tmp_path: P
         "linkedin/image-square",
         "own/card",
     ]
-    messages = [
-        entry.text().replace(f"{tmp_path}/", "") for entry in found if entry.severity is Severity.ERROR
-    ]
+    messages = [entry.text().replace(f"{tmp_path}/", "") for entry in found if entry.severity is Severity.ERROR]
     assert messages[0].startswith("posts.csv:3: b: template: there is no template “qoute”")
     assert messages[1].startswith("posts.csv:4: c: presets: ")
     assert "own/card" in messages[1]
 
 
 def test_words_of_the_campaign_are_checked(tmp_path: Path) -> None:
-    campaign = CAMPAIGN.replace('author = "Sprecher:in"', 'autor = "Sprecher:in"').replace(
-        "draft = [", "drafts = ["
-    )
-    campaign = campaign.replace(
-        "[columns]", 'same_size = ["qoute"]\n[overrides.tal]\nstyle = "plain"\n[columns]'
-    )
+    campaign = CAMPAIGN.replace('author = "Sprecher:in"', 'autor = "Sprecher:in"').replace("draft = [", "drafts = [")
+    campaign = campaign.replace("[columns]", 'same_size = ["qoute"]\n[overrides.tal]\nstyle = "plain"\n[columns]')
     found = errors(write_campaign(tmp_path, campaign=campaign))
     assert [message.partition(" (")[0] for message in found[:4]] == [
         "campaign.toml:9: overrides.tal: “tal” is no shape, network or preset, so nothing can be overridden for it",
@@ -240,9 +228,7 @@ def test_a_mapped_column_that_no_table_has_is_a_warning(tmp_path: Path) -> None:
 
 
 def test_without_presets_nothing_can_be_made(tmp_path: Path) -> None:
-    campaign = CAMPAIGN.replace('presets = ["linkedin/image-square"]', "").replace(
-        'preset_files = ["own.toml"]', ""
-    )
+    campaign = CAMPAIGN.replace('presets = ["linkedin/image-square"]', "").replace('preset_files = ["own.toml"]', "")
     [message] = errors(write_campaign(tmp_path, campaign=campaign))
     assert "no presets are named" in message
 

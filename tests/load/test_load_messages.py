@@ -26,9 +26,7 @@ def test_both_languages_say_the_same() -> None:
 
 
 def test_codes_and_their_texts_match() -> None:
-    used = {
-        code for file in SOURCES.glob("*.py") for code in re.findall(r'"(FK\d+)"', file.read_text("utf-8"))
-    }
+    used = {code for file in SOURCES.glob("*.py") for code in re.findall(r'"(FK\d+)"', file.read_text("utf-8"))}
     every: dict[str, str] = {}
     for file in MESSAGES.glob("*.toml"):
         for code in tomllib.loads(file.read_text("utf-8")):

@@ -49,9 +49,7 @@ def toml_value(draw: st.DrawFn, depth: int = 2) -> str:
         case "string":
             return basic(draw(TEXT))
         case "lines":
-            body = draw(
-                st.lists(st.sampled_from(["a", '"', '""', "\n", '\\"', "\\\\", "[x]", "# no"]), max_size=6)
-            )
+            body = draw(st.lists(st.sampled_from(["a", '"', '""', "\n", '\\"', "\\\\", "[x]", "# no"]), max_size=6))
             text = "".join(body).replace('"""', '""')
             return f'"""\n{text.rstrip(chr(34))}"""'
         case "literal-lines":
@@ -60,9 +58,7 @@ def toml_value(draw: st.DrawFn, depth: int = 2) -> str:
             return f"'''{text.rstrip(chr(39))}'''"
         case "scalar":
             return draw(
-                st.sampled_from(
-                    ["1", "-2.5", "true", "2026-12-01", "07:32:00", "1979-05-27 07:32:00Z", "0x1F", "nan"]
-                )
+                st.sampled_from(["1", "-2.5", "true", "2026-12-01", "07:32:00", "1979-05-27 07:32:00Z", "0x1F", "nan"])
             )
         case "array":
             items = draw(st.lists(toml_value(depth=depth - 1), max_size=3))
@@ -109,9 +105,7 @@ JSON = st.recursive(
 
 
 @given(JSON, st.sampled_from([None, 0, 2]), st.booleans())
-def test_json_positions_are_exactly_the_key_paths_of_json(
-    data: Any, indent: int | None, ascii_only: bool
-) -> None:
+def test_json_positions_are_exactly_the_key_paths_of_json(data: Any, indent: int | None, ascii_only: bool) -> None:
     text = json.dumps(data, indent=indent, ensure_ascii=ascii_only)
     assert set(json_positions(text)) == key_paths(data)
 

@@ -88,9 +88,7 @@ def test_a_team_s_headers_and_words(folder: Path) -> None:
         read(folder, text, columns={"id": "Nr", "quote": "Zitat", "status": "Freigabe", "purpose": "Thema"})
     mapped = {"id": "Nr", "quote": "Zitat", "status": "freigabe", "purpose": "Thema", "author": "Sprecher"}
     words = {"status": {"approved": ["ok"], "draft": [""]}, "purpose": {"recruiting": ["Personal"]}}
-    text = (
-        "Nr;Zitat;Zitat@tall;Autor;Sprecher;Freigabe;Thema\n1;Ja.;J.;intern;Jana;OK;Personal\n2;Nein.;;;;;\n"
-    )
+    text = "Nr;Zitat;Zitat@tall;Autor;Sprecher;Freigabe;Thema\n1;Ja.;J.;intern;Jana;OK;Personal\n2;Nein.;;;;;\n"
     posts = read(folder, text, columns=mapped, values=words)
     assert [post.status for post in posts] == ["approved", "draft"]
     assert posts[0].purpose == "recruiting"
@@ -103,9 +101,7 @@ def test_unknown_columns_are_listed_once_and_near_misses_are_errors(folder: Path
     assert [text for text in found if "unknown" in text] == [
         "posts.csv: unknown columns are ignored: Budget, Notiz intern"
     ]
-    found = refusal(
-        folder, "id;quotte;hashtag;quote@tal;quote@linkedin/image-sqare;quote.german\na;b;c;d;e;f\n"
-    )
+    found = refusal(folder, "id;quotte;hashtag;quote@tal;quote@linkedin/image-sqare;quote.german\na;b;c;d;e;f\n")
     assert [text.partition(" (")[0] for text in found] == [
         "posts.csv:1: unknown column “quotte”; did you mean “quote”?",
         "posts.csv:1: unknown column “hashtag”; did you mean “hashtags”?",
@@ -145,9 +141,7 @@ def test_values_of_rows_are_checked_with_their_cell(folder: Path) -> None:
     assert len(found) == len(starts)
     assert all(message.startswith(start) for message, start in zip(found, starts, strict=True))
     [message] = refusal(folder, "id;quote;photo;photo@tall\na;Ja.;a.jpg;https://example.com/a.jpg\n")
-    assert message.startswith(
-        "posts.csv:2: a: photo@tall: https://example.com/a.jpg is an address of the web"
-    )
+    assert message.startswith("posts.csv:2: a: photo@tall: https://example.com/a.jpg is an address of the web")
 
 
 def test_rows_with_slide_numbers_are_the_slides_of_one_post(folder: Path) -> None:
@@ -205,9 +199,7 @@ def test_invisible_characters_are_removed_and_said(folder: Path) -> None:
     assert post.slots["quote"] == "Ja[2J."
     assert list(post.slots["items"]) == ["eins", "zwei"]
     found = [message for message in notes(folder, text) if "invisible" in message]
-    assert found[0] == (
-        "posts.csv:2: a: quote: invisible characters were removed from the text: U+001B, U+202E"
-    )
+    assert found[0] == ("posts.csv:2: a: quote: invisible characters were removed from the text: U+001B, U+202E")
     [post] = read(folder, '[{"id": "b", "quote": "a\\ud800b\\r\\n"}]', "posts.json")
     assert "\ud800" not in str(post.slots["quote"])
 
@@ -366,9 +358,7 @@ def test_ids_are_ascii_and_lists_have_no_empty_entries(text: str) -> None:
 
 
 HEADERS = st.lists(
-    st.sampled_from(
-        ["id", "date", "status", "quote", "quote@tall", "quote.en", "slide", "photo", "Notiz", "x@y", ""]
-    ),
+    st.sampled_from(["id", "date", "status", "quote", "quote@tall", "quote.en", "slide", "photo", "Notiz", "x@y", ""]),
     min_size=1,
     max_size=6,
     unique=True,
@@ -378,9 +368,7 @@ CELLS = st.sampled_from(["", "a", "1", "2", "01.12.2026", "draft", "Ja.", "\x07"
 
 @given(HEADERS.flatmap(lambda names: st.tuples(st.just(names), st.lists(st.tuples(*[CELLS] * len(names))))))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
-def test_any_table_gives_posts_or_messages(
-    folder: Path, table: tuple[list[str], list[tuple[str, ...]]]
-) -> None:
+def test_any_table_gives_posts_or_messages(folder: Path, table: tuple[list[str], list[tuple[str, ...]]]) -> None:
     lines = [";".join(f'"{cell}"' for cell in row) for row in (tuple(table[0]), *table[1])]
     try:
         posts = read(folder, "\n".join(lines) + "\n")

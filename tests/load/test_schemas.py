@@ -46,9 +46,7 @@ def test_the_committed_schema_is_that_of_the_model(kind: str) -> None:
 
 
 def test_schemas_are_written_one_file_per_kind(tmp_path: Path) -> None:
-    assert sorted(path.name for path in write_schemas(tmp_path)) == [
-        f"{kind}.schema.json" for kind in SCHEMA_KINDS
-    ]
+    assert sorted(path.name for path in write_schemas(tmp_path)) == [f"{kind}.schema.json" for kind in SCHEMA_KINDS]
 
 
 def test_shipped_files_satisfy_their_schemas() -> None:

@@ -58,9 +58,7 @@ def findings(table: Table, severity: Severity) -> list[str]:
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
-def test_encodings_and_delimiters(
-    tmp_path: Path, encoding: str, name: str, newline: str, delimiter: str
-) -> None:
+def test_encodings_and_delimiters(tmp_path: Path, encoding: str, name: str, newline: str, delimiter: str) -> None:
     data = GERMAN.replace(";", delimiter).replace("\n", newline).encode(encoding)
     table = table_of(tmp_path, data)
     expected = {"id": "zitat", "date": "01.12.2026", "quote": "„Größe zählt“", "author": "Jürgen Weiß"}
@@ -166,9 +164,7 @@ def test_what_a_writer_writes_is_read_back(
     table = table_of(tmp_path, buffer.getvalue().encode(encoding))
     expected = [[cell.replace("\x85", "\n").strip() for cell in row] for row in rows]
     names = ("id", "quote", "author")
-    assert [[row.get(name, "") for name in names] for row in texts(table)] == [
-        row for row in expected if any(row)
-    ]
+    assert [[row.get(name, "") for name in names] for row in texts(table)] == [row for row in expected if any(row)]
 
 
 @given(st.binary(max_size=80))
@@ -373,9 +369,7 @@ def test_number_formats(value: float, number_format: str, german: str, english: 
     assert displayed(value, number_format, "en") == english
 
 
-@given(
-    st.floats() | st.integers(), st.text('0#?.,%€ "E+-@/;_*\\[]$', max_size=12), st.sampled_from(["de", "en"])
-)
+@given(st.floats() | st.integers(), st.text('0#?.,%€ "E+-@/;_*\\[]$', max_size=12), st.sampled_from(["de", "en"]))
 def test_any_number_in_any_format_is_a_text(value: float, number_format: str, lang: str) -> None:
     assert isinstance(displayed(value, number_format, lang), str)
 

@@ -57,9 +57,7 @@ def test_messages_speak_german() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "text", ["a = " + "[" * 60 + "]" * 60, ".".join("a" * 60) + " = 1", "a = " + "[" * 5000]
-)
+@pytest.mark.parametrize("text", ["a = " + "[" * 60 + "]" * 60, ".".join("a" * 60) + " = 1", "a = " + "[" * 5000])
 def test_deep_nesting_is_refused(text: str) -> None:
     assert "50 deep" in refusal(text) or "bracket" in refusal(text)
 

@@ -87,8 +87,7 @@ def messages(text: str, model: type[BaseModel] = Everything, lang: Literal["en",
         ),
         (
             "[[layers]]\nkind = 'txt'",
-            'x.toml:2: layers[1].kind: "txt" is not allowed here; choose one of: text, picture '
-            "(did you mean “text”?)",
+            'x.toml:2: layers[1].kind: "txt" is not allowed here; choose one of: text, picture (did you mean “text”?)',
         ),
         ("[[layers]]\nslot = 'a'", "x.toml:1: layers[1]: “kind” is missing"),
     ],

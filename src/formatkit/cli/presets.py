@@ -152,9 +152,7 @@ def _fields(entry: Preset, lang: MessageLanguage) -> Iterator[tuple[str, str]]:
         yield f"{limit.field}, {limit.applies_to}", shown_value(limit.field, limit.value, lang)
 
 
-def _leaves(
-    field: str, value: Any, lang: MessageLanguage, unit: TextUnit | None
-) -> Iterator[tuple[str, str]]:
+def _leaves(field: str, value: Any, lang: MessageLanguage, unit: TextUnit | None) -> Iterator[tuple[str, str]]:
     if not isinstance(value, dict):
         yield field, shown_value(field, value, lang, unit)
         return
@@ -164,9 +162,7 @@ def _leaves(
             yield from _leaves(f"{field}.{name}", inner, lang, counted)
 
 
-def _proof(
-    entry: Preset, field: str, numbered: dict[str, int], lang: MessageLanguage
-) -> tuple[str, str, str]:
+def _proof(entry: Preset, field: str, numbered: dict[str, int], lang: MessageLanguage) -> tuple[str, str, str]:
     words = WORDS[lang]
     named = "size" if field == "alternative_sizes" else field
     fact = entry.fact(named)
@@ -187,9 +183,7 @@ def _numbered_sources(entry: Preset) -> dict[str, int]:
     return {key: number for number, key in enumerate(keys, start=1)}
 
 
-def _print_safe_area(
-    console: Console, entry: Preset, numbered: dict[str, int], lang: MessageLanguage
-) -> None:
+def _print_safe_area(console: Console, entry: Preset, numbered: dict[str, int], lang: MessageLanguage) -> None:
     words = WORDS[lang]
     area = entry.safe_area
     console.print(f"\n[bold]{words['safe_area']}[/]")

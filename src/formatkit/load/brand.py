@@ -84,11 +84,7 @@ def _inherited(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str,
     fonts, own = data.get("fonts"), child.get("fonts")
     if isinstance(fonts, dict) and isinstance(own, dict):
         for role, font in own.items():
-            if (
-                isinstance(font, dict)
-                and {"file", "family"} & font.keys()
-                and isinstance(fonts.get(role), dict)
-            ):
+            if isinstance(font, dict) and {"file", "family"} & font.keys() and isinstance(fonts.get(role), dict):
                 kept = {
                     key: value
                     for key, value in fonts[role].items()

@@ -34,9 +34,7 @@ def brand_mistakes(data: Mapping[str, Any], locate: Locate) -> list[Diagnostic]:
             Brand.model_validate(sound)
         except ValidationError as wrong:
             # A key that is missing in a later round was taken out by us.
-            fresh = [
-                entry for entry in diagnostics_at(wrong, Brand, locate) if not round_ or entry.code != "FK117"
-            ]
+            fresh = [entry for entry in diagnostics_at(wrong, Brand, locate) if not round_ or entry.code != "FK117"]
             known = len(found)
             found.update(dict.fromkeys(fresh))
             if len(found) == known:

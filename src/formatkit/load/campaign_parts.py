@@ -61,9 +61,7 @@ def campaign_media(file: CampaignFile, folder: Path, at: Place, found: Findings)
     return loaded[0]
 
 
-def campaign_presets(
-    file: CampaignFile, own: tuple[PresetFile, ...], at: Place, found: Findings
-) -> tuple[Preset, ...]:
+def campaign_presets(file: CampaignFile, own: tuple[PresetFile, ...], at: Place, found: Findings) -> tuple[Preset, ...]:
     if not file.presets:
         return tuple(entry for loaded in own for entry in loaded.presets)
     made: dict[str, Preset] = {}
@@ -79,9 +77,7 @@ def _located(found: Iterable[Diagnostic], where: Where) -> list[Diagnostic]:
     return [entry if entry.where.file else entry.at(where) for entry in found]
 
 
-def campaign_posts(
-    file: CampaignFile, folder: Path, wording: Wording, at: Place, found: Findings
-) -> tuple[Post, ...]:
+def campaign_posts(file: CampaignFile, folder: Path, wording: Wording, at: Place, found: Findings) -> tuple[Post, ...]:
     drafts: list[Draft] = []
     headers: list[str] = []
     for index, written in enumerate(file.posts):

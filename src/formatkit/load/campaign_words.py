@@ -58,9 +58,7 @@ def template_mistakes(
     }
     for path, name in said.items():
         if name is not None and name not in names:
-            yield error(
-                "FK193", place(path), name=name, names=listed(names, 30), nearest=nearest(name, names)
-            )
+            yield error("FK193", place(path), name=name, names=listed(names, 30), nearest=nearest(name, names))
     known = sorted(
         {slot for template in templates.values() for slot in template.slots}
         | {layer.id for template in templates.values() for layer in _flat(template)}

@@ -74,9 +74,7 @@ def word_of(name: str, text: str, words: ValueWords, where: Where) -> str:
         return text
     choice = [*CHOICES[name], *(said for every in words.get(name, {}).values() for said in every if said)]
     near = nearest(text, choice)
-    raise ConfigError(
-        error("FK119", where, found=shown_value(text), allowed=listed(choice, 30), nearest=near)
-    )
+    raise ConfigError(error("FK119", where, found=shown_value(text), allowed=listed(choice, 30), nearest=near))
 
 
 def cleaned(

@@ -40,9 +40,7 @@ def read_json(path: Path, shown: str) -> JsonFile:
         data = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse)
     except json.JSONDecodeError as broken:
         line = text.split("\n")[broken.lineno - 1].strip()
-        raise ConfigError(
-            error("FK115", Where(file=shown, line=broken.lineno), found=line[:60] or "…")
-        ) from None
+        raise ConfigError(error("FK115", Where(file=shown, line=broken.lineno), found=line[:60] or "…")) from None
     except RecursionError:
         raise ConfigError(error("FK114", where, limit=MAX_NESTING)) from None
     except _KeyTwiceError as twice:

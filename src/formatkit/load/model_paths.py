@@ -109,9 +109,7 @@ def _tags(branch: Any) -> tuple[str, ...]:
         return ()
     fields: list[FieldInfo] = list(branch.model_fields.values())
     literals = [_bare(field.annotation) for field in fields]
-    return tuple(
-        str(tag) for literal in literals if get_origin(literal) is Literal for tag in get_args(literal)
-    )
+    return tuple(str(tag) for literal in literals if get_origin(literal) is Literal for tag in get_args(literal))
 
 
 def _is_model(annotation: Any) -> bool:

@@ -28,9 +28,7 @@ def nested_list(data: Any, shown: str) -> tuple[KeyPath, Sequence[Any], list[Dia
         return (), (), [error("FK154", where, found=shown_value(data))]
     posts = data.get("posts")
     mistakes = [
-        error("FK102", Where(file=shown, key=key), key=key, nearest="[[posts]]")
-        for key in data
-        if key != "posts"
+        error("FK102", Where(file=shown, key=key), key=key, nearest="[[posts]]") for key in data if key != "posts"
     ]
     if isinstance(posts, list):
         return ("posts",), posts, mistakes
@@ -121,9 +119,7 @@ def _translated(
     return data, mistakes
 
 
-def _unknown_names(
-    data: Mapping[str, Any], vocabulary: Vocabulary, locate: Locate, where: Where
-) -> list[Diagnostic]:
+def _unknown_names(data: Mapping[str, Any], vocabulary: Vocabulary, locate: Locate, where: Where) -> list[Diagnostic]:
     found = list(_unknown(data, (), vocabulary.post_names, locate, where))
     slides, overrides = data.get("slides"), data.get("overrides")
     for index, slide in enumerate(slides if isinstance(slides, list) else []):

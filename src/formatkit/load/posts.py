@@ -100,9 +100,7 @@ def read_drafts(written: str, folder: Path, wording: Wording) -> Drafts:
     return replace(drafts, blocking=tuple(mistakes))
 
 
-def posts_of(
-    drafts: Iterable[Draft], vocabulary: Vocabulary
-) -> tuple[tuple[Post, ...], tuple[Diagnostic, ...]]:
+def posts_of(drafts: Iterable[Draft], vocabulary: Vocabulary) -> tuple[tuple[Post, ...], tuple[Diagnostic, ...]]:
     """Check drafts: ids are unique (made where missing), texts are clean, every value fits its field.
 
     Returns the sound posts and everything that was found. Of two posts with one id the first stays.
@@ -154,12 +152,9 @@ def _addresses(data: Mapping[str, Any], vocabulary: Vocabulary, place: Any) -> l
     found = []
     slides, overrides = data.get("slides"), data.get("overrides")
     tables: list[tuple[KeyPath, Any]] = [((), data)]
+    tables += [(("slides", index), slide) for index, slide in enumerate(slides if isinstance(slides, list) else [])]
     tables += [
-        (("slides", index), slide) for index, slide in enumerate(slides if isinstance(slides, list) else [])
-    ]
-    tables += [
-        (("overrides", scope), fields)
-        for scope, fields in (overrides if isinstance(overrides, dict) else {}).items()
+        (("overrides", scope), fields) for scope, fields in (overrides if isinstance(overrides, dict) else {}).items()
     ]
     for path, table in tables:
         for name, value in table.items() if isinstance(table, dict) else ():

@@ -19,9 +19,7 @@ Locator = Callable[[KeyPath], Where]
 """Returns the place of a key path inside the preset, or of the nearest key around it."""
 
 
-def entry_mistakes(
-    key: str, entry: PresetEntry, sources: Iterable[str], locate: Locator
-) -> Iterator[Diagnostic]:
+def entry_mistakes(key: str, entry: PresetEntry, sources: Iterable[str], locate: Locator) -> Iterator[Diagnostic]:
     """Give every mistake of a preset whose fields are valid each for itself."""
     yield from _missing(key, entry, locate)
     yield from _unknown_sources(entry, tuple(sources), locate)
@@ -88,9 +86,7 @@ def _safe_area_mistakes(entry: PresetEntry, size: Size, locate: Locator) -> Iter
             yield from _geometry_mistakes(geometry, canvas, path, locate)
 
 
-def _geometry_mistakes(
-    geometry: GeometryEntry, canvas: Size, path: KeyPath, locate: Locator
-) -> Iterator[Diagnostic]:
+def _geometry_mistakes(geometry: GeometryEntry, canvas: Size, path: KeyPath, locate: Locator) -> Iterator[Diagnostic]:
     for first, second, length in (("left", "right", canvas.width), ("top", "bottom", canvas.height)):
         taken = (getattr(geometry, first) or 0) + (getattr(geometry, second) or 0)
         if taken >= length:

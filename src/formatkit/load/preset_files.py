@@ -74,8 +74,7 @@ def built_from(file: NetworkFile, key: str, library: Library) -> Preset:
         raise ConfigError(*wrong)
     named = dict.fromkeys(name for fact in entry.facts.values() for name in fact.sources)
     sources = {
-        name: _validated(SourceEntry, all_sources[name], file.text, file.shown, ("sources", name))
-        for name in named
+        name: _validated(SourceEntry, all_sources[name], file.text, file.shown, ("sources", name)) for name in named
     }
     return built_preset(file.network, key, entry, sources)
 

@@ -58,9 +58,7 @@ def preset(ref: str | Preset, folder: Path | None = None) -> Preset:
     return ref if isinstance(ref, Preset) else _built(ref, folder or preset_folder())
 
 
-def presets(
-    network: str | None = None, kind: str | None = None, folder: Path | None = None
-) -> tuple[Preset, ...]:
+def presets(network: str | None = None, kind: str | None = None, folder: Path | None = None) -> tuple[Preset, ...]:
     """Return all presets, or those of a network, of a kind (image, video, animation, document), or both.
 
     Raises ConfigError for an unknown network.
@@ -102,9 +100,7 @@ def load_preset_file(path: Path | str, folder: Path | None = None) -> PresetFile
     return PresetFile(place, found, sets)
 
 
-def resolve_presets(
-    refs: Sequence[str | Preset], *extra: PresetFile, folder: Path | None = None
-) -> tuple[Preset, ...]:
+def resolve_presets(refs: Sequence[str | Preset], *extra: PresetFile, folder: Path | None = None) -> tuple[Preset, ...]:
     """Return the presets that ids and names of sets mean, in order, each once.
 
     Presets and sets of the `extra` files come before built-in ones of the same name. Raises ConfigError with

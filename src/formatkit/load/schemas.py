@@ -65,9 +65,7 @@ def _tidied(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     made = {
-        key: {name: _tidied(entry) for name, entry in value.items()}
-        if key == "properties"
-        else _tidied(value)
+        key: {name: _tidied(entry) for name, entry in value.items()} if key == "properties" else _tidied(value)
         for key, value in schema.items()
         if not (key == "title" and isinstance(value, str))
     }

@@ -74,9 +74,7 @@ def _row_post(row: Row, columns: Columns, wording: Wording) -> tuple[_RowPost, l
     mistakes: list[Diagnostic] = []
     entries: list[tuple[str, str, str, Any]] = []
     places: dict[KeyPath, Where] = {}
-    item = next(
-        (row.cells[h].text for h, c in columns.known.items() if c.name == "id" and h in row.cells), ""
-    )
+    item = next((row.cells[h].text for h, c in columns.known.items() if c.name == "id" and h in row.cells), "")
     lang = _said_once(row, columns, "lang") or wording.lang
     for header, column in columns.known.items():
         cell = row.cells.get(header)
@@ -158,9 +156,7 @@ def _slide_post(group: list[_RowPost]) -> tuple[list[Draft], list[Diagnostic]]:
     mistakes += [error("FK117", row.where, key="id") for row in group if "id" not in row.data]
     mistakes += [error("FK149", row.where) for row in slides if "overrides" in row.data]
     if mistakes or not all(row.sound for row in group) or len(shared) > 1:
-        mistakes += [
-            error("FK146", row.where, id=row.where.item, first=first.where.text()) for row in shared[1:]
-        ]
+        mistakes += [error("FK146", row.where, id=row.where.item, first=first.where.text()) for row in shared[1:]]
         return [], mistakes
     data: dict[str, Any] = dict(shared[0].data) if shared else {}
     places: dict[KeyPath, Where] = dict(first.places)

@@ -50,9 +50,7 @@ def load_template(name: str, folders: Sequence[Path] = ()) -> Template:
             return _template(read_toml(path, str(path)), name)
     if name not in _built_in_names():
         names = template_names(folders)
-        raise ConfigError(
-            error("FK193", None, name=name, names=listed(names, 30), nearest=nearest(name, names))
-        )
+        raise ConfigError(error("FK193", None, name=name, names=listed(names, 30), nearest=nearest(name, names)))
     return _built_in(name)
 
 
@@ -94,9 +92,7 @@ def _files(folder: Path) -> list[Path]:
 @cache
 def _built_in_names() -> tuple[str, ...]:
     entries = resources.files("formatkit").joinpath("templates").iterdir()
-    return tuple(
-        sorted(entry.name.removesuffix(".toml") for entry in entries if entry.name.endswith(".toml"))
-    )
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in entries if entry.name.endswith(".toml")))
 
 
 @cache

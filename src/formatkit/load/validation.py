@@ -92,8 +92,7 @@ def diagnostics_of(
 
     found = diagnostics_at(error, model, locate)
     placed = (
-        entry if entry.where.file else entry.at(replace(entry.where, file=shown, key=key_text(root)))
-        for entry in found
+        entry if entry.where.file else entry.at(replace(entry.where, file=shown, key=key_text(root))) for entry in found
     )
     return tuple(sorted(placed, key=lambda entry: entry.where.line or 0))
 

@@ -45,9 +45,7 @@ def require_sound_archive(data: bytes, archive: zipfile.ZipFile | None, shown: s
     parts = archive.infolist()
     size = sum(part.file_size for part in parts)
     if size > MAX_INFLATED_BYTES or len(parts) > _MAX_PARTS:
-        raise ConfigError(
-            error("FK182", where, size=size // 1_000_000, limit=MAX_INFLATED_BYTES // 1_000_000)
-        )
+        raise ConfigError(error("FK182", where, size=size // 1_000_000, limit=MAX_INFLATED_BYTES // 1_000_000))
     for part in parts:
         if part.filename.endswith((".xml", ".rels", ".vml")):
             with archive.open(part) as file:

@@ -78,9 +78,7 @@ def _opened(data: bytes, sheet: str, shown: str) -> _Sheet:
     name = sheet or (names[0] if names else "")
     if name not in (found.title for found in book.worksheets):
         near = nearest(sheet, book.sheetnames)
-        raise ConfigError(
-            error("FK183", Where(file=shown), sheet=name, names=listed(book.sheetnames), nearest=near)
-        )
+        raise ConfigError(error("FK183", Where(file=shown), sheet=name, names=listed(book.sheetnames), nearest=near))
     found: Any = book[name]
     # The stored dimensions of a sheet are often wrong; without them every cell is read.
     found.reset_dimensions()
