@@ -31,6 +31,7 @@ __all__ = ["cards", "file_sizes"]
 Form = Literal["jpeg", "png"]
 _FORMS: tuple[Form, ...] = ("jpeg", "png")
 _PRESET = "linkedin/image-portrait"
+_CARD = (1350, 1080)
 _CACHED_QUOTES = 6
 _ROUND = count(100)
 # Ratios to the script: photograph decoded each time, decoded photograph in memory, finished background cached.
@@ -46,7 +47,7 @@ class _CountingMemo(GroundMemo):
 
     def get(self, key: str) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]] | None:
         ground = super().get(key)
-        self.found += ground is not None
+        self.found += ground is not None and ground.shape[:2] == _CARD
         return ground
 
 
