@@ -110,6 +110,7 @@ def file_sizes(rounds: int) -> Iterator[Row]:
             yield Row(f"{form}: the script's file", peer / 1e6, "MB")
             yield Row(f"{form}: bytes, ours / script", ours / peer, "×", at_most=1.2 if form == "png" else None)
             if form == "png":
+                yield _same_picture(bench)
                 yield from _level_one(bench, ours, rounds)
 
 
@@ -152,6 +153,18 @@ def _ground_cached(bench: _Bench, rounds: int) -> Iterator[Row]:
         raise RuntimeError(f"{rounds + 1} cards, but only {memo.found - before} found their background")
     yield Row(f"{bench.form}: finished background cached", median(ours) * 1e3, "ms")
     yield Row(f"{bench.form}:   … / script", median_ratio(ours, peer), "×", at_most=_TARGETS[bench.form][2])
+
+
+def _same_picture(bench: _Bench) -> Row:
+    """Compare the encoders alone: the script's own card packed by us, against the script's file of it."""
+    ratios = []
+    for number in range(len(QUOTES)):
+        file = bench.peer(number)
+        card = cv2.imread(str(file), cv2.IMREAD_COLOR_RGB)
+        if card is None:
+            raise RuntimeError(f"{file} cannot be read")
+        ratios.append(len(fast_png(np.ascontiguousarray(card, np.uint8))) / file.stat().st_size)
+    return Row("png: bytes of the script's own card, ours / script", median(ratios), "×", at_most=1.2)
 
 
 def _level_one(bench: _Bench, ours: float, rounds: int) -> Iterator[Row]:

@@ -50,6 +50,7 @@ class WorkerProcesses(Executor):
     """
 
     def __init__(self, count: int) -> None:
+        self.count = count
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._killed = threading.Event()
@@ -112,6 +113,8 @@ class WorkerProcesses(Executor):
                 call.future.cancel()
 
     def _serve(self, number: int) -> None:
+        with contextlib.suppress(OSError, EOFError):  # what is wrong shows when the first call is sent
+            self._child(number)  # all workers start at once, not each with its first call
         while (call := self._calls.get()) is not None:
             if call.future.set_running_or_notify_cancel():
                 self._serve_call(number, call)

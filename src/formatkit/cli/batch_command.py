@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +15,7 @@ from formatkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from formatkit.batch.plan import Plan
+    from formatkit.batch.processes import WorkerProcesses
     from formatkit.batch.report import Report
     from formatkit.cli.batch_input import Source
     from formatkit.diagnostics import Diagnostic
@@ -86,11 +89,35 @@ def batch(
     choice = _Choice(names_in(only or ()), names_in(only_status or ()), out, jobs, skip_invalid, strict, final)
     terminal = Terminal.speaking(lang, None if every else Terminal().shown)
     with terminal.answering(if_json(as_json)):
-        plan, invalid = _planned(source, choice, terminal)
         if dry_run:
-            return _shown(plan, invalid, terminal, as_json)
-        report = _made(plan, choice, terminal)
+            return _shown(*_planned(source, choice, terminal), terminal, as_json)
+        with _hired(choice) as crew:
+            plan, invalid = _planned(source, choice, terminal)
+            report = _made(plan, crew, terminal)
     return _told(report, invalid, choice, terminal, as_json)
+
+
+@contextmanager
+def _hired(choice: _Choice) -> Iterator[WorkerProcesses | None]:
+    """Give the worker processes; they start while the campaign is read and planned. One worker is this process."""
+    from formatkit.batch.processes import WorkerProcesses
+    from formatkit.cli.machine import worker_count
+    from formatkit.diagnostics import error
+    from formatkit.errors import ConfigError
+
+    workers = worker_count() if choice.jobs is None else choice.jobs
+    if workers < 1:
+        raise ConfigError(error("FK715", found=workers))
+    if workers == 1:
+        yield None
+        return
+    crew = WorkerProcesses(workers)
+    try:
+        yield crew
+    except BaseException:
+        crew.stop()
+        raise
+    crew.shutdown()
 
 
 def _planned(source: Source, choice: _Choice, terminal: Terminal) -> tuple[Plan, tuple[Diagnostic, ...]]:
@@ -132,14 +159,13 @@ def _shown(plan: Plan, invalid: tuple[Diagnostic, ...], terminal: Terminal, as_j
     return code
 
 
-def _made(plan: Plan, choice: _Choice, terminal: Terminal) -> Report:
+def _made(plan: Plan, crew: WorkerProcesses | None, terminal: Terminal) -> Report:
     from formatkit.batch.run import run
     from formatkit.cli.batch_progress import progress_shown
-    from formatkit.cli.machine import worker_count
 
-    workers = min(worker_count(), max(1, len(plan.jobs))) if choice.jobs is None else choice.jobs
+    workers = crew.count if crew else 1
     with progress_shown(terminal) as on_event:
-        return run(plan, workers=workers, on_event=on_event, lang=terminal.lang)
+        return run(plan, workers=workers, executor=crew, on_event=on_event, lang=terminal.lang)
 
 
 def _told(report: Report, invalid: tuple[Diagnostic, ...], choice: _Choice, terminal: Terminal, as_json: bool) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ from formatkit.diagnostics import Diagnostic, Severity, Where, error
 from formatkit.errors import ConfigError
 from formatkit.load.names import listed, nearest
 from formatkit.load.positions import KeyPath, key_text
-from formatkit.load.toml import TomlFile, parse_toml, read_toml
+from formatkit.load.toml import TomlFile, read_toml
 from formatkit.load.validation import diagnostics_at, diagnostics_of
 from formatkit.load.vocabulary import SlotType
 from formatkit.model.geometry import Shape
@@ -97,8 +98,9 @@ def _built_in_names() -> tuple[str, ...]:
 
 @cache
 def _built_in(name: str) -> Template:
+    """Return a template of our own: a test, not every start, checks all its shapes and styles."""
     file = resources.files("formatkit").joinpath("templates", f"{name}.toml")
-    return _template(parse_toml(file.read_text("utf-8"), f"templates/{name}.toml"), name)
+    return Template.model_validate(tomllib.loads(file.read_text("utf-8")))
 
 
 def _template(file: TomlFile, name: str) -> Template:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +44,16 @@ _MISTAKES: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class TomlFile:
-    """A parsed TOML file: its data, the 1-based line of each key path, and its name in messages."""
+    """A parsed TOML file: its data, its text, and its name in messages."""
 
     data: Mapping[str, Any]
-    positions: Mapping[KeyPath, int]
+    text: str
     shown: str
+
+    @property
+    def positions(self) -> Mapping[KeyPath, int]:
+        """The 1-based line of each key path; looked up when first asked for, as only mistakes need it."""
+        return _positions(self.text)
 
 
 def read_toml(path: Path, shown: str) -> TomlFile:
@@ -74,7 +80,12 @@ def parse_toml(text: str, shown: str) -> TomlFile:
         # An integer with thousands of digits: Python refuses to convert it.
         raise ConfigError(error("FK107", Where(file=shown), found=str(broken).split(":")[0])) from None
     require_shallow(data, shown)
-    return TomlFile(data, toml_positions(text), shown)
+    return TomlFile(data, text, shown)
+
+
+@lru_cache(maxsize=8)
+def _positions(text: str) -> Mapping[KeyPath, int]:
+    return toml_positions(text)
 
 
 def _mistake(message: str, text: str, shown: str) -> Diagnostic:
