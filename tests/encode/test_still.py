@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 import warnings
 
 import cv2
@@ -128,12 +129,25 @@ def test_a_limit_out_of_reach_is_refused_with_numbers(form: str) -> None:
 
 
 def test_a_png_above_the_limit_is_packed_harder_first() -> None:
-    picture = photograph()
+    picture = np.tile(photograph(80, 64), (4, 4, 1))  # what repeats far apart only the slow packer finds
     usual = len(encode_still(picture, "png", max_bytes=None).data)
     made = encode_still(picture, "png", max_bytes=usual - 1)
     assert len(made.data) < usual
     assert np.array_equal(decoded(made.data), picture)
     assert read_header(made.data, PictureKind.PNG).icc == srgb_profile()
+
+
+def test_photographs_and_flat_artwork_are_filtered_as_suits_them() -> None:
+    soft = cv2.GaussianBlur(photograph(), (0, 0), 1.2)
+    flat = np.full((240, 320, 3), (10, 70, 75), np.uint8)
+    flat[60:180, 40:280:3] = 255
+    for picture, kind in ((soft, 3), (flat, 2)):
+        made = encode_still(np.ascontiguousarray(picture, np.uint8), "png", max_bytes=None)
+        assert np.array_equal(decoded(made.data), picture)
+        start = made.data.index(b"IDAT")
+        length = int.from_bytes(made.data[start - 4 : start], "big")
+        rows = zlib.decompress(made.data[start + 4 : start + 4 + length])
+        assert set(rows[:: 320 * 3 + 1]) == {kind}
 
 
 def test_coarse_color_is_smaller() -> None:

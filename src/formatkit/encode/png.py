@@ -1,7 +1,8 @@
 """PNG as fast as it can be decoded again: one filter for all rows, one fast deflate.
 
-The filter `up` (each pixel minus the one above) is a single subtraction in numpy and suits both photographs and
-flat artwork; choosing a filter per row costs fifteen times the time and saves a tenth of the bytes.
+The filter is `up` (each byte minus the one above) for flat artwork and `average` (minus the mean of left and above)
+for photographs, whichever leaves less in a sample of the rows. Choosing a filter for each row costs ten times the
+time and saves a few hundredths of the bytes.
 """
 
 from __future__ import annotations
@@ -16,12 +17,17 @@ __all__ = ["fast_png", "small_png"]
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _UP = 2
+_AVERAGE = 3
+_LEVEL_UP = 1
+_LEVEL_AVERAGE = 2
+_SAMPLED = 16
+_STRIP = 16
 _COLOR_TYPE = {3: 2, 4: 6}
 
 
 def fast_png(pixels: NDArray[np.uint8]) -> bytes:
     """Return a PNG of `height × width × 3` (RGB) or `× 4` (RGBA) pixels, with the sRGB profile."""
-    return _assembled(pixels.shape, isal_zlib.compress(_filtered(pixels), 1))
+    return _assembled(pixels.shape, _packed(pixels))
 
 
 def small_png(pixels: NDArray[np.uint8]) -> bytes:
@@ -35,14 +41,50 @@ def small_png(pixels: NDArray[np.uint8]) -> bytes:
     return file.getvalue()
 
 
-def _filtered(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _packed(pixels: NDArray[np.uint8]) -> bytes:
     height, width, channels = pixels.shape
     rows = pixels.reshape(height, width * channels)
-    made = np.empty((height, width * channels + 1), np.uint8)
+    if _suits_average(rows[_SAMPLED::_SAMPLED], rows[_SAMPLED - 1 : -1 : _SAMPLED], channels):
+        return isal_zlib.compress(_averaged(rows, channels), _LEVEL_AVERAGE)
+    return isal_zlib.compress(_upped(rows), _LEVEL_UP)
+
+
+def _suits_average(rows: NDArray[np.uint8], above: NDArray[np.uint8], channels: int) -> bool:
+    """Tell whether the mean of left and above predicts these rows better than what is above alone."""
+    left = np.zeros_like(rows)
+    left[:, channels:] = rows[:, :-channels]
+    by_average = (rows - _mean(left, above)).view(np.int8).astype(np.int16)
+    by_up = (rows - above).view(np.int8).astype(np.int16)
+    return bool(np.abs(by_average).sum(dtype=np.int64) < np.abs(by_up).sum(dtype=np.int64))
+
+
+def _upped(rows: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    made = np.empty((rows.shape[0], rows.shape[1] + 1), np.uint8)
     made[:, 0] = _UP
     made[0, 1:] = rows[0]
     np.subtract(rows[1:], rows[:-1], out=made[1:, 1:])
     return made
+
+
+def _averaged(rows: NDArray[np.uint8], channels: int) -> NDArray[np.uint8]:
+    """Filter by average, in strips of rows that stay in the processor's cache."""
+    height, width = rows.shape
+    made = np.empty((height, width + 1), np.uint8)
+    made[:, 0] = _AVERAGE
+    before = np.zeros((1, width), np.uint8)
+    for top in range(0, height, _STRIP):
+        strip = rows[top : top + _STRIP]
+        left = np.zeros_like(strip)
+        left[:, channels:] = strip[:, :-channels]
+        above = np.concatenate((before, strip[:-1]))
+        np.subtract(strip, _mean(left, above), out=made[top : top + _STRIP, 1:])
+        before = strip[-1:]
+    return made
+
+
+def _mean(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the mean of each two bytes, rounded down, without leaving 8 bits."""
+    return (one & other) + ((one ^ other) >> 1)
 
 
 def _assembled(shape: tuple[int, ...], packed: bytes) -> bytes:
