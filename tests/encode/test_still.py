@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import zlib
 import warnings
+import zlib
 
 import cv2
 import numpy as np
