@@ -1,6 +1,6 @@
 """`python -m formatkit` is the command line."""
 
-from formatkit.cli.app import main
+from formatkit.cli.app import command
 
 if __name__ == "__main__":
-    main()
+    command()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Annotated, Any, NoReturn
 
@@ -15,7 +17,7 @@ from typer.core import TyperGroup
 from formatkit import __version__
 from formatkit.cli.terminal import Terminal, guard_streams
 
-__all__ = ["main", "run"]
+__all__ = ["command", "main", "run"]
 
 _COMMANDS = {
     "init": "Start a campaign folder: brand kit, posts, campaign file, with comments.",
@@ -92,6 +94,19 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     guard_streams()
     code = run(sys.argv[1:] if argv is None else argv)
     sys.exit(code)
+
+
+def command() -> NoReturn:
+    """Run the command line and leave at once: taking every module apart again would be a tenth of a short run."""
+    try:
+        main()
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else 0
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # closed, or nobody reads any more
+            stream.flush()
+    atexit._run_exitfuncs()  # children end, temporary files go
+    os._exit(code)
 
 
 def run(argv: Sequence[str]) -> int:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import regex
-
 from formatkit.diagnostics import Diagnostic, escaped, warning
 
 __all__ = ["clean_text"]
@@ -14,7 +12,6 @@ __all__ = ["clean_text"]
 _NEWLINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _REMOVED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff\u202a-\u202e]")
 # No script stacks more marks on one letter; piles of them ("zalgo") would cover the lines above and below.
-_PILED_MARKS = regex.compile(r"(\p{M}{8})\p{M}+")
 _ISOLATES = "\u2066\u2067\u2068"
 _POP_ISOLATE = "\u2069"
 _SHOWN = 8
@@ -38,8 +35,16 @@ def clean_text(text: str) -> tuple[str, tuple[Diagnostic, ...]]:
     removed += [kept[index] for index in sorted(unpaired)]
     kept = "".join(character for index, character in enumerate(kept) if index not in unpaired)
     composed = unicodedata.normalize("NFC", kept)
-    cleaned = _PILED_MARKS.sub(r"\1", composed)
+    cleaned = _without_piles(composed)
     return cleaned, (*_removal(removed), *_piles(len(composed) - len(cleaned)))
+
+
+def _without_piles(text: str) -> str:
+    if not any(unicodedata.category(character).startswith("M") for character in text):
+        return text
+    import regex  # loaded only for texts with marks
+
+    return str(regex.sub(r"(\p{M}{8})\p{M}+", r"\1", text))
 
 
 def _removal(removed: list[str]) -> tuple[Diagnostic, ...]:

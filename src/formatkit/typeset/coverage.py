@@ -5,11 +5,11 @@ A grapheme (UAX #29, `\\X`) is never split between fonts: it goes whole to the f
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-
-import regex
+from typing import TYPE_CHECKING
 
 from formatkit.diagnostics import Diagnostic, error
 from formatkit.scene.text import FontKey
@@ -19,16 +19,16 @@ from formatkit.typeset.faces import Face, FaceLibrary
 from formatkit.typeset.style import TextStyle
 from formatkit.typeset.uppercase import uppercased
 
+if TYPE_CHECKING:
+    import regex
+
 __all__ = ["chain_face", "graphemes", "missing_character", "missing_characters", "needs_glyphs"]
 
-_GRAPHEME = regex.compile(r"\X")
-_EMOJI_STYLE = regex.compile(
-    r"\p{Emoji_Presentation}|\N{VARIATION SELECTOR-16}|\N{COMBINING ENCLOSING KEYCAP}|\p{Regional_Indicator}"
-    r"|\p{Emoji_Modifier}|\p{Extended_Pictographic}\p{Grapheme_Extend}*\N{ZERO WIDTH JOINER}"
-)
 _TEXT_STYLE = "\ufe0e"
-# What fonts need no glyph of their own for: HarfBuzz hides it, or makes it of another glyph.
-_NEEDS_NO_GLYPH = regex.compile(r"\p{Default_Ignorable_Code_Point}|\p{Zs}|\n")
+_PLAIN = re.compile("[!-~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u203a\u20ac]*")
+"""Letters, digits and signs of European languages: each is a grapheme, has a glyph, and is drawn as text."""
+_PLAIN_TEXT = re.compile("[ \n!-~\u00a0-\u02ff\u2010-\u2027\u2030-\u203a\u20ac\u202f]*")
+"""The same with blanks and soft hyphens: what needs no rules to be cut into graphemes."""
 _HYPHENS = {"\u2010": "-", "\u2011": "-"}
 
 
@@ -38,7 +38,9 @@ def graphemes(text: str) -> Iterator[str]:
     >>> len(list(graphemes("👩‍👩‍👧é")))
     2
     """
-    return (match[0] for match in _GRAPHEME.finditer(text))
+    if _PLAIN_TEXT.fullmatch(text):
+        return iter(text)
+    return (match[0] for match in _rule(r"\X").finditer(text))
 
 
 def chain_face(grapheme: str, chain: tuple[FontKey, ...], library: FaceLibrary) -> Face | None:
@@ -64,7 +66,7 @@ def chain_face(grapheme: str, chain: tuple[FontKey, ...], library: FaceLibrary) 
 
 def needs_glyphs(text: str) -> bool:
     """Tell whether anything in `text` is drawn: not so for blanks, joiners and other invisible characters."""
-    return bool(_NEEDS_NO_GLYPH.sub("", text))
+    return bool(_drawn(text))
 
 
 def missing_characters(text: str, style: TextStyle, library: FaceLibrary) -> tuple[str, ...]:
@@ -85,7 +87,7 @@ def missing_character(grapheme: str, chain: tuple[FontKey, ...], library: FaceLi
     It names the code points that are in none of them; or all, when they are there but in no font together.
     """
     faces = [library.face(key) for key in chain]
-    drawn = _NEEDS_NO_GLYPH.sub("", grapheme)
+    drawn = _drawn(grapheme)
     shown = [c for c in drawn if not any(face.covers(ord(c)) for face in faces)] or list(drawn)
     points = " ".join(f"U+{ord(character):04X}" for character in shown)
     names = ", ".join(unicodedata.name(character, "no Unicode name") for character in shown)
@@ -94,14 +96,38 @@ def missing_character(grapheme: str, chain: tuple[FontKey, ...], library: FaceLi
 
 @cache
 def _prefers_color(grapheme: str) -> bool:
-    return _TEXT_STYLE not in grapheme and _EMOJI_STYLE.search(grapheme) is not None
+    if _PLAIN.fullmatch(grapheme):
+        return False
+    return _TEXT_STYLE not in grapheme and _rule(_EMOJI_STYLE).search(grapheme) is not None
 
 
 @cache
 def _needed(grapheme: str) -> tuple[str, ...]:
     """Return the spellings of a grapheme of which a font must have one: as it is, decomposed, composed."""
     spelled = [grapheme, unicodedata.normalize("NFD", grapheme), unicodedata.normalize("NFC", grapheme)]
-    return tuple(dict.fromkeys(_NEEDS_NO_GLYPH.sub("", spelling) for spelling in spelled))
+    return tuple(dict.fromkeys(_drawn(spelling) for spelling in spelled))
+
+
+def _drawn(text: str) -> str:
+    """Return a text without what fonts need no glyph of their own for: HarfBuzz hides it, or makes it of another."""
+    if _PLAIN.fullmatch(text):
+        return text
+    return _rule(_NEEDS_NO_GLYPH).sub("", text)
+
+
+_EMOJI_STYLE = (
+    r"\p{Emoji_Presentation}|\N{VARIATION SELECTOR-16}|\N{COMBINING ENCLOSING KEYCAP}|\p{Regional_Indicator}"
+    r"|\p{Emoji_Modifier}|\p{Extended_Pictographic}\p{Grapheme_Extend}*\N{ZERO WIDTH JOINER}"
+)
+_NEEDS_NO_GLYPH = r"\p{Default_Ignorable_Code_Point}|\p{Zs}|\n"
+
+
+@cache
+def _rule(pattern: str) -> regex.Pattern[str]:
+    """Return a compiled rule; the module with Unicode's properties is loaded only for texts that need it."""
+    import regex
+
+    return regex.compile(pattern)
 
 
 def _covers(spellings: tuple[str, ...], face: Face) -> bool:
