@@ -25,6 +25,7 @@ _PACKAGES: Mapping[str, str] = {
     "pillow": "PIL.Image",
     "opencv-python-headless": "cv2",
     "uharfbuzz": "uharfbuzz",
+    "deflate": "deflate",
     "isal": "isal.isal_zlib",
     "simplejpeg": "simplejpeg",
     "resvg-py": "resvg_py",
