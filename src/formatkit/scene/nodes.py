@@ -6,14 +6,29 @@ Nodes are drawn in order, each over those before it. Coordinates are canvas pixe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from formatkit.model.color import Color
 from formatkit.model.geometry import Rect, Size
+from formatkit.scene.motion import STILL, Motion
 from formatkit.scene.store import Reduction
 from formatkit.scene.text import TextLayout
 
-__all__ = ["Artwork", "Fill", "Node", "Picture", "Scene", "Scrim", "ScrimSide", "Text"]
+__all__ = [
+    "Artwork",
+    "Counter",
+    "CounterStep",
+    "Fill",
+    "Footage",
+    "Node",
+    "Picture",
+    "Scene",
+    "Scrim",
+    "ScrimSide",
+    "Text",
+    "TextPart",
+]
 
 ScrimSide = Literal["left", "right", "top", "bottom"]
 
@@ -25,13 +40,15 @@ class Fill:
     id: str
     area: Rect
     color: Color
+    motion: Motion = STILL
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A part of a photograph, resampled to cover `area` (whole pixels).
 
-    `crop` is in pixels of the photograph's full size; `reduction` is the scale at which it is decoded.
+    `crop` is in pixels of the photograph's full size; `reduction` is the scale at which it is decoded. Its motion
+    moves the photograph inside `area`, which stays covered: `scale` is never below 1.
     """
 
     id: str
@@ -39,6 +56,26 @@ class Picture:
     reduction: Reduction
     crop: Rect
     area: Rect
+    motion: Motion = STILL
+
+
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """A part of a video that covers `area` (whole pixels). `crop` is in pixels of the regular footage.
+
+    Frame k of the scene shows the video at `start` + k / fps · `speed` seconds; with `loop` it begins again at
+    `start` after `end`, else its last frame before `end` stands.
+    """
+
+    id: str
+    footage: str
+    crop: Rect
+    area: Rect
+    start: Fraction = Fraction(0)
+    end: Fraction = Fraction(0)
+    speed: Fraction = Fraction(1)
+    loop: bool = False
+    motion: Motion = STILL
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +93,23 @@ class Scrim:
     opacity: float
     plateau: float
     reach: float
+    motion: Motion = STILL
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """A line, word or letter of a text that moves on its own: a part of the text's layout, at the same origin."""
+
+    layout: TextLayout
+    motion: Motion
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A set paragraph with its origin at (`x`, `y`): the left of the measure and the first baseline."""
+    """A set paragraph with its origin at (`x`, `y`): the left of the measure and the first baseline.
+
+    With `parts` these are drawn in its place, each with its own motion on top of the text's own.
+    """
 
     id: str
     layout: TextLayout
@@ -69,6 +118,8 @@ class Text:
     color: Color
     strong: Color
     highlight: Color
+    motion: Motion = STILL
+    parts: tuple[TextPart, ...] = ()
 
     @property
     def ink(self) -> Rect:
@@ -85,18 +136,53 @@ class Artwork:
     artwork: str
     area: Rect
     vector: bool
+    motion: Motion = STILL
 
 
-Node = Fill | Picture | Scrim | Text | Artwork
+@dataclass(frozen=True, slots=True)
+class CounterStep:
+    """What a counter shows from a frame of the scene on."""
+
+    frame: int
+    layout: TextLayout
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A text whose figure runs: `steps` by rising frame, all with the origin (`x`, `y`). The last one stays."""
+
+    id: str
+    steps: tuple[CounterStep, ...]
+    x: float
+    y: float
+    color: Color
+    strong: Color
+    highlight: Color
+    motion: Motion = STILL
+
+    def shown(self, frame: float) -> Text:
+        """Return the text that stands there at a frame."""
+        step = next((each for each in reversed(self.steps) if each.frame <= frame), self.steps[0])
+        return Text(self.id, step.layout, self.x, self.y, self.color, self.strong, self.highlight, self.motion)
+
+
+Node = Fill | Picture | Footage | Scrim | Text | Counter | Artwork
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One picture: its size, the color under everything, and the nodes in drawing order."""
+    """One picture over time: its size, the color under everything, and the nodes in drawing order.
+
+    A still has one frame. `poster` is the frame that shows the finished design. Without an opaque `ground` (see
+    `transparent`) what no node covers is see-through.
+    """
 
     size: Size
     ground: Color
     nodes: tuple[Node, ...]
+    frames: int = 1
+    poster: int = 0
+    transparent: bool = False
 
     def find(self, node_id: str) -> Node | None:
         """Return the node with this id, or None."""
@@ -104,5 +190,10 @@ class Scene:
 
     @property
     def photographic(self) -> bool:
-        """Whether a photograph is part of the picture."""
-        return any(isinstance(node, Picture) for node in self.nodes)
+        """Whether a photograph or video is part of the picture."""
+        return any(isinstance(node, Picture | Footage) for node in self.nodes)
+
+    @property
+    def moving(self) -> bool:
+        """Whether any node changes over time."""
+        return self.frames > 1

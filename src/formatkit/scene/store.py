@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from formatkit.model.geometry import Size
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["ArtworkFacts", "Reduction", "Store"]
+__all__ = ["ArtworkFacts", "FootageFacts", "FootageReader", "Reduction", "SoundFacts", "Store"]
 
 Reduction = Literal[1, 2, 4, 8]
 
@@ -30,8 +31,58 @@ class ArtworkFacts:
     vector: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FootageFacts:
+    """What is known of a video of the user, after it was made regular: upright, square pixels, constant frame rate.
+
+    `digest` is the SHA-256 (hex) of the user's file. `size` is in pixels (even), `frames` of them at `fps`. `sound` is
+    the digest of its sound for `Store.sound`, None when it has none.
+    """
+
+    digest: str
+    size: Size
+    fps: Fraction
+    frames: int
+    has_alpha: bool = False
+    sound: str | None = None
+
+    @property
+    def seconds(self) -> Fraction:
+        """How long it lasts."""
+        return self.frames / self.fps
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFacts:
+    """What is known of a sound: the `digest` that `Store.sound` takes, its length in samples at 48 kHz."""
+
+    digest: str
+    samples: int
+
+    @property
+    def seconds(self) -> Fraction:
+        """How long it lasts."""
+        return Fraction(self.samples, 48_000)
+
+
+class FootageReader(Protocol):
+    """Reads frames of regular footage, forward cheaply, backward at the cost of a seek. Used by one thread."""
+
+    def nv12(self, index: int) -> NDArray[np.uint8]:
+        """Return a frame as NV12 (`height · 3/2 × width`), BT.709, limited range; valid until the next call."""
+        ...
+
+    def alpha(self, index: int) -> NDArray[np.uint8] | None:
+        """Return the alpha of a frame (`height × width`), None when the footage is opaque."""
+        ...
+
+    def close(self) -> None:
+        """Let the file go."""
+        ...
+
+
 class Store(Protocol):
-    """Gives facts, pixels and font bytes for content hashes. Arrays must not be written to.
+    """Gives facts, pixels, sound and font bytes for content hashes. Arrays must not be written to.
 
     All pixels are sRGB, 8 bits, `height × width × 3` (RGB) or `× 4` (RGBA, straight alpha).
     """
@@ -54,4 +105,20 @@ class Store(Protocol):
 
     def font(self, digest: str) -> bytes:
         """Return the bytes of a font file."""
+        ...
+
+    def footage(self, digest: str) -> FootageFacts:
+        """Return what is known of a video."""
+        ...
+
+    def footage_proxies(self, digest: str) -> NDArray[np.uint8]:
+        """Return small frames of a video, two a second (`n × height × width × 3`), long side at most 512 pixels."""
+        ...
+
+    def open_footage(self, digest: str) -> FootageReader:
+        """Return a reader of a video's frames."""
+        ...
+
+    def sound(self, digest: str) -> NDArray[np.float32]:
+        """Return a sound, `samples × 2`, 48 kHz, −1 to 1, read-only; it may be mapped from disk."""
         ...
