@@ -11,7 +11,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from formatkit.check.still import StillRules, check_still
-from formatkit.compose.compose import Request, compose, fitted_sizes
+from formatkit.compose.compose import Request, fitted_sizes
+from formatkit.compose.film import compose
 from formatkit.diagnostics import Diagnostic, Severity, Where
 from formatkit.encode.atomic import write_checked
 from formatkit.encode.choice import SUFFIXES, StillFormat, choose_formats
@@ -39,14 +40,17 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from formatkit.filming import FilmFormat, Take
+
 __all__ = ["Order", "Studio"]
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One picture (or carousel) to be made: post, preset, template, language, and what the campaign adds.
+    """One picture (or carousel) or film to be made: post, preset, template, language, and what the campaign adds.
 
-    `folder` is what the paths of pictures are relative to. `sizes` caps fitted text sizes, in pixels by layer.
+    `folder` is what the paths of pictures are relative to. `sizes` caps fitted text sizes, in pixels by layer. `seconds`
+    is how long a film shall last; None leaves it to its reading time.
     """
 
     post: Post
@@ -59,6 +63,12 @@ class Order:
     media: Sequence[MediaEntry] = ()
     final: bool = False
     sizes: Mapping[str, float] = field(default_factory=dict)
+    seconds: float | None = None
+
+    @property
+    def is_film(self) -> bool:
+        """Whether a film is to be made."""
+        return self.preset.kind in ("video", "animation")
 
     def contents(self) -> tuple[Content, ...]:
         """Return the resolved content of each slide; a post without slides is one."""
@@ -112,7 +122,9 @@ class Studio:
         pictures = tuple(
             open_pictures(content, order.template, order.media, order.folder, self.store) for content in contents
         )
-        return Request(contents, self.kit, order.preset, order.template, pictures, order.final, order.sizes)
+        return Request(
+            contents, self.kit, order.preset, order.template, pictures, order.final, order.sizes, order.seconds
+        )
 
     def compose(self, order: Order) -> Composition:
         """Compose an order. Raises FormatkitError."""
@@ -154,6 +166,35 @@ class Studio:
             noticed = (*self._decoding_notices(scene), *found)
             assets.append(_asset(path, still, composition, order.preset, scene.size, noticed))
         return tuple(assets)
+
+    def make_film(self, order: Order, target: Path, form: FilmFormat | None = None, take: Take | None = None) -> Asset:
+        """Make the film of an order at `target`, a path without ending, and return it: re-opened and checked.
+
+        Raises FormatkitError, and Stopped when the take was stopped; then no file of that name was written.
+        """
+        from formatkit.filming import FILM_SUFFIXES, Take, film, film_formats, refuse_format
+
+        forms = film_formats(order.preset)
+        if form is not None and form not in forms:
+            raise refuse_format(form, forms, _where(order))
+        chosen = form or forms[0]
+        composition = self.compose(order)
+        path = target.with_name(target.name + FILM_SUFFIXES[chosen])
+        made = film(composition, order.preset, self.library, path, chosen, take or Take(), _where(order))
+        noticed = [each for scene in composition.scenes for each in self._decoding_notices(scene)]
+        return Asset(
+            path=path,
+            preset=order.preset.id,
+            format=made.format,
+            size=made.size,
+            bytes=made.bytes,
+            sha256=made.sha256,
+            alt_text=composition.alt_text,
+            credits=composition.credits,
+            seconds=float(made.seconds),
+            frames=made.frames,
+            diagnostics=(*composition.diagnostics, *dict.fromkeys(noticed), *made.diagnostics),
+        )
 
     def _encode(self, scene: Scene, order: Order, form: StillFormat | None) -> EncodedStill:
         """Encode in the first format that keeps the preset's limit of bytes."""

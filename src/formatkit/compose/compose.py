@@ -26,7 +26,7 @@ from formatkit.scene.nodes import Node, Scene, Text
 from formatkit.scene.store import Store
 from formatkit.typeset.faces import FaceLibrary
 
-__all__ = ["Request", "compose", "fitted_sizes"]
+__all__ = ["Request", "Slide", "compose_slide", "compose_still", "fitted_sizes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Request:
     """All that one composition is made of.
 
     `contents` has one entry per slide. `pictures` has one mapping per slide: slot name to picture. `final` leaves
-    the draft mark out. `sizes` caps the em of fitted layers, in pixels, so that a series shares one size.
+    the draft mark out. `sizes` caps the em of fitted layers, in pixels, so that a series shares one size. `seconds`
+    is how long a film shall last; None leaves it to its reading time.
     """
 
     contents: tuple[Content, ...]
@@ -44,16 +45,17 @@ class Request:
     pictures: tuple[Mapping[str, SlotPicture], ...]
     final: bool = False
     sizes: Mapping[str, float] = field(default_factory=dict)
+    seconds: float | None = None
 
 
-def compose(request: Request, store: Store, library: FaceLibrary) -> Composition:
-    """Resolve a request into scenes.
+def compose_still(request: Request, store: Store, library: FaceLibrary) -> Composition:
+    """Resolve a request into scenes of one frame.
 
     Raises LayoutError when a text does not fit, a glyph is in no font, or no allowed color is readable.
     """
     wanted, noticed = _slides_wanted(request)
     slides = [
-        _compose_slide(content, pictures, request, store, library)
+        compose_slide(content, pictures, request, store, library)
         for content, pictures in zip(request.contents[:wanted], request.pictures[:wanted], strict=True)
     ]
     noticed += [diagnostic for slide in slides for diagnostic in slide.diagnostics]
@@ -76,8 +78,13 @@ def fitted_sizes(request: Request, store: Store, library: FaceLibrary) -> dict[s
 
 
 @dataclass(frozen=True, slots=True)
-class _Slide:
+class Slide:
+    """One picture: its scene, the layers and settings that it was made by, the credit of what it shows."""
+
     scene: Scene
+    layers: tuple[Layer, ...]
+    setting: Setting
+    arrangement: Arrangement
     diagnostics: tuple[Diagnostic, ...]
     alt_text: str
     credit: str
@@ -109,9 +116,10 @@ def _arranged(
     return _Arranged(setting, layers, photograph, arrangement)
 
 
-def _compose_slide(
+def compose_slide(
     content: Content, pictures: Mapping[str, SlotPicture], request: Request, store: Store, library: FaceLibrary
-) -> _Slide:
+) -> Slide:
+    """Compose one picture. Raises LayoutError."""
     arranged = _arranged(content, pictures, request, store, library)
     setting, texts = arranged.setting, arranged.arrangement.texts
     ground = _ground(arranged, content, request.kit, store)
@@ -129,7 +137,15 @@ def _compose_slide(
     )
     photo = next(iter(pictures.values()), None) if arranged.photograph else None
     credit = arranged.photograph.credit if arranged.photograph else ""
-    return _Slide(scene, noticed, alt_text_of(content, setting.texts, photo, request.preset), credit)
+    return Slide(
+        scene,
+        arranged.layers,
+        setting,
+        arranged.arrangement,
+        noticed,
+        alt_text_of(content, setting.texts, photo, request.preset),
+        credit,
+    )
 
 
 def _left_out(arranged: _Arranged, content: Content) -> list[Diagnostic]:

@@ -14,7 +14,7 @@ from formatkit.errors import LayoutError
 from formatkit.model.geometry import Insets, Rect
 from formatkit.model.template import Fit, StackLayer, TextLayer
 from formatkit.scene.kit import Kit
-from formatkit.scene.text import TextLayout
+from formatkit.scene.text import TextLayout, TextLine
 from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.fit import fit_text, fit_text_with_ellipsis
@@ -65,10 +65,13 @@ class PlacedText:
         ink = self.layout.ink
         return Rect(ink.x + self.x, ink.y + self.y, ink.width, ink.height)
 
-    def emphasis_boxes(self) -> tuple[Rect, ...]:
-        """The rectangles around strong and highlighted words on the canvas, as high as their line's ink."""
+    def emphasis_boxes(self, *lines: TextLine) -> tuple[Rect, ...]:
+        """The rectangles around strong and highlighted words on the canvas, as high as their line's ink.
+
+        Without `lines` those of all lines.
+        """
         found: list[Rect] = []
-        for line in self.layout.lines:
+        for line in lines or self.layout.lines:
             ends = [*(run.x for run in line.runs[1:]), line.ink.right]
             for run, end in zip(line.runs, ends, strict=False):
                 if run.role != "normal" and end > run.x:

@@ -7,17 +7,19 @@ import errno
 import os
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from formatkit.diagnostics import Diagnostic, Severity, error
 from formatkit.errors import CheckError, EncodeError
 from formatkit.media.alive import is_alive
 
-__all__ = ["clean_stale_parts", "write_checked"]
+__all__ = ["clean_stale_parts", "write_checked", "write_checked_by", "write_failure"]
 
-_PART = re.compile(r"\..+\.(\d+)\.part")
+Made = TypeVar("Made")
+_PART = re.compile(r"\.(?P<name>.+)\.(?P<process>\d+)\.part")
 _FLAGS = (
     os.O_RDWR
     | os.O_CREAT
@@ -49,13 +51,37 @@ def write_checked(path: Path, data: bytes, check: Callable[[bytes], Sequence[Dia
     FK523 no such folder possible, FK524 name too long, FK525 another cause, FK526 what was read differs) and
     CheckError with the errors that `check` returned; then nothing has changed under `path`.
     """
-    try:
-        if path.is_dir() and not path.is_symlink():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return _written(path, data, check)
-    except OSError as problem:
-        raise EncodeError(_cause(problem, path)) from problem
+    with _appearing(path) as (_, descriptor):
+        _store(descriptor, data)
+        found = tuple(check(_read_again(descriptor, path, data)))
+        _refuse_errors(found)
+    return found
+
+
+def write_checked_by(
+    path: Path, write: Callable[[Path], Made], check: Callable[[Path], Sequence[Diagnostic]]
+) -> tuple[Made, tuple[Diagnostic, ...]]:
+    """Let `write` fill the part file of `path`, and return what it returned and what `check` noticed.
+
+    For files that are too large to be held in memory or that are not written in one go. Both are given the path of
+    the part file, which is there, empty and private; `write` writes into it and closes it. All else is as in
+    `write_checked`, errors too: an OSError of either means that the file cannot be written (FK520 to FK525).
+    """
+    with _appearing(path) as (part, descriptor):
+        made = write(part)
+        os.fsync(descriptor)
+        found = tuple(check(part))
+        _refuse_errors(found)
+    return made, found
+
+
+def write_failure(problem: OSError, path: Path) -> EncodeError:
+    """Return the error (FK520 to FK525) that tells why `path` or its part file could not be written."""
+    match = _PART.fullmatch(path.name)
+    name = match["name"] if match else path.name
+    code = _CODES.get(problem.errno or 0, "FK525")
+    reason = problem.strerror or type(problem).__name__
+    return EncodeError(error(code, file=name, folder=str(path.parent), reason=reason))
 
 
 def clean_stale_parts(folder: Path) -> tuple[Path, ...]:
@@ -63,29 +89,34 @@ def clean_stale_parts(folder: Path) -> tuple[Path, ...]:
     gone: list[Path] = []
     for part in sorted(folder.glob(".*.part")):
         match = _PART.fullmatch(part.name)
-        if match and not is_alive(int(match[1])) and part.is_file():
+        if match and not is_alive(int(match["process"])) and part.is_file():
             with contextlib.suppress(OSError):
                 part.unlink()
                 gone.append(part)
     return tuple(gone)
 
 
-def _written(path: Path, data: bytes, check: Callable[[bytes], Sequence[Diagnostic]]) -> tuple[Diagnostic, ...]:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.unlink(missing_ok=True)  # left by a killed process that had the same number
-    descriptor = os.open(part, _FLAGS, 0o600)
+@contextlib.contextmanager
+def _appearing(path: Path) -> Iterator[tuple[Path, int]]:
+    """Give a new part file and its descriptor. At the end it gets its name; after an exception it is gone."""
     try:
-        with os.fdopen(descriptor, "r+b", buffering=0) as file:
-            _store(file.fileno(), data)
-            found = tuple(check(_read_again(file.fileno(), path, data)))
-        _refuse_errors(found)
-        part.chmod(0o666 & ~_umask())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+        if path.is_dir() and not path.is_symlink():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        part.unlink(missing_ok=True)  # left by a killed process that had the same number
+        descriptor = os.open(part, _FLAGS, 0o600)
+        try:
+            with os.fdopen(descriptor, "r+b", buffering=0):
+                yield part, descriptor
+            part.chmod(0o666 & ~_umask())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    except OSError as problem:
+        raise write_failure(problem, path) from problem
     _sync_folder(path.parent)
-    return found
 
 
 def _store(descriptor: int, data: bytes) -> None:
@@ -121,12 +152,6 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _cause(problem: OSError, path: Path) -> Diagnostic:
-    code = _CODES.get(problem.errno or 0, "FK525")
-    reason = problem.strerror or type(problem).__name__
-    return error(code, file=path.name, folder=str(path.parent), reason=reason)
 
 
 @cache

@@ -18,7 +18,7 @@ from formatkit.load.vocabulary import SLIDE_COLUMN
 
 __all__ = ["table_drafts"]
 
-_LISTS = {"presets", "hashtags"}
+_LISTS = {"presets", "hashtags", "durations"}
 _EMPTY = Cell("", Where())
 _OF_THE_POST = (
     "id",
@@ -30,6 +30,10 @@ _OF_THE_POST = (
     "template",
     "style",
     "format",
+    "durations",
+    "motion",
+    "voice",
+    "captions",
     "post_text",
     "hashtags",
     "link",

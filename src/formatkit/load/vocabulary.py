@@ -11,11 +11,12 @@ from formatkit.load.names import nearest
 from formatkit.load.presets import PresetFile, networks, preset
 from formatkit.model.brand import Purpose
 from formatkit.model.geometry import Shape
+from formatkit.model.motion import MotionStyle
 from formatkit.model.post import POST_FIELDS, PostFields, Status, Style
 
 __all__ = ["CHOICES", "SLIDE_COLUMN", "SlotType", "Vocabulary", "vocabulary_of"]
 
-SlotType = Literal["text", "list", "picture"]
+SlotType = Literal["text", "list", "picture", "video"]
 
 SLIDE_COLUMN = "slide"
 """The column that holds a slide's number; rows with one id and a number are the slides of one post."""
@@ -24,6 +25,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "status": get_args(Status),
     "purpose": get_args(Purpose),
     "style": get_args(Style),
+    "motion": get_args(MotionStyle),
 }
 """The fields of a post that take one of a few words."""
 

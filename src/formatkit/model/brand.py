@@ -9,6 +9,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from formatkit.model.color import Color
 from formatkit.model.fields import ColorField, FileModel, LanguageTag, Length, LengthField, coded_error
+from formatkit.model.motion import MotionStyle
 
 __all__ = [
     "PALETTE_ROLES",
@@ -16,6 +17,7 @@ __all__ = [
     "Brand",
     "BrandFont",
     "BrandLanguage",
+    "Bumpers",
     "Corner",
     "Logo",
     "LogoPlace",
@@ -76,13 +78,20 @@ class Music(FileModel):
     licence: str = ""
 
 
+class Bumpers(FileModel):
+    """Short videos of the brand before and after every film."""
+
+    intro: str | None = None
+    outro: str | None = None
+
+
 class Look(FileModel):
     """What all pictures of the brand have in common."""
 
     margin: LengthField = Length(value=8, unit="u")
     text_side: Literal["left", "right", "auto"] = "left"
     photo: Literal["natural", "duotone", "tint"] = "natural"
-    motion: Literal["calm", "lively", "reduced"] = "calm"
+    motion: MotionStyle = "calm"
     music: Music | None = None
 
 
@@ -106,6 +115,7 @@ class Brand(FileModel):
     fonts: dict[str, BrandFont]
     logo: Logo | None = None
     look: Look = Look()
+    bumpers: Bumpers = Bumpers()
     language: dict[LanguageTag, BrandLanguage] = {}
     themes: dict[Purpose, dict[str, str]] = {}
     _folder: Path = PrivateAttr(default_factory=Path)

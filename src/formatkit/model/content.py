@@ -10,6 +10,7 @@ from typing import Any
 from formatkit.diagnostics import Where
 from formatkit.model.brand import Purpose
 from formatkit.model.fields import in_language
+from formatkit.model.motion import MotionStyle
 from formatkit.model.post import Post, PostFields, Status
 
 __all__ = ["Content", "OverrideScope", "cascade", "content_of"]
@@ -43,6 +44,10 @@ class Content:
     template: str = "quote"
     style: str | None = None
     format: str | None = None
+    durations: tuple[float, ...] = ()
+    motion: MotionStyle | None = None
+    voice: str = ""
+    captions: str = ""
     post_text: str = ""
     hashtags: tuple[str, ...] = ()
     link: str = ""

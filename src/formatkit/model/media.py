@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from formatkit.model.fields import FileModel, coded_error
 
-__all__ = ["Focus", "FocusField", "MediaEntry"]
+__all__ = ["Focus", "FocusField", "MediaEntry", "Trim", "TrimField"]
 
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
 
@@ -45,8 +45,45 @@ FocusField = Annotated[
 """`"62% 34%"` (a point) or `"40% 20% 30% 35%"` (a box: left, top, width, height)."""
 
 
+class Trim(FileModel):
+    """Which part of a video or sound is used, in seconds of its own time; without `end` all from `start` on."""
+
+    start: float = 0.0
+    end: float | None = None
+
+
+_TIME = r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:[.,]\d+)?)"
+_TRIM = re.compile(rf"\s*{_TIME}\s*(?:s\s*)?[-–]\s*(?:{_TIME})?\s*(?:s\s*)?")
+
+
+def _parse_trim(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    match = _TRIM.fullmatch(value)
+    if not match:
+        raise coded_error("FK921", found=value)
+    start = _seconds(match.group(1, 2, 3))
+    end = _seconds(match.group(4, 5, 6)) if match[6] else None
+    if end is not None and end <= start:
+        raise coded_error("FK921", found=value)
+    return Trim(start=start, end=end)
+
+
+def _seconds(parts: tuple[str | None, ...]) -> float:
+    hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in parts)
+    return hours * 3600 + minutes * 60 + seconds
+
+
+TrimField = Annotated[
+    Trim,
+    BeforeValidator(_parse_trim),
+    WithJsonSchema({"type": "string", "examples": ["0:02-0:10", "3.5-8", "4-"]}),
+]
+"""`"0:02-0:10"`, `"3.5-8"` (seconds), `"4-"` (to the end)."""
+
+
 class MediaEntry(FileModel):
-    """One row of `media.csv`."""
+    """One row of `media.csv`. `trim`, `speed` and `sound` are for videos (`trim` for sounds, too)."""
 
     file: str
     credit: str = ""
@@ -56,3 +93,6 @@ class MediaEntry(FileModel):
     consent_until: date | None = None
     focus: FocusField | None = None
     alt: str = ""
+    trim: TrimField | None = None
+    speed: Annotated[float, Field(ge=0.1, le=10)] = 1.0
+    sound: Literal["on", "off"] = "on"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 
 from formatkit.diagnostics import Where
 from formatkit.model.brand import Purpose
 from formatkit.model.fields import FileModel, LanguageTag, LocalText, Name, coded_error
+from formatkit.model.motion import MotionStyle
 
 __all__ = ["POST_FIELDS", "STATUSES", "Post", "PostFields", "SlotValue", "Status", "Style"]
 
@@ -20,7 +21,11 @@ SlotValue = LocalText | tuple[LocalText, ...]
 
 
 class PostFields(FileModel):
-    """What a post, the campaign's defaults and every override may say beside slots."""
+    """What a post, the campaign's defaults and every override may say beside slots.
+
+    Of films: `durations` in seconds, one variant each; `voice` is the sound file of a voice-over, `captions` a
+    subtitle file (.srt, .vtt) or the word `text`: the post's own main text.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
@@ -31,6 +36,10 @@ class PostFields(FileModel):
     link: LocalText | None = None
     alt: LocalText | None = None
     format: Literal["png", "jpeg", "webp", "avif"] | None = None
+    durations: tuple[Annotated[float, Field(gt=0, le=900)], ...] | None = None
+    motion: MotionStyle | None = None
+    voice: LocalText | None = None
+    captions: LocalText | None = None
 
     @model_validator(mode="after")
     def _slots_hold_texts(self) -> Self:

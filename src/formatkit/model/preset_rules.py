@@ -224,7 +224,10 @@ class CoverRules(FileModel):
 
 
 class VideoRules(FileModel):
-    """How a video must be encoded. `captions` are timed subtitles: which file is taken, or burn them in."""
+    """How a video must be encoded. `captions` are timed subtitles: which file is taken, or burn them in.
+
+    `max_gop` is the most seconds from key frame to key frame.
+    """
 
     containers: tuple[FileFormat, ...] | None = None
     codecs: tuple[str, ...] | None = None
@@ -241,6 +244,7 @@ class VideoRules(FileModel):
     target_bitrate_60fps: Amount | None = None
     transcode_bitrate: Amount | None = None
     max_width: Pixels | None = None
+    max_gop: Positive | None = None
     faststart: str = ""
     edit_lists: str = ""
     audio: AudioRules = AudioRules()

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from formatkit.model.fields import FileModel, Length, LengthField, Name, coded_error
 from formatkit.model.geometry import Shape
+from formatkit.model.motion import Drawing, Entrance, Leaving, TransitionRule
 from formatkit.model.post import Style
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Layer",
     "LogoLayer",
     "PictureLayer",
+    "ProgressLayer",
     "Slot",
     "StackLayer",
     "Template",
@@ -28,9 +30,9 @@ Place = Literal["top", "middle", "upper", "bottom", "clear"]
 
 
 class Slot(FileModel):
-    """What a post may give: a text, a list of texts or a picture. `quotes` sets quotation marks by language."""
+    """What a post may give: a text, a list of texts, a picture, a video. `quotes` sets quotation marks by language."""
 
-    type: Literal["text", "list", "picture"]
+    type: Literal["text", "list", "picture", "video"]
     required: bool = False
     quotes: bool = False
 
@@ -64,17 +66,20 @@ class Fit(FileModel):
 class _Layer(FileModel):
     id: Name
     hide: bool = False
+    enter: Entrance | None = None
+    exit: Leaving | None = None
 
 
 class PictureLayer(_Layer):
     """A slot's picture that covers an area of the canvas, with a scrim where text needs one.
 
     Without a picture (or in the plain style) the `fallback` color is drawn. `area` is the whole canvas or a
-    side of it: `"top 45%"`, `"right 38%"`.
+    side of it: `"top 45%"`, `"right 38%"`. In a film the `video` slot's footage takes the picture's place.
     """
 
     kind: Literal["picture"]
     slot: str
+    video: str | None = None
     fallback: str = "brand.background"
     scrim: Literal["auto", "none"] = "auto"
     area: str = "all"
@@ -84,7 +89,7 @@ class TextLayer(_Layer):
     """A text: a slot's value with `fit`, or lines with `{slot}` placeholders at a fixed `size`.
 
     An `optional` text is left out where it leaves no room for the others; a quote without a speaker then has no
-    quotation marks.
+    quotation marks. In a film, `draw` draws a mark along its emphasized words.
     """
 
     kind: Literal["text"]
@@ -98,6 +103,7 @@ class TextLayer(_Layer):
     width: LengthField | None = None
     lines: Annotated[int, Field(ge=1, le=20)] = 2
     optional: bool = False
+    draw: Drawing | None = None
 
     @model_validator(mode="after")
     def _one_text_and_size(self) -> Self:
@@ -132,7 +138,19 @@ class LogoLayer(_Layer):
     scale: Annotated[float, Field(gt=0, le=5)] = 1.0
 
 
-Layer = Annotated[PictureLayer | StackLayer | TextLayer | LogoLayer, Field(discriminator="kind")]
+class ProgressLayer(_Layer):
+    """A bar along an edge of the canvas that fills while a film plays; pictures do not have it."""
+
+    kind: Literal["progress"]
+    color: str = "brand.accent"
+    height: LengthField = Length(value=0.8, unit="u")
+    edge: Literal["top", "bottom"] = "bottom"
+
+
+Layer = Annotated[
+    PictureLayer | StackLayer | TextLayer | LogoLayer | ProgressLayer,
+    Field(discriminator="kind"),
+]
 _Overrides = dict[str, dict[str, Any]]
 
 
@@ -144,13 +162,14 @@ class Template(FileModel):
     styles: tuple[Style, ...] = ("plain",)
     slots: dict[Name, Slot]
     layers: tuple[Layer, ...]
+    transition: TransitionRule = TransitionRule()
     shapes: dict[Shape, _Overrides] = {}
     style: dict[Style, _Overrides] = {}
 
     @model_validator(mode="after")
     def _slots_exist(self) -> Self:
-        for layer in _flat(self.layers):
-            slot = getattr(layer, "slot", None)
+        named = ((layer, getattr(layer, kind, None)) for layer in _flat(self.layers) for kind in ("slot", "video"))
+        for layer, slot in named:
             if slot is not None and slot not in self.slots:
                 raise coded_error("FK942", layer=layer.id, slot=slot, slots=", ".join(self.slots))
         return self

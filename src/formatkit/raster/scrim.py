@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from formatkit.scene.nodes import Scrim
 
-__all__ = ["apply_scrim", "opacity_along"]
+__all__ = ["apply_scrim", "opacity_along", "scrim_alpha"]
 
 _DITHER_SIDE = 16
 _ONE = 256
@@ -39,6 +39,17 @@ def apply_scrim(pixels: NDArray[np.uint8], scrim: Scrim, scale: float = 1.0) -> 
     part = part[:, start:end] if sideways else part[start:end]
     keep = np.round((1 - along[start:end]) * _ONE).astype(np.uint16)
     _blend(part, np.repeat(keep, 3)[None, :] if sideways else keep[:, None], scrim.color.rgb)
+
+
+def scrim_alpha(scrim: Scrim) -> NDArray[np.uint8]:
+    """Return the alpha of a scrim over its area, `h × w`, 0 to 255, dithered between whole levels."""
+    height = round(scrim.area.bottom) - round(scrim.area.y)
+    width = round(scrim.area.right) - round(scrim.area.x)
+    sideways = scrim.side in ("left", "right")
+    along = opacity_along(scrim, width if sideways else height) * 255
+    pattern = np.tile(_bayer().astype(np.float32) + 0.5, (-(-height // _DITHER_SIDE), -(-width // _DITHER_SIDE)))
+    spread = along.astype(np.float32)[None, :] if sideways else along.astype(np.float32)[:, None]
+    return np.floor(spread + pattern[:height, :width] / _ONE).astype(np.uint8)
 
 
 def _blend(part: NDArray[np.uint8], keep: NDArray[np.uint16], color: tuple[int, int, int]) -> None:

@@ -6,11 +6,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from fractions import Fraction
 from typing import Any
 
 from formatkit.model.color import Color
 from formatkit.model.geometry import Rect
-from formatkit.scene.nodes import Artwork, Fill, Node, Picture, Scene, Scrim, Text
+from formatkit.scene.motion import Keyframe, Motion
+from formatkit.scene.nodes import Artwork, Counter, Fill, Footage, Node, Picture, Scene, Scrim, Text
 
 __all__ = ["canonical", "dump", "fingerprint"]
 
@@ -29,14 +31,17 @@ def fingerprint(value: object) -> str:
 
 def dump(scene: Scene) -> str:
     """Return one line per node, lengths at two decimals, for reading and for golden tests."""
-    lines = [f"scene {scene.size} ground {scene.ground.hex}"]
-    lines += [_line(node) for node in scene.nodes]
+    time = f" frames {scene.frames} poster {scene.poster}" if scene.moving else ""
+    lines = [f"scene {scene.size} ground {scene.ground.hex}{time}"]
+    lines += [_line(node) + _moves(node.motion) + _parts(node) for node in scene.nodes]
     return "\n".join(lines) + "\n"
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Color):
         return value.hex
+    if isinstance(value, Fraction):
+        return str(value)
     if is_dataclass(value) and not isinstance(value, type):
         named = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         return {"": type(value).__name__, **named}
@@ -61,11 +66,33 @@ def _line(node: Node) -> str:
             return f"scrim {node.id} {_area(node.area)} {node.side} {node.color.hex} {fade}"
         case Artwork():
             return f"artwork {node.id} {_area(node.area)}"
+        case Footage():
+            return f"footage {node.id} {_area(node.area)} crop {_area(node.crop)} from {node.start} to {node.end} s"
+        case Counter():
+            steps = " ".join(f"{step.frame}:{step.layout.lines[0].text}" for step in node.steps)
+            return f"counter {node.id} at {node.x:.2f},{node.y:.2f} {steps}"
         case Text():
             layout = node.layout
             head = f"text {node.id} at {node.x:.2f},{node.y:.2f} size {layout.size:.2f} leading {layout.leading:.2f}"
             lines = [f"  {line.baseline + node.y:.2f} | {line.text}" for line in layout.lines]
             return "\n".join([f"{head} {node.color.hex}", *lines])
+
+
+def _moves(motion: Motion) -> str:
+    """Return a line for each property that moves: `frame=value` with the easing that leads there."""
+    names = ("opacity", "x", "y", "scale", "reveal")
+    tracks = ((name, getattr(motion, name)) for name in names)
+    return "".join(f"\n  {name} {' '.join(map(_keyframe, track))}" for name, track in tracks if track)
+
+
+def _keyframe(key: Keyframe) -> str:
+    return f"{key.frame:g}={key.value:g}/{key.easing}"
+
+
+def _parts(node: Node) -> str:
+    if not isinstance(node, Text):
+        return ""
+    return "".join(f"\n  part {part.layout.lines[0].text}{_moves(part.motion)}" for part in node.parts)
 
 
 def _area(area: Rect) -> str:

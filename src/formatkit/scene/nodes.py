@@ -64,7 +64,7 @@ class Footage:
     """A part of a video that covers `area` (whole pixels). `crop` is in pixels of the regular footage.
 
     Frame k of the scene shows the video at `start` + k / fps · `speed` seconds; with `loop` it begins again at
-    `start` after `end`, else its last frame before `end` stands.
+    `start` after `end`, else its last frame before `end` stands. `see_through` footage has an alpha channel.
     """
 
     id: str
@@ -75,6 +75,7 @@ class Footage:
     end: Fraction = Fraction(0)
     speed: Fraction = Fraction(1)
     loop: bool = False
+    see_through: bool = False
     motion: Motion = STILL
 
 

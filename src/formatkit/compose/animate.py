@@ -1,0 +1,178 @@
+"""Give the nodes of a composed scene their motion, as the template's layers ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+
+from formatkit.compose.counter import counter_of
+from formatkit.compose.effects import Span, Style, entrance, leaving
+from formatkit.compose.timeline import LASTING, Cast, Entry, timeline
+from formatkit.model.geometry import Rect
+from formatkit.model.motion import Entrance, Leaving
+from formatkit.model.template import Layer, ProgressLayer, StackLayer, TextLayer
+from formatkit.scene.motion import STILL, Motion
+from formatkit.scene.nodes import Artwork, Fill, Footage, Node, Picture, Text, TextPart
+from formatkit.scene.text import TextLayout
+from formatkit.typeset.faces import FaceLibrary
+from formatkit.typeset.parts import letters_of, lines_of, reads_leftwards, words_of
+
+__all__ = ["Choreography", "Stage", "choreography_of", "moved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choreography:
+    """When each layer of a scene enters, by node id, and how many seconds until the last has arrived."""
+
+    rules: Mapping[str, Entrance]
+    entries: Mapping[str, Entry]
+    exits: Mapping[str, Leaving]
+    style: Style
+
+    @property
+    def seconds(self) -> float:
+        """When the last layer has arrived, 0 where nothing moves."""
+        ends = (entry.end for name, entry in self.entries.items() if self.rules[name].effect not in LASTING)
+        return max(0.0, *ends) if self.entries else 0.0
+
+    @property
+    def exit_seconds(self) -> float:
+        """How long the longest exit takes."""
+        return max((rule.seconds or self.style.seconds for rule in self.exits.values()), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What motion is measured by: frames of the scene, their rate, the tempo, pixels of the short side.
+
+    `text_of` gives the text of a layer, `reset` sets another one in that layer's style and size.
+    """
+
+    frames: int
+    fps: Fraction
+    tempo: float
+    short_side: int
+    library: FaceLibrary
+    text_of: Callable[[str], str]
+    reset: Callable[[str, str], TextLayout]
+
+
+def choreography_of(nodes: Sequence[Node], layers: Sequence[Layer], style: Style, library: FaceLibrary) -> Choreography:
+    """Return when the layers of a scene enter. Raises LayoutError where they wait for each other."""
+    shown = {node.id: node for node in nodes}
+    every = [layer for layer in _flat(layers) if layer.id in shown]
+    rules = {layer.id: layer.enter for layer in every if layer.enter is not None and _allowed(layer.enter, style)}
+    cast = [Cast(name, rule, len(_pieces(shown[name], rule, style, library)) or 1) for name, rule in rules.items()]
+    exits = {layer.id: layer.exit for layer in every if layer.exit is not None}
+    return Choreography(rules, timeline(cast, style), exits, style)
+
+
+def moved(nodes: Sequence[Node], dance: Choreography, stage: Stage) -> tuple[Node, ...]:
+    """Return the nodes with their motion."""
+    return tuple(_moved(node, dance, stage) for node in nodes)
+
+
+def _flat(layers: Sequence[Layer]) -> list[Layer | TextLayer]:
+    found: list[Layer | TextLayer] = []
+    for layer in layers:
+        found += layer.children if isinstance(layer, StackLayer) else [layer]
+    return [layer for layer in found if not isinstance(layer, ProgressLayer)]
+
+
+def _allowed(rule: Entrance, style: Style) -> bool:
+    return style.moves or rule.effect not in LASTING
+
+
+def _moved(node: Node, dance: Choreography, stage: Stage) -> Node:
+    rule, entry = dance.rules.get(node.id), dance.entries.get(node.id)
+    if rule is not None and entry is not None:
+        node = _entered(node, rule, entry.quickened(stage.tempo), dance.style, stage)
+    leave = dance.exits.get(node.id)
+    return _left(node, leave, dance.style, stage) if leave is not None else node
+
+
+def _entered(node: Node, rule: Entrance, entry: Entry, style: Style, stage: Stage) -> Node:
+    if rule.effect in LASTING:
+        return replace(node, motion=_motion(rule, Span(0, max(1, stage.frames - 1)), node, style, stage))
+    fps = float(stage.fps)
+    span = Span(entry.start * fps, (entry.start + entry.seconds) * fps)
+    if not style.moves:
+        plain = Entrance(effect="fade")
+        return replace(node, motion=_motion(plain, span, node, style, stage))
+    if rule.effect == "count-up" and isinstance(node, Text):
+        return counter_of(node, stage.text_of(node.id), entry, stage.fps, partial(stage.reset, node.id))
+    pieces = _pieces(node, rule, style, stage.library)
+    if not pieces or not isinstance(node, Text):
+        return replace(node, motion=_motion(rule, span, node, style, stage))
+    parts = tuple(
+        TextPart(
+            piece, _motion(rule, span.moved(number * entry.stagger * fps), replace(node, layout=piece), style, stage)
+        )
+        for number, piece in enumerate(pieces)
+    )
+    return replace(node, parts=parts)
+
+
+def _left(node: Node, rule: Leaving, style: Style, stage: Stage) -> Node:
+    """Add an exit that ends with the scene."""
+    seconds = (rule.seconds or style.seconds) * stage.tempo
+    end = stage.frames - 1
+    effect = rule.effect if style.moves else "fade"
+    exit_motion = leaving(effect, Span(end - seconds * float(stage.fps), end), way=style.way * stage.short_side)
+    if isinstance(node, Text) and node.parts:
+        return replace(node, motion=exit_motion)
+    return replace(node, motion=_joined(node.motion, exit_motion))
+
+
+def _joined(first: Motion, second: Motion) -> Motion:
+    """Return both motions one after another."""
+    if first == STILL:
+        return second
+    return replace(
+        first,
+        opacity=first.opacity + second.opacity,
+        y=first.y + second.y,
+        reveal=first.reveal + second.reveal,
+    )
+
+
+def _pieces(node: Node, rule: Entrance, style: Style, library: FaceLibrary) -> tuple[TextLayout, ...]:
+    """Return the pieces that an effect takes a text into; none where it moves as a whole."""
+    if not isinstance(node, Text) or not style.moves:
+        return ()
+    match rule.effect:
+        case "rise-by-line" | "reveal":
+            return lines_of(node.layout)
+        case "rise-by-word":
+            return words_of(node.layout, library)
+        case "typewriter":
+            return letters_of(node.layout, library)
+    return ()
+
+
+def _motion(rule: Entrance, span: Span, node: Node, style: Style, stage: Stage) -> Motion:
+    way = stage.short_side * (rule.amount if rule.effect.startswith("rise") and rule.amount is not None else style.way)
+    return entrance(
+        rule.effect,
+        span,
+        _area(node),
+        way=way,
+        amount=rule.amount,
+        easing=style.easing,
+        leftwards=_leftwards(node),
+    )
+
+
+def _area(node: Node) -> Rect:
+    match node:
+        case Text():
+            return node.ink
+        case Picture() | Footage() | Fill() | Artwork():
+            return node.area
+    return Rect(0, 0, 0, 0)
+
+
+def _leftwards(node: Node) -> bool:
+    return isinstance(node, Text) and reads_leftwards(node.layout.lines[0].text)

@@ -1,0 +1,82 @@
+"""When each layer of a scene enters, in seconds of the scene: anchored to its start or to another layer's arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from formatkit.compose.effects import Style
+from formatkit.diagnostics import error
+from formatkit.errors import LayoutError
+from formatkit.model.motion import Entrance
+
+__all__ = ["LASTING", "Cast", "Entry", "timeline"]
+
+LASTING = frozenset({"ken-burns", "parallax"})
+"""Effects that run through the whole scene: nothing waits for their end."""
+_LETTERS_A_SECOND = 28.0
+_COUNT_SECONDS = 1.4
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A layer that enters: its rule, and into how many pieces (lines, words, letters) its effect takes it."""
+
+    layer: str
+    rule: Entrance
+    pieces: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """When a layer enters: start of its first piece, seconds of each piece, seconds from piece to piece."""
+
+    start: float
+    seconds: float
+    stagger: float
+    pieces: int
+
+    @property
+    def end(self) -> float:
+        """When the last piece has arrived."""
+        return self.start + self.seconds + self.stagger * (self.pieces - 1)
+
+    def quickened(self, tempo: float) -> Entry:
+        """Return the same entry in `tempo` times its time."""
+        return Entry(self.start * tempo, self.seconds * tempo, self.stagger * tempo, self.pieces)
+
+
+def timeline(cast: Sequence[Cast], style: Style) -> Mapping[str, Entry]:
+    """Return when each layer enters. Raises LayoutError (FK420) where layers wait for each other in a circle.
+
+    A layer that waits for one that the scene does not have begins with the scene.
+    """
+    rules = {each.layer: each for each in cast}
+    found: dict[str, Entry] = {}
+
+    def entry(name: str, waiting: tuple[str, ...]) -> Entry:
+        if name in waiting:
+            raise LayoutError(error("FK420", layers=" → ".join((*waiting, name))))
+        if name not in found:
+            each = rules[name]
+            before = each.rule.after
+            base = entry(before, (*waiting, name)).end if before in rules and before is not None else 0.0
+            found[name] = _entry(each, base, style)
+        return found[name]
+
+    for each in cast:
+        entry(each.layer, ())
+    return found
+
+
+def _entry(each: Cast, base: float, style: Style) -> Entry:
+    rule = each.rule
+    if rule.effect == "typewriter":
+        stagger = rule.seconds / each.pieces if rule.seconds else 1 / _LETTERS_A_SECOND
+        return Entry(base + rule.at, stagger, stagger, each.pieces)
+    usual = _COUNT_SECONDS if rule.effect == "count-up" else style.seconds
+    seconds = rule.seconds if rule.seconds is not None else usual
+    if not style.moves:
+        return Entry(base + rule.at, min(seconds, style.seconds), 0.0, 1)
+    stagger = rule.stagger if rule.stagger is not None else style.stagger
+    return Entry(base + rule.at, seconds, stagger if each.pieces > 1 else 0.0, each.pieces)

@@ -1,0 +1,54 @@
+"""Where a film is cut for encoding: fixed by its frames alone, so that its bytes do not depend on the machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+__all__ = ["Segment", "segments"]
+
+# Below this a film is not cut further: each cut costs a key frame.
+_SHORTEST = Fraction(5, 4)
+_PREFERRED = Fraction(3, 2)
+_FEW = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Frames `first` to `end − 1`, encoded by one encoder. It starts with a key frame, another at most every `gop`."""
+
+    first: int
+    end: int
+    gop: int
+
+    @property
+    def frames(self) -> int:
+        """How many frames it has."""
+        return self.end - self.first
+
+
+def segments(frames: int, fps: Fraction, gop: int) -> tuple[Segment, ...]:
+    """Cut a film of `frames` with key frames at most `gop` frames apart into segments of nearly equal length.
+
+    A segment is one GOP, or as many as make up 1.5 seconds, and the GOPs in it are of equal length too. Their
+    number is even, and a multiple of four in longer films, so that the usual numbers of cores end together. No
+    segment is under 1.25 seconds unless the film is.
+
+    >>> [segment.end for segment in segments(300, Fraction(30), 60)]
+    [50, 100, 150, 200, 250, 300]
+    """
+    longest = gop * max(1, -(-_PREFERRED * fps // gop))
+    least = max(1, -(-frames // int(longest)))
+    most = max(1, int(frames // (_SHORTEST * fps)))
+    count = least if least >= most else min(most, _rounded_up(least))
+    return tuple(_segment(frames * k // count, frames * (k + 1) // count, gop) for k in range(count))
+
+
+def _rounded_up(count: int) -> int:
+    step = 4 if count > _FEW else 2
+    return -(-count // step) * step
+
+
+def _segment(first: int, end: int, gop: int) -> Segment:
+    gops = -(-(end - first) // gop)
+    return Segment(first, end, -(-(end - first) // gops))

@@ -1,0 +1,169 @@
+"""Filming: one composed film becomes one checked file, whatever its container."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from formatkit.check.film import check_film_quick
+from formatkit.check.film_rules import FilmRules, SoundDemand
+from formatkit.diagnostics import Diagnostic, Where, error
+from formatkit.encode.animation import AnimationFormat, AnimationLimits, encode_animation
+from formatkit.encode.atomic import write_checked_by
+from formatkit.encode.film import encode_film
+from formatkit.encode.film_choice import Quality, film_settings
+from formatkit.encode.mastering import Mixed, mixed
+from formatkit.errors import EncodeError
+from formatkit.model.geometry import Size
+from formatkit.model.preset import Preset
+from formatkit.paint.draft import Draft
+from formatkit.paint.film import Film
+from formatkit.scene.composition import Composition
+from formatkit.typeset.faces import FaceLibrary
+
+if TYPE_CHECKING:
+    from formatkit.encode.frames import FilmSource
+
+__all__ = ["FILM_SUFFIXES", "FilmFormat", "Filmed", "Take", "film", "film_formats"]
+
+FilmFormat = Literal["mp4", "mov", "gif", "webp"]
+FILM_SUFFIXES: dict[FilmFormat, str] = {"mp4": ".mp4", "mov": ".mov", "gif": ".gif", "webp": ".webp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """How a film is made: its quality, threads that paint and encode, who is told of frames, who may stop it.
+
+    `on_frames` gets the frames done and all there are.
+    """
+
+    quality: Quality = "standard"
+    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
+    on_frames: Callable[[int, int], None] = lambda done, whole: None  # the silent listener
+    stop: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Filmed:
+    """A finished film: its size in pixels and bytes, hash, length, and what was noticed."""
+
+    format: FilmFormat
+    size: Size
+    bytes: int
+    sha256: str
+    seconds: Fraction
+    frames: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def film_formats(preset: Preset) -> tuple[FilmFormat, ...]:
+    """Return the formats that a film for a preset may have, best first."""
+    if preset.kind == "animation":
+        taken = preset.formats or ("gif",)
+        order: Sequence[FilmFormat] = ("mp4", "gif", "webp")
+        return tuple(form for form in order if form in taken)
+    return (film_settings(preset, Fraction(30), "standard").container,)
+
+
+def film(
+    composition: Composition,
+    preset: Preset,
+    library: FaceLibrary,
+    target: Path,
+    form: FilmFormat,
+    take: Take,
+    where: Where,
+) -> Filmed:
+    """Make a film at `target` (with its ending): painted, encoded, opened again and checked.
+
+    Raises EncodeError and CheckError; then nothing has that name. Raises Stopped when `take.stop` was set.
+    """
+    source: FilmSource = Film(composition, library)
+    if take.quality == "draft":
+        source = Draft(source)
+    sound = _sound(composition)
+    if form in ("gif", "webp"):
+        found = _animation(source, preset, target, form, take, where)
+    else:
+        found = _video(source, sound, preset, target, form, take, where)
+    return Filmed(
+        form,
+        source.size,
+        target.stat().st_size,
+        _sha256(target),
+        source.frames / source.fps,
+        source.frames,
+        (*(sound.diagnostics if sound else ()), *found),
+    )
+
+
+def _video(
+    source: FilmSource, sound: Mixed | None, preset: Preset, target: Path, form: str, take: Take, where: Where
+) -> tuple[Diagnostic, ...]:
+    settings = film_settings(preset, source.fps, take.quality)
+    demand: SoundDemand = "none" if sound is None else "silent" if sound.loudness is None else "heard"
+    rules = FilmRules.of_preset(
+        preset, size=source.size, fps=source.fps, frames=source.frames, container=form, sound=demand
+    )
+
+    def write(part: Path) -> tuple[Diagnostic, ...]:
+        made = encode_film(
+            source,
+            sound.blocks() if sound is not None else None,
+            settings,
+            part,
+            threads=take.threads,
+            on_frames=lambda done: take.on_frames(done, source.frames),
+            stop=take.stop,
+        )
+        return made.diagnostics
+
+    made, found = write_checked_by(target, write, lambda part: check_film_quick(part, rules, where))
+    return (*made, *found)
+
+
+def _animation(
+    source: FilmSource, preset: Preset, target: Path, form: AnimationFormat, take: Take, where: Where
+) -> tuple[Diagnostic, ...]:
+    rules = preset.animation
+    limits = AnimationLimits(
+        preset.max_bytes, rules.max_frames if rules else None, rules.max_total_pixels if rules else None
+    )
+
+    def write(part: Path) -> tuple[Diagnostic, ...]:
+        made = encode_animation(
+            source,
+            part,
+            form,
+            limits=limits,
+            on_frames=lambda done: take.on_frames(done, source.frames),
+            stop=take.stop,
+        )
+        return made.diagnostics
+
+    checked = FilmRules.of_preset(
+        preset, size=source.size, fps=source.fps, frames=source.frames, container=form, sound="none"
+    )
+    made, found = write_checked_by(target, write, lambda part: check_film_quick(part, checked, where))
+    return (*made, *found)
+
+
+def _sound(composition: Composition) -> Mixed | None:
+    track = composition.soundtrack
+    return mixed(track, composition.store) if track is not None else None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def refuse_format(wanted: str, forms: Sequence[str], where: Where) -> EncodeError:
+    """Return the error for a format that the preset's network does not take."""
+    return EncodeError(error("FK590", where, wanted=wanted, accepted=", ".join(forms)))
