@@ -7,6 +7,7 @@ and of the brand's own folder are not opened.
 from __future__ import annotations
 
 import atexit
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-    from formatkit.encode.choice import StillFormat
+    from formatkit.encode.choice import FileForm
+    from formatkit.encode.film_choice import Quality
+    from formatkit.filming import Take
+    from formatkit.paint.memo import GroundMemo
     from formatkit.studio import Order, Studio
 
 __all__ = ["Frame", "Options", "check", "compose", "frame", "neutral_brand", "render", "render_all"]
@@ -55,10 +59,16 @@ class Frame:
     def save(self, path: str | Path) -> None:
         """Write the picture; the ending chooses the format: .png, .jpg, .webp or .avif. Raises EncodeError."""
         from formatkit.encode.atomic import write_checked
+        from formatkit.encode.choice import SUFFIXES
         from formatkit.encode.still import encode_still
 
         target = Path(path)
-        still = encode_still(self.pixels, _format_of(target), max_bytes=None)
+        form = _format_of(target)
+        if form not in SUFFIXES:
+            raise ConfigError(
+                error("FK802", Where(file=target.name), found=target.suffix, known=", ".join(SUFFIXES.values()))
+            )
+        still = encode_still(self.pixels, form, max_bytes=None)
         write_checked(target, still.data, lambda _: ())
 
 
@@ -67,7 +77,8 @@ class Options(TypedDict, total=False):
 
     `brand`: without it the neutral one is used. `template`: a name, or a Template; `quote` by default. `lang`: the
     language of the text, by default the post's, else English. `folder`: where the post's pictures are. `media`:
-    what the media table says of them. `final`: no mark on drafts.
+    what the media table says of them. `final`: no mark on drafts. Of films: `seconds` is how long they last (by
+    default as long as reading takes), `quality` is draft, standard or high.
     """
 
     brand: Brand | None
@@ -76,6 +87,8 @@ class Options(TypedDict, total=False):
     folder: str | Path | None
     media: Sequence[MediaEntry]
     final: bool
+    seconds: float | None
+    quality: Quality
 
 
 def neutral_brand() -> Brand:
@@ -100,14 +113,24 @@ def compose(
 
 
 def frame(composition: Composition, *, at: float = 0.0, slide: int = 0) -> Frame:
-    """Paint a composition at a time in seconds; a still is the same at all times. `slide` counts from 0."""
+    """Paint a composition at a time in seconds, or a still, which is the same at all times.
+
+    `slide` counts the stills of a carousel from 0. After its end a film shows its last frame.
+    """
+    from formatkit.paint.film import Film
     from formatkit.paint.painter import Painter
     from formatkit.typeset.faces import FaceLibrary
 
     if at < 0:
         raise ConfigError(error("FK803", seconds=f"{at:g}"))
-    painter = Painter(composition.store, FaceLibrary(composition.store))
-    return Frame(painter.paint(composition.scenes[slide]))
+    library = FaceLibrary(composition.store)
+    if composition.fps is None:
+        return Frame(Painter(composition.store, library).paint(composition.scenes[slide]))
+    painter = Film(composition, library, memo=_memo_of(composition)).painter()
+    try:
+        return Frame(painter.rgb(composition.frame_at(at)))
+    finally:
+        painter.close()
 
 
 @overload
@@ -133,9 +156,9 @@ def render(
     out: str | Path | None = None,
     **options: Unpack[Options],
 ) -> Asset | bytes:
-    """Make one picture, checked against its preset. `out` is a file (its ending chooses the format) or a folder.
+    """Make one picture or film, checked against its preset.
 
-    Without `out` the bytes of the file are returned. Raises FormatkitError; ConfigError when the post has
+    `out` is a file, whose ending chooses the format, or a folder. Without `out` the bytes of the file are returned. Raises FormatkitError; ConfigError when the post has
     several slides for this preset: then use `render_all`.
     """
     order = _order(post, preset, options)
@@ -143,9 +166,9 @@ def render(
     if len(order.contents()) > 1 and order.preset.items is not None:
         raise ConfigError(error("FK801", count=len(order.contents())))
     if out is None:
-        return studio.encoded(order)[0].data
+        return _film_bytes(studio, order, options) if order.preset.is_film else studio.encoded(order)[0].data
     target, form = target_of(Path(out), order)
-    return studio.make(order, target, form)[0]
+    return studio.make(order, target, form, _take(options))[0]
 
 
 def render_all(
@@ -158,20 +181,29 @@ def render_all(
     """Make all pictures of a post with slides: `name-01.png`, `name-02.png` and so on. Raises FormatkitError."""
     order = _order(post, preset, options)
     target, form = target_of(Path(out), order)
-    return _studio(options.get("brand"), order.folder).make(order, target, form)
+    return _studio(options.get("brand"), order.folder).make(order, target, form, _take(options))
 
 
 def check(path: str | Path, *, preset: str | Preset) -> tuple[Diagnostic, ...]:
-    """Check any picture file, ours or not, against a preset; an empty result means that it is accepted."""
+    """Check any picture or video file, ours or not, against a preset; an empty result means that it is accepted.
+
+    Videos are decoded in full and their loudness is measured, in a child process.
+    """
     from formatkit.check.still import StillRules, check_file
     from formatkit.load.assets import AssetStore
 
     file = Path(path)
+    wanted = _makeable(preset)
+    if wanted.is_film:
+        from formatkit.check.film import check_film_full
+        from formatkit.check.film_rules import FilmRules
+
+        return check_film_full(file, FilmRules.of_upload(wanted), Where(file=str(path)))
     with AssetStore((file.resolve().parent,)) as store:
-        return check_file(file, StillRules.of_upload(_still(preset)), store, Where(file=str(path)))
+        return check_file(file, StillRules.of_upload(wanted), store, Where(file=str(path)))
 
 
-def target_of(out: Path, order: Order) -> tuple[Path, StillFormat | None]:
+def target_of(out: Path, order: Order) -> tuple[Path, FileForm | None]:
     """Return where to write, without ending, and the format that the ending asks for.
 
     A folder (or a path without ending) gets a name of post, network, placement and language.
@@ -182,12 +214,13 @@ def target_of(out: Path, order: Order) -> tuple[Path, StillFormat | None]:
     return out.with_suffix(""), _format_of(out)
 
 
-def _format_of(path: Path) -> StillFormat:
-    from formatkit.encode.choice import SUFFIXES, format_of_suffix
+def _format_of(path: Path) -> FileForm:
+    from formatkit.encode.choice import FILM_SUFFIXES, SUFFIXES, format_of_suffix
 
     form = format_of_suffix(path.suffix)
     if form is None:
-        raise ConfigError(error("FK802", Where(file=path.name), found=path.suffix, known=", ".join(SUFFIXES.values())))
+        known = ", ".join(dict.fromkeys((*SUFFIXES.values(), *FILM_SUFFIXES.values())))
+        raise ConfigError(error("FK802", Where(file=path.name), found=path.suffix, known=known))
     return form
 
 
@@ -200,12 +233,40 @@ def _order(post: Post, preset: str | Preset, options: Options) -> Order:
     chosen = template if isinstance(template, Template) else load_template(template, (place / "templates",))
     lang = options.get("lang") or post.lang or _LANGUAGE
     media = tuple(options.get("media", ()))
-    return Order(post, _still(preset), chosen, lang, place, media=media, final=options.get("final", False))
+    final, seconds = options.get("final", False), options.get("seconds")
+    return Order(post, _makeable(preset), chosen, lang, place, media=media, final=final, seconds=seconds)
 
 
-def _still(preset: str | Preset) -> Preset:
+def _take(options: Options) -> Take:
+    from formatkit.filming import Take
+
+    return Take(quality=options.get("quality", "standard"))
+
+
+def _film_bytes(studio: Studio, order: Order, options: Options) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="formatkit-") as folder:
+        asset = studio.make(order, Path(folder) / "film", None, _take(options))[0]
+        return asset.path.read_bytes()
+
+
+_memos: list[tuple[Composition, GroundMemo]] = []
+
+
+def _memo_of(composition: Composition) -> GroundMemo:
+    """Return what is remembered of a composition's grounds: a preview asks for many frames of one film."""
+    from formatkit.paint.memo import GroundMemo
+
+    for known, memo in _memos:
+        if known is composition:
+            return memo
+    _memos.append((composition, GroundMemo()))
+    del _memos[:-2]
+    return _memos[-1][1]
+
+
+def _makeable(preset: str | Preset) -> Preset:
     found = preset_by_id(preset)
-    if found.kind != "image":
+    if found.kind == "document":
         raise ConfigError(error("FK800", preset=found.id, kind=found.kind))
     return found
 

@@ -6,16 +6,17 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from formatkit.check.film import check_film_quick
 from formatkit.check.film_rules import FilmRules, SoundDemand
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.encode.animation import AnimationFormat, AnimationLimits, encode_animation
 from formatkit.encode.atomic import write_checked_by
+from formatkit.encode.choice import FilmForm
 from formatkit.encode.film import encode_film
 from formatkit.encode.film_choice import Quality, film_settings
 from formatkit.encode.mastering import Mixed, mixed
@@ -30,10 +31,11 @@ from formatkit.typeset.faces import FaceLibrary
 if TYPE_CHECKING:
     from formatkit.encode.frames import FilmSource
 
-__all__ = ["FILM_SUFFIXES", "FilmFormat", "Filmed", "Take", "film", "film_formats"]
+__all__ = ["Filmed", "Take", "film", "film_format"]
 
-FilmFormat = Literal["mp4", "mov", "gif", "webp"]
-FILM_SUFFIXES: dict[FilmFormat, str] = {"mp4": ".mp4", "mov": ".mov", "gif": ".gif", "webp": ".webp"}
+
+def _nobody(done: int, whole: int) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Take:
 
     quality: Quality = "standard"
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
-    on_frames: Callable[[int, int], None] = lambda done, whole: None  # the silent listener
+    on_frames: Callable[[int, int], None] = _nobody
     stop: threading.Event = field(default_factory=threading.Event)
 
 
@@ -53,7 +55,7 @@ class Take:
 class Filmed:
     """A finished film: its size in pixels and bytes, hash, length, and what was noticed."""
 
-    format: FilmFormat
+    format: FilmForm
     size: Size
     bytes: int
     sha256: str
@@ -62,13 +64,18 @@ class Filmed:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def film_formats(preset: Preset) -> tuple[FilmFormat, ...]:
-    """Return the formats that a film for a preset may have, best first."""
-    if preset.kind == "animation":
-        taken = preset.formats or ("gif",)
-        order: Sequence[FilmFormat] = ("mp4", "gif", "webp")
-        return tuple(form for form in order if form in taken)
-    return (film_settings(preset, Fraction(30), "standard").container,)
+def film_format(preset: Preset, wanted: str | None, where: Where) -> FilmForm:
+    """Return the format of a film: the one that is wanted, else the best one that the preset takes.
+
+    Raises EncodeError (FK590) for one that it does not take.
+    """
+    every: Sequence[FilmForm] = ("mp4", "mov") if preset.kind == "video" else ("mp4", "gif", "webp")
+    named = (*(preset.formats or ()), *((preset.video.containers if preset.video else None) or ()))
+    taken = [form for form in every if form in named] or list(every[:1])
+    chosen = next((form for form in taken if wanted in (None, form)), None)
+    if chosen is None:
+        raise EncodeError(error("FK590", where, wanted=wanted or "", accepted=", ".join(taken)))
+    return chosen
 
 
 def film(
@@ -76,7 +83,7 @@ def film(
     preset: Preset,
     library: FaceLibrary,
     target: Path,
-    form: FilmFormat,
+    form: FilmForm,
     take: Take,
     where: Where,
 ) -> Filmed:
@@ -84,6 +91,9 @@ def film(
 
     Raises EncodeError and CheckError; then nothing has that name. Raises Stopped when `take.stop` was set.
     """
+    import cv2
+
+    cv2.setNumThreads(1)  # the encoder's threads take all processors; more would only be in their way
     source: FilmSource = Film(composition, library)
     if take.quality == "draft":
         source = Draft(source)
@@ -106,7 +116,7 @@ def film(
 def _video(
     source: FilmSource, sound: Mixed | None, preset: Preset, target: Path, form: str, take: Take, where: Where
 ) -> tuple[Diagnostic, ...]:
-    settings = film_settings(preset, source.fps, take.quality)
+    settings = replace(film_settings(preset, source.fps, take.quality), container="mov" if form == "mov" else "mp4")
     demand: SoundDemand = "none" if sound is None else "silent" if sound.loudness is None else "heard"
     rules = FilmRules.of_preset(
         preset, size=source.size, fps=source.fps, frames=source.frames, container=form, sound=demand
@@ -162,8 +172,3 @@ def _sound(composition: Composition) -> Mixed | None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def refuse_format(wanted: str, forms: Sequence[str], where: Where) -> EncodeError:
-    """Return the error for a format that the preset's network does not take."""
-    return EncodeError(error("FK590", where, wanted=wanted, accepted=", ".join(forms)))

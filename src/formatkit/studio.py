@@ -15,7 +15,7 @@ from formatkit.compose.compose import Request, fitted_sizes
 from formatkit.compose.film import compose
 from formatkit.diagnostics import Diagnostic, Severity, Where
 from formatkit.encode.atomic import write_checked
-from formatkit.encode.choice import SUFFIXES, StillFormat, choose_formats
+from formatkit.encode.choice import SUFFIXES, FileForm, choose_formats
 from formatkit.encode.lossy import Chroma
 from formatkit.encode.still import EncodedStill, encode_still
 from formatkit.errors import CheckError, EncodeError
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from formatkit.filming import FilmFormat, Take
+    from formatkit.filming import Take
 
 __all__ = ["Order", "Studio"]
 
@@ -49,8 +49,8 @@ __all__ = ["Order", "Studio"]
 class Order:
     """One picture (or carousel) or film to be made: post, preset, template, language, and what the campaign adds.
 
-    `folder` is what the paths of pictures are relative to. `sizes` caps fitted text sizes, in pixels by layer. `seconds`
-    is how long a film shall last; None leaves it to its reading time.
+    `folder` is what the paths of pictures are relative to. `sizes` caps fitted text sizes, in pixels by layer.
+    `seconds` is how long a film shall last; None leaves it to its reading time.
     """
 
     post: Post
@@ -64,11 +64,6 @@ class Order:
     final: bool = False
     sizes: Mapping[str, float] = field(default_factory=dict)
     seconds: float | None = None
-
-    @property
-    def is_film(self) -> bool:
-        """Whether a film is to be made."""
-        return self.preset.kind in ("video", "animation")
 
     def contents(self) -> tuple[Content, ...]:
         """Return the resolved content of each slide; a post without slides is one."""
@@ -138,8 +133,8 @@ class Studio:
         """Return a scene's picture, `height × width × 3`, sRGB, 8 bits."""
         return self.painter.paint(scene)
 
-    def encoded(self, order: Order, form: StillFormat | None = None) -> tuple[EncodedStill, ...]:
-        """Return the encoded and checked files of an order, one per scene, without writing. Raises FormatkitError."""
+    def encoded(self, order: Order, form: FileForm | None = None) -> tuple[EncodedStill, ...]:
+        """Return the encoded and checked stills of an order, one per scene, without writing. Raises FormatkitError."""
         composition = self.compose(order)
         made = tuple(self._encode(scene, order, form) for scene in composition.scenes)
         for still in made:
@@ -148,12 +143,19 @@ class Studio:
                 raise CheckError(*found)
         return made
 
-    def make(self, order: Order, target: Path, form: StillFormat | None = None) -> tuple[Asset, ...]:
+    def make(
+        self, order: Order, target: Path, form: FileForm | None = None, take: Take | None = None
+    ) -> tuple[Asset, ...]:
         """Make the files of an order at `target`, a path without ending, and return them: re-opened and checked.
 
-        An order of several pictures gets `target-01`, `target-02` and so on. Raises FormatkitError; then no file
-        of that name was written.
+        An order of several pictures gets `target-01`, `target-02` and so on. `take` says how films are made. Raises
+        FormatkitError, and Stopped when the take was stopped; then no file of that name was written.
         """
+        if order.preset.is_film:
+            return (self._make_film(order, target, form, take),)
+        return self._make_stills(order, target, form)
+
+    def _make_stills(self, order: Order, target: Path, form: FileForm | None) -> tuple[Asset, ...]:
         composition = self.compose(order)
         several = len(composition.scenes) > 1
         assets: list[Asset] = []
@@ -167,19 +169,12 @@ class Studio:
             assets.append(_asset(path, still, composition, order.preset, scene.size, noticed))
         return tuple(assets)
 
-    def make_film(self, order: Order, target: Path, form: FilmFormat | None = None, take: Take | None = None) -> Asset:
-        """Make the film of an order at `target`, a path without ending, and return it: re-opened and checked.
+    def _make_film(self, order: Order, target: Path, form: FileForm | None, take: Take | None) -> Asset:
+        from formatkit.filming import Take, film, film_format
 
-        Raises FormatkitError, and Stopped when the take was stopped; then no file of that name was written.
-        """
-        from formatkit.filming import FILM_SUFFIXES, Take, film, film_formats, refuse_format
-
-        forms = film_formats(order.preset)
-        if form is not None and form not in forms:
-            raise refuse_format(form, forms, _where(order))
-        chosen = form or forms[0]
+        chosen = film_format(order.preset, form or order.contents()[0].format, _where(order))
         composition = self.compose(order)
-        path = target.with_name(target.name + FILM_SUFFIXES[chosen])
+        path = target.with_name(f"{target.name}.{chosen}")
         made = film(composition, order.preset, self.library, path, chosen, take or Take(), _where(order))
         noticed = [each for scene in composition.scenes for each in self._decoding_notices(scene)]
         return Asset(
@@ -196,7 +191,7 @@ class Studio:
             diagnostics=(*composition.diagnostics, *dict.fromkeys(noticed), *made.diagnostics),
         )
 
-    def _encode(self, scene: Scene, order: Order, form: StillFormat | None) -> EncodedStill:
+    def _encode(self, scene: Scene, order: Order, form: FileForm | None) -> EncodedStill:
         """Encode in the first format that keeps the preset's limit of bytes."""
         content = order.contents()[0]
         preset = order.preset

@@ -11,7 +11,7 @@ from formatkit.batch.alt_text import alt_text_of
 from formatkit.batch.job import Job
 from formatkit.batch.portable import portable
 from formatkit.batch.report import Made, Report
-from formatkit.batch.words import WORDS, date_text, number_text, size_text
+from formatkit.batch.words import WORDS, date_text, number_text, seconds_text, size_text
 from formatkit.diagnostics import Diagnostic, MessageLanguage, Severity, escaped
 from formatkit.model.asset import Asset
 from formatkit.model.brand import PURPOSES
@@ -103,13 +103,17 @@ class _Sheet:
         place = [job.network, job.placement, *([job.lang] if self.several_languages else [])]
         alt = alt_text_of(asset, job.order.preset, job.lang)
         yield f'<figure style="--ratio:{size.ratio:.3f}">'
-        yield (
-            f'<a href="{link}"><img src="{link}" width="{size.width}" height="{size.height}" loading="lazy"'
-            f' alt="{_text(alt)}"></a>'
-        )
+        sides = f'width="{size.width}" height="{size.height}"'
+        if asset.format in ("mp4", "mov"):
+            how = 'controls loop playsinline preload="metadata"'
+            yield f'<video src="{link}" {sides} {how} title="{_text(alt)}"></video>'
+        else:
+            yield f'<a href="{link}"><img src="{link}" {sides} loading="lazy" alt="{_text(alt)}"></a>'
         yield f"<figcaption>\n<p class=place>{_unbroken(map(_text, place))}</p>"
         text = f'<a href="{quote(job.stem)}.txt">{words["text"]}</a>'
         facts = [f"{size.width} × {size.height} px", asset.format.upper(), size_text(asset.bytes, self.lang)]
+        if asset.seconds is not None:
+            facts.insert(1, seconds_text(asset.seconds, self.lang))
         yield f"<p>{_unbroken((*facts, text))}</p>"
         if job.order.preset.is_our_recommendation("size"):
             why = words["our recommendation why"]

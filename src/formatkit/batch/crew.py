@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from typing import TypeVar
 from formatkit.batch.dispatch import InThisThread, Lost, dispatched
 from formatkit.batch.job import Job, pictures_of
 from formatkit.batch.processes import WorkerEnded, WorkerProcesses
+from formatkit.batch.telling import listening
 from formatkit.batch.work import Outcome, Setup, close_studio, make_jobs, measure_sizes, open_brand
 from formatkit.diagnostics import Diagnostic, error
 from formatkit.errors import ConfigError, FormatkitError
@@ -36,6 +37,13 @@ class Crew:
     workers: int
     ahead: int
     together: int
+
+    def listen(self, listener: Callable[[int, int], None]) -> None:
+        """Have `listener` told of the frames of films, where the executor can tell."""
+        if isinstance(self.executor, WorkerProcesses):
+            self.executor.on_frames = listener
+        else:
+            listening(listener)
 
     def open_brand(self) -> tuple[Diagnostic, ...]:
         """Open the brand's files once and return what was noticed. Raises ConfigError when one cannot be used."""

@@ -8,7 +8,7 @@ from formatkit.batch.job import Job
 from formatkit.diagnostics import Diagnostic
 from formatkit.model.asset import Asset
 
-__all__ = ["Event", "Finished", "JobFailed", "JobMade", "Progress", "Started"]
+__all__ = ["Event", "Filming", "Finished", "JobFailed", "JobMade", "Progress", "Started"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,15 @@ class JobFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Filming:
+    """A film is being made: `done` of its `whole` frames are. With several workers that of one of them."""
+
+    progress: Progress
+    done: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """All jobs are done, or the run was interrupted."""
 
@@ -75,4 +84,4 @@ class Finished:
     interrupted: bool = False
 
 
-Event = Started | JobMade | JobFailed | Finished
+Event = Started | Filming | JobMade | JobFailed | Finished

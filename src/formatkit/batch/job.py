@@ -69,8 +69,9 @@ class Job:
 
     @property
     def name(self) -> str:
-        """How messages call it: `post × preset (language)`."""
-        return f"{self.post} × {self.preset} ({self.lang})"
+        """How messages call it: `post × preset (language)`, with its length where films have several."""
+        length = f", {self.order.seconds:g} s" if self.order.seconds is not None else ""
+        return f"{self.post} × {self.preset} ({self.lang}{length})"
 
     @property
     def where(self) -> Where:
@@ -79,14 +80,14 @@ class Job:
 
     def stems(self) -> tuple[str, ...]:
         """Return all names that it may write under, without endings: a carousel has one more per picture."""
-        slides = len(self.order.post.slides)
+        slides = 0 if self.order.preset.is_film else len(self.order.post.slides)
         numbered = tuple(f"{self.stem}-{index:02}" for index in range(1, slides + 1)) if slides > 1 else ()
         return (self.stem, *numbered)
 
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
-    """A placement whose kind (video, animation, document) cannot be made yet."""
+    """A placement whose kind (document) cannot be made yet."""
 
     post: Post
     preset: Preset
@@ -99,7 +100,7 @@ class NotYet:
 
 def pictures_of(order: Order) -> Iterator[tuple[str, Path]]:
     """Yield the pictures that an order names for its template: as written, and where they should be."""
-    slots = [name for name, slot in order.template.slots.items() if slot.type == "picture"]
+    slots = [name for name, slot in order.template.slots.items() if slot.type in ("picture", "video")]
     for content in order.contents():
         for name in slots:
             written = content.slots.get(name)

@@ -34,7 +34,7 @@ def has_text(
     What counts are the template's required texts, or all its texts when none is required. A post without any such
     text is not short of a language: composing will say what is missing.
     """
-    texts = {name: slot for name, slot in template.slots.items() if slot.type != "picture"}
+    texts = {name: slot for name, slot in template.slots.items() if slot.type not in ("picture", "video")}
     needed = [name for name, slot in texts.items() if slot.required] or list(texts)
     given = [value for said in (slides or ({},)) for name in needed if (value := {**values, **said}.get(name))]
     return all(_speaks(value, lang, main) for value in given)

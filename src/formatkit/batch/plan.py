@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,7 +107,7 @@ def _drafted(campaign: Campaign, final: bool) -> _Draft:
     for post in campaign.posts:
         short: dict[str, None] = {}
         for preset in campaign.presets_of(post):
-            if preset.kind == "image":
+            if preset.kind != "document":
                 _draft_placement(post, preset, campaign, final, draft, short)
         draft.notes += [note("FK707", placed(post), lang=lang) for lang in short]
     draft.errors += _unknown_layers(campaign)
@@ -129,7 +129,9 @@ def _draft_placement(
     slides = [slide.said() for slide in post.slides]
     for lang in languages_of(post, campaign):
         if has_text(values, slides, template, lang, post.lang or campaign.languages[0]):
-            draft.orders.append(_order(post, preset, template, lang, campaign, final))
+            order = _order(post, preset, template, lang, campaign, final)
+            lengths = values.get("durations") if preset.is_film else None
+            draft.orders += [replace(order, seconds=seconds) for seconds in lengths or (None,)]
         else:
             short[lang] = None
 
@@ -157,8 +159,9 @@ def _named(orders: Sequence[Order], campaign: Campaign) -> tuple[Job, ...]:
 
 def _stem(order: Order, campaign: Campaign) -> FileStem:
     post, preset = order.post, order.preset
+    length = f"_{order.seconds:g}s".replace(".", "-") if order.seconds is not None else ""
     return stem_of(
-        campaign.file_name,
+        campaign.file_name + length,
         {
             "date": post.date.isoformat() if post.date else "",
             "post": post.id,
@@ -181,7 +184,7 @@ def _not_yet(campaign: Campaign) -> list[NotYet]:
         NotYet(post, preset)
         for post in campaign.posts
         for preset in campaign.presets_of(post)
-        if preset.kind != "image"
+        if preset.kind == "document"
     ]
 
 

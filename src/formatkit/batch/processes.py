@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from formatkit.batch.worker import read_frame, write_frame
+from formatkit.batch.worker import FramesTold, read_frame, write_frame
 
 __all__ = ["WorkerEnded", "WorkerProcesses"]
 
@@ -46,11 +46,12 @@ class WorkerProcesses(Executor):
     """Runs calls in `count` processes of their own. A process that ends is replaced; only its call fails.
 
     Calls, arguments and results have to be picklable, functions importable. Use it as a context manager, or call
-    `shutdown`; `stop` ends at once.
+    `shutdown`; `stop` ends at once. `on_frames` is told of the frames of films, from the workers' threads.
     """
 
     def __init__(self, count: int) -> None:
         self.count = count
+        self.on_frames: Callable[[int, int], None] | None = None
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._killed = threading.Event()
@@ -138,7 +139,10 @@ class WorkerProcesses(Executor):
         assert child.stdin is not None
         assert child.stdout is not None
         write_frame(child.stdin, (call.function, call.arguments))
-        return read_frame(child.stdout)
+        while isinstance(answer := read_frame(child.stdout), FramesTold):
+            if self.on_frames is not None:
+                self.on_frames(answer.done, answer.whole)
+        return answer
 
     def _child(self, number: int) -> subprocess.Popen[bytes]:
         with self._lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from formatkit.batch.contact_sheet import contact_sheet
 from formatkit.batch.crew import Crew, hired
-from formatkit.batch.events import Event, Finished, JobFailed, JobMade, Progress, Started
+from formatkit.batch.events import Event, Filming, Finished, JobFailed, JobMade, Progress, Started
 from formatkit.batch.job import Job
 from formatkit.batch.ledger import OUR_FOLDER, Ledger, read_ledger, sha256_of_bytes, write_ledger
 from formatkit.batch.plan import Plan
@@ -23,6 +24,7 @@ from formatkit.batch.targets import CONTACT_SHEET, PLANNER, REPORT, RUN_FILES
 from formatkit.batch.work import Outcome, Setup
 from formatkit.diagnostics import Diagnostic, MessageLanguage
 from formatkit.encode.atomic import clean_stale_parts, write_checked
+from formatkit.encode.film_choice import Quality
 from formatkit.errors import FormatkitError
 from formatkit.model.asset import Asset
 
@@ -36,13 +38,14 @@ def run(
     executor: Executor | None = None,
     on_event: Callable[[Event], None] | None = None,
     lang: MessageLanguage = "en",
+    quality: Quality = "standard",
 ) -> Report:
     """Make all jobs of a plan and return what was made and what was not.
 
     One worker is this process; more are processes of their own, which end with the run. `executor` takes their
     place: any `concurrent.futures.Executor`, which is left running. Every job of a worker that ends is tried once
-    more, alone. `lang` is the language of the texts beside the files. After Ctrl-C the report holds what was
-    finished, and `interrupted` is set.
+    more, alone. `lang` is the language of the texts beside the files, `quality` that of films. After Ctrl-C the
+    report holds what was finished, and `interrupted` is set.
 
     `planner.csv`, `index.html` and `report.json` tell of this run alone: those of a plan with a selection (`only`)
     replace the ones of the whole campaign. A picture of an earlier run that now has another ending (`.jpg` instead
@@ -52,12 +55,14 @@ def run(
     the output folder cannot be written to. The failure of a job is in the report.
     """
     log = _Log(plan, on_event or (lambda _: None), lang)
-    setup = Setup(plan.brand, plan.roots, plan.out, plan.out / OUR_FOLDER)
+    threads = max(1, (os.cpu_count() or 1) // workers) if executor is None or workers > 1 else 1
+    setup = Setup(plan.brand, plan.roots, plan.out, plan.out / OUR_FOLDER, quality, threads)
     try:
         with hired(setup, workers, executor) as crew:
             log.diagnostics = crew.open_brand()
             ledger = _entered(plan)
             log.start()
+            crew.listen(log.filming)
             for number, outcome in crew.make(_sized(plan, crew)):
                 log.take(number, outcome)
     except KeyboardInterrupt:
@@ -86,6 +91,10 @@ class _Log:
         self.written: dict[str, str] = {}
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self.interrupted = False
+
+    def filming(self, done: int, whole: int) -> None:
+        """Tell how far a film is."""
+        self.tell(Filming(self.progress(), done, whole))
 
     def start(self) -> None:
         self.tell(Started(self.progress(), len(self.plan.not_yet)))

@@ -12,7 +12,7 @@ from typing import Final
 from formatkit.batch.job import Job, pictures_of
 from formatkit.batch.ledger import Ledger
 from formatkit.diagnostics import Diagnostic, Where, error
-from formatkit.encode.choice import SUFFIXES
+from formatkit.encode.choice import FILM_SUFFIXES, SUFFIXES
 from formatkit.load.names import listed
 from formatkit.model.brand import Brand
 
@@ -31,7 +31,7 @@ REPORT: Final = "report.json"
 PLANNER: Final = "planner.csv"
 CONTACT_SHEET: Final = "index.html"
 RUN_FILES: Final = (REPORT, PLANNER, CONTACT_SHEET)
-_ENDINGS = (*SUFFIXES.values(), ".txt")
+_ENDINGS = (*dict.fromkeys((*SUFFIXES.values(), *FILM_SUFFIXES.values())), ".txt", ".srt", ".vtt")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 from formatkit.diagnostics import MessageLanguage
 
-__all__ = ["WORDS", "date_text", "number_text", "size_text"]
+__all__ = ["WORDS", "date_text", "number_text", "seconds_text", "size_text"]
 
 _EN = {
     "date": "date",
@@ -146,6 +146,16 @@ def number_text(number: int, lang: MessageLanguage) -> str:
     ('63,206', '63.206')
     """
     return f"{number:,}" if lang == "en" else f"{number:,}".replace(",", ".")
+
+
+def seconds_text(seconds: float, lang: MessageLanguage) -> str:
+    """Return a length of time in seconds.
+
+    >>> seconds_text(10.9, "de"), seconds_text(6.0, "en")
+    ('10,9 s', '6 s')
+    """
+    text = f"{seconds:.1f}".removesuffix(".0") + " s"
+    return text if lang == "en" else text.replace(".", ",")
 
 
 def size_text(count: int, lang: MessageLanguage) -> str:

@@ -8,14 +8,19 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from formatkit.batch.job import Job
+from formatkit.batch.telling import frames_told
 from formatkit.diagnostics import Diagnostic, Where, error
+from formatkit.encode.film_choice import Quality
 from formatkit.errors import FormatkitError
 from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
 from formatkit.studio import Order, Studio
+
+if TYPE_CHECKING:
+    from formatkit.filming import Take
 
 __all__ = ["Outcome", "Setup", "close_studio", "make_jobs", "measure_sizes", "open_brand"]
 
@@ -25,12 +30,17 @@ _local = threading.local()
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a worker needs beside its jobs: the brand, where files may lie, and where they go."""
+    """What a worker needs beside its jobs: the brand, where files may lie, and where they go.
+
+    Films are made in `quality` by so many `threads` each.
+    """
 
     brand: Brand
     roots: tuple[Path, ...]
     out: Path
     cache: Path | None = None
+    quality: Quality = "standard"
+    threads: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +89,18 @@ def _studio(setup: Setup) -> Studio:
 
 def _made(setup: Setup, job: Job) -> Outcome:
     return _guarded(
-        lambda: Outcome(assets=_studio(setup).make(job.order, setup.out / job.stem)),
+        lambda: Outcome(assets=_studio(setup).make(job.order, setup.out / job.stem, take=_take(setup, job))),
         lambda *problems: Outcome(problems=problems),
         job.where,
     )
+
+
+def _take(setup: Setup, job: Job) -> Take | None:
+    if not job.order.preset.is_film:
+        return None
+    from formatkit.filming import Take
+
+    return Take(setup.quality, setup.threads, frames_told)
 
 
 def _measured(setup: Setup, order: Order) -> Mapping[str, float]:

@@ -10,11 +10,20 @@ import os
 import pickle
 import signal
 import sys
+from dataclasses import dataclass
 from typing import IO, Any
 
-__all__ = ["main", "read_frame", "write_frame"]
+__all__ = ["FramesTold", "main", "read_frame", "write_frame"]
 
 _LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FramesTold:
+    """What a worker says before its answer: how many frames of the film in hand are done."""
+
+    done: int
+    whole: int
 
 
 def write_frame(stream: IO[bytes], content: object) -> None:
@@ -43,7 +52,7 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
-    _prepare()
+    _prepare(answers)
     while True:
         try:
             function, arguments = read_frame(calls)
@@ -65,10 +74,12 @@ def _answer(answers: IO[bytes], function: Any, arguments: tuple[Any, ...]) -> No
         sys.exit(1)
 
 
-def _prepare() -> None:
+def _prepare(answers: IO[bytes]) -> None:
     """Import what every job needs. Of several workers none may take all cores."""
     import cv2
 
     import formatkit.batch.work  # noqa: F401
+    from formatkit.batch.telling import listening
 
     cv2.setNumThreads(1)
+    listening(lambda done, whole: write_frame(answers, FramesTold(done, whole)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from formatkit.cli.options import AllFindings, BrandFile, Json, MessageLang
+from formatkit.cli.options import AllFindings, BrandFile, FilmQuality, Json, MessageLang
 from formatkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from formatkit.batch.report import Report
     from formatkit.cli.batch_input import Source
     from formatkit.diagnostics import Diagnostic
+    from formatkit.encode.film_choice import Quality
     from formatkit.model.campaign import Campaign
 
 __all__ = ["app"]
@@ -76,12 +77,13 @@ def batch(
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as failures: exit code 1.")] = False,
     final: Annotated[bool, typer.Option("--final", help="No mark on drafts.")] = False,
+    quality: FilmQuality = "standard",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be made, make nothing.")] = False,
     as_json: Json = False,
     every: AllFindings = False,
     lang: MessageLang = None,
 ) -> int:
-    """Make all pictures of a campaign, checked, with post texts, planner table, report and contact sheet."""
+    """Make all pictures and films of a campaign, checked, with post texts, planner table, report and contact sheet."""
     from formatkit.cli.batch_input import Source, names_in
     from formatkit.cli.json_output import if_json
 
@@ -93,7 +95,7 @@ def batch(
             return _shown(*_planned(source, choice, terminal), terminal, as_json)
         with _hired(choice) as crew:
             plan, invalid = _planned(source, choice, terminal)
-            report = _made(plan, crew, terminal)
+            report = _made(plan, crew, quality, terminal)
     return _told(report, invalid, choice, terminal, as_json)
 
 
@@ -159,13 +161,13 @@ def _shown(plan: Plan, invalid: tuple[Diagnostic, ...], terminal: Terminal, as_j
     return code
 
 
-def _made(plan: Plan, crew: WorkerProcesses | None, terminal: Terminal) -> Report:
+def _made(plan: Plan, crew: WorkerProcesses | None, quality: Quality, terminal: Terminal) -> Report:
     from formatkit.batch.run import run
     from formatkit.cli.batch_progress import progress_shown
 
     workers = crew.count if crew else 1
     with progress_shown(terminal) as on_event:
-        return run(plan, workers=workers, executor=crew, on_event=on_event, lang=terminal.lang)
+        return run(plan, workers=workers, executor=crew, on_event=on_event, lang=terminal.lang, quality=quality)
 
 
 def _told(report: Report, invalid: tuple[Diagnostic, ...], choice: _Choice, terminal: Terminal, as_json: bool) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from formatkit.batch.events import Event, JobFailed, Progress, Started
+from formatkit.batch.events import Event, Filming, JobFailed, Progress, Started
 from formatkit.cli.numbers import clock, decimal
 from formatkit.cli.terminal import Terminal
 
@@ -55,14 +55,21 @@ class _Live:
         self._terminal = terminal
         self._bar = bar
         self._task: TaskID | None = None
+        self._film = ""
 
     def __call__(self, event: Event) -> None:
         progress = event.progress
+        if isinstance(event, Filming):
+            self._film = self._terminal.said("FK846", done=event.done, total=event.whole)
         if self._task is None:
             self._task = self._bar.add_task("", total=progress.total)
         if isinstance(event, JobFailed):
             self._terminal.tell_failure(event.diagnostics)
-        self._bar.update(self._task, completed=progress.done, description=_state(progress, self._terminal))
+        self._bar.update(self._task, completed=progress.done, description=self._described(progress))
+
+    def _described(self, progress: Progress) -> str:
+        state = _state(progress, self._terminal)
+        return f"{state}, {self._film}" if self._film and progress.done < progress.total else state
 
 
 def _bar() -> Bar:

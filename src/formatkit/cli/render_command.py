@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from formatkit.cli.options import BrandFile, Json, PresetIds
+from formatkit.cli.options import BrandFile, FilmQuality, Json, PresetIds
 from formatkit.cli.terminal import Terminal, system_language
 
 __all__ = ["app"]
@@ -33,7 +33,7 @@ def render(
         Literal["plain", "photo", "split"] | None, typer.Option(help="Style of the template.", show_default=False)
     ] = None,
     form: Annotated[
-        Literal["png", "jpeg", "webp", "avif"] | None,
+        Literal["png", "jpeg", "webp", "avif", "mp4", "mov", "gif"] | None,
         typer.Option("--format", help="File format. Default: what suits picture and network.", show_default=False),
     ] = None,
     lang: Annotated[
@@ -42,6 +42,18 @@ def render(
     status: Annotated[
         Literal["draft", "approved", "published"], typer.Option(help="A draft carries a discreet mark.")
     ] = "approved",
+    video: Annotated[Path | None, typer.Option(help="A video behind the text of a film.", show_default=False)] = None,
+    seconds: Annotated[
+        float | None,
+        typer.Option(
+            min=0.5, max=900, help="How long a film lasts. Default: as long as reading takes.", show_default=False
+        ),
+    ] = None,
+    motion: Annotated[
+        Literal["calm", "lively", "reduced"] | None,
+        typer.Option(help="Motion of a film. Default: that of the brand kit.", show_default=False),
+    ] = None,
+    quality: FilmQuality = "standard",
     final: Annotated[bool, typer.Option("--final", help="No mark, even on a draft.")] = False,
     out: Annotated[
         str, typer.Option("--out", "-o", help="A file, whose ending chooses the format, or a folder.")
@@ -52,7 +64,8 @@ def render(
         typer.Option(help="Language of messages: en or de. Default: that of the system.", show_default=False),
     ] = None,
 ) -> int:
-    """Make a quote picture and print its path. Without a brand kit a quiet neutral one is used."""
+    """Make a quote picture or film and print its path. Without a brand kit a quiet neutral one is used."""
+    from formatkit.cli.film_progress import film_progress
     from formatkit.cli.json_output import if_json
     from formatkit.cli.render_input import SlotGift, gifts_of, quote_from
     from formatkit.cli.rendering import Wish, print_made, render_wish
@@ -61,7 +74,12 @@ def render(
     with terminal.answering(if_json(as_json)):
         slots = gifts_of(slot or ())
         spoken = None if any(gift.slot == "quote" for gift in slots) and quote is None else quote_from(quote, text_file)
-        named = (("author", author), ("role", role), ("photo", str(photo) if photo else ""))
+        named = (
+            ("author", author),
+            ("role", role),
+            ("photo", str(photo) if photo else ""),
+            ("video", str(video) if video else ""),
+        )
         wish = Wish(
             gifts=(
                 *((spoken,) if spoken else ()),
@@ -73,9 +91,12 @@ def render(
             brand=brand,
             logo=logo,
             lang=lang or system_language(),
-            fields={"style": style, "format": form, "status": status},
+            fields={"style": style, "format": form, "status": status, "motion": motion},
             final=final,
             out=out,
+            seconds=seconds,
+            quality=quality,
         )
-        made = render_wish(wish)
+        with film_progress(terminal) as on_frames:
+            made = render_wish(wish, on_frames)
     return print_made(made, terminal, as_json)

@@ -126,7 +126,7 @@ def _slot_mistakes(template: Template, name: str, given: Sequence[SlotGift]) -> 
 
 
 def _value(slot: Slot, given: Sequence[SlotGift]) -> str | tuple[str, ...]:
-    if slot.type == "picture":
+    if slot.type in ("picture", "video"):
         return given[0].value
     texts = tuple(_as_utf8(gift.value) for gift in given)
     return texts if slot.type == "list" else texts[0]

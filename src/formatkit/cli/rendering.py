@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,7 +35,9 @@ from formatkit.model.preset import Preset
 from formatkit.model.template import Template
 
 if TYPE_CHECKING:
-    from formatkit.encode.choice import StillFormat
+    from formatkit.encode.choice import FileForm
+    from formatkit.encode.film_choice import Quality
+    from formatkit.filming import Take
     from formatkit.studio import Order, Studio
 
 __all__ = ["Made", "Wish", "print_made", "render_wish"]
@@ -54,6 +56,8 @@ class Wish:
     fields: Mapping[str, str | None]
     final: bool
     out: str
+    seconds: float | None = None
+    quality: Quality = "standard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +74,19 @@ class Made:
         return 1 if self.failed else 0
 
 
-def render_wish(wish: Wish) -> Made:
-    """Make all pictures. Raises ConfigError for mistakes in what was asked; then nothing was made."""
-    presets, skipped = _stills(wish.presets)
+def render_wish(wish: Wish, on_frames: Callable[[int, int], None]) -> Made:
+    """Make all pictures and films; `on_frames` is told of a film's frames done and all there are.
+
+    Raises ConfigError for mistakes in what was asked; then nothing was made.
+    """
+    presets, skipped = _makeable(wish.presets)
     one_picture_for(wish.out, presets)
     template = load_template(wish.template, (Path("templates"),))
     brand = brand_with_logo(wish.brand, wish.logo)
     post, folders = _post(wish, template)
     orders = tuple(_order(post, preset, template, wish) for preset in presets)
     targets = tuple(_target(wish, order) for order in orders)
+    take = _take(wish, on_frames)
     assets: list[Asset] = []
     failed: list[Diagnostic] = []
     with ExitStack() as stack:
@@ -86,7 +94,7 @@ def render_wish(wish: Wish) -> Made:
         _open_brand(studio, wish.logo)
         for order, (target, form) in zip(orders, targets, strict=True):
             try:
-                assets += studio.make(order, target, form)
+                assets += studio.make(order, target, form, take)
             except FormatkitError as problem:
                 failed += [_of_placement(each, order.preset) for each in problem.diagnostics]
         noticed = studio.brand_notices
@@ -111,15 +119,15 @@ def print_made(made: Made, terminal: Terminal, as_json: bool) -> int:
     return made.exit_code
 
 
-def _stills(refs: tuple[str, ...]) -> tuple[tuple[Preset, ...], tuple[Diagnostic, ...]]:
-    """Return the still placements; others are an error when they are named themselves, and a note in a set."""
+def _makeable(refs: tuple[str, ...]) -> tuple[tuple[Preset, ...], tuple[Diagnostic, ...]]:
+    """Return the placements but documents, which are an error when they are named themselves and a note in a set."""
     found = resolve_presets(refs)
-    others = [preset for preset in found if preset.kind != "image"]
+    others = [preset for preset in found if preset.kind == "document"]
     named = [error("FK800", None, preset=each.id, kind=each.kind) for each in others if each.id in refs]
-    stills = tuple(preset for preset in found if preset.kind == "image")
-    if named or not stills:
+    made = tuple(preset for preset in found if preset.kind != "document")
+    if named or not made:
         raise ConfigError(*(named or [error("FK800", None, preset=each.id, kind=each.kind) for each in others]))
-    return stills, tuple(note("FK800", None, preset=each.id, kind=each.kind) for each in others)
+    return made, tuple(note("FK800", None, preset=each.id, kind=each.kind) for each in others)
 
 
 def _post(wish: Wish, template: Template) -> tuple[Post, tuple[Path, ...]]:
@@ -143,16 +151,16 @@ def _with_full_path(gift: SlotGift, template: Template) -> SlotGift:
 
 def _is_picture(gift: SlotGift, template: Template) -> bool:
     slot = template.slots.get(gift.slot)
-    return slot is not None and slot.type == "picture"
+    return slot is not None and slot.type in ("picture", "video")
 
 
 def _order(post: Post, preset: Preset, template: Template, wish: Wish) -> Order:
     from formatkit.studio import Order
 
-    return Order(post, preset_by_id(preset), template, wish.lang, Path(), final=wish.final)
+    return Order(post, preset_by_id(preset), template, wish.lang, Path(), final=wish.final, seconds=wish.seconds)
 
 
-def _target(wish: Wish, order: Order) -> tuple[Path, StillFormat | None]:
+def _target(wish: Wish, order: Order) -> tuple[Path, FileForm | None]:
     """Return where to write and the format: that of the ending, which must not contradict `--format`."""
     out = Path(wish.out)
     if is_folder(wish.out):
@@ -162,6 +170,12 @@ def _target(wish: Wish, order: Order) -> tuple[Path, StillFormat | None]:
     if asked is not None and asked != form:
         raise ConfigError(error("FK821", Where(key="-o"), file=wish.out, format=asked))
     return target, form
+
+
+def _take(wish: Wish, on_frames: Callable[[int, int], None]) -> Take:
+    from formatkit.filming import Take
+
+    return Take(quality=wish.quality, on_frames=on_frames)
 
 
 def _of_placement(finding: Diagnostic, preset: Preset) -> Diagnostic:

@@ -27,7 +27,6 @@ from formatkit.typeset.set_text import set_text
 
 __all__ = ["compose"]
 
-_FILMS = ("video", "animation")
 _TRANSITION_SECONDS = 0.5
 
 
@@ -37,7 +36,7 @@ def compose(request: Request, store: Store, library: FaceLibrary) -> Composition
     Raises LayoutError when a text does not fit, a glyph is in no font, no allowed color is readable, layers wait for
     each other in a circle, or a video would have odd sides.
     """
-    if request.preset.kind not in _FILMS:
+    if not request.preset.is_film:
         return compose_still(request, store, library)
     return _film(request, store, library)
 

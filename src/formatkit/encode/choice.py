@@ -8,10 +8,13 @@ from typing import Literal, get_args
 from formatkit.diagnostics import Where, error
 from formatkit.errors import EncodeError
 
-__all__ = ["SUFFIXES", "StillFormat", "choose_formats", "format_of_suffix"]
+__all__ = ["FILM_SUFFIXES", "SUFFIXES", "FileForm", "FilmForm", "StillFormat", "choose_formats", "format_of_suffix"]
 
 StillFormat = Literal["png", "jpeg", "webp", "avif"]
+FilmForm = Literal["mp4", "mov", "gif", "webp"]
+FileForm = StillFormat | FilmForm
 SUFFIXES: dict[StillFormat, str] = {"png": ".png", "jpeg": ".jpg", "webp": ".webp", "avif": ".avif"}
+FILM_SUFFIXES: dict[FilmForm, str] = {"mp4": ".mp4", "mov": ".mov", "gif": ".gif", "webp": ".webp"}
 _FLAT: tuple[StillFormat, ...] = ("png", "jpeg", "webp", "avif")
 _PHOTOGRAPHIC: tuple[StillFormat, ...] = ("jpeg", "png", "webp", "avif")
 _EVERYWHERE: tuple[StillFormat, ...] = ("jpeg", "png")
@@ -38,11 +41,13 @@ def choose_formats(
     return tuple(form for form in (_PHOTOGRAPHIC if photographic else _FLAT) if form in taken)
 
 
-def format_of_suffix(suffix: str) -> StillFormat | None:
+def format_of_suffix(suffix: str) -> FileForm | None:
     """Return the format that a file ending such as `.jpg` stands for, or None.
 
     >>> format_of_suffix(".JPEG")
     'jpeg'
     """
-    known: dict[str, StillFormat] = {ending: form for form, ending in SUFFIXES.items()} | {".jpeg": "jpeg"}
+    known: dict[str, FileForm] = {".jpeg": "jpeg"}
+    known.update((ending, form) for form, ending in FILM_SUFFIXES.items())
+    known.update((ending, form) for form, ending in SUFFIXES.items())
     return known.get(suffix.lower())

@@ -16,6 +16,10 @@ class AssetLimits:
     Bytes of files; pixels of a picture (a JPEG may have more, since it is decoded at a reduced size); the longest
     side in pixels and the most extreme ratio of the sides; `decoded_bytes` of one picture in memory; `seconds`
     per request to the decoder and its `child_bytes` of address space; `cache_bytes` of pixels kept.
+
+    Of videos: bytes, pixels of a frame, frames a second, seconds (counted, whatever the header says). Of sounds:
+    bytes and seconds. `probe_seconds` is the time for looking into one, `stall_seconds` how long it may stand still
+    while it is made regular.
     """
 
     picture_bytes: int = 100 << 20
@@ -29,6 +33,14 @@ class AssetLimits:
     seconds: float = 20.0
     child_bytes: int = 2 << 30
     cache_bytes: int = 192 << 20
+    video_bytes: int = 4 << 30
+    video_pixels: int = 36_000_000
+    video_rate: int = 240
+    video_seconds: int = 600
+    sound_bytes: int = 500 << 20
+    sound_seconds: int = 3600
+    probe_seconds: float = 20.0
+    stall_seconds: float = 60.0
 
     def most_pixels(self, kind: PictureKind) -> int:
         """Return how many pixels a picture of this format may have."""

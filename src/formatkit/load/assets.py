@@ -1,7 +1,8 @@
-"""The one door for pictures, drawings and fonts of foreign origin, and the Store that the pure stages draw from.
+"""The one door for files of foreign origin, and the Store that the pure stages draw from.
 
-Policy stands here: which files are allowed, how large, of which kind. The mechanism, decoding in a child process
-that can be killed, is `media/`. No other module opens a user's picture, drawing or font.
+Policy stands here: which files are allowed, how large, of which kind; that of videos and sounds in `load/footage.py`
+and `load/sounds.py`. The mechanism, decoding in a child process that can be killed, is `media/`. No other module
+opens a user's picture, drawing, font, video or sound.
 """
 
 from __future__ import annotations
@@ -21,13 +22,16 @@ from formatkit.load.asset_fonts import vet_font
 from formatkit.load.asset_limits import DEFAULT_LIMITS, AssetLimits
 from formatkit.load.asset_paths import file_below
 from formatkit.load.asset_vetting import fault_diagnostic, vetted_header, vetted_kind
+from formatkit.load.footage import FootageDoor
+from formatkit.load.footage_cache import RegularFolder
+from formatkit.load.sounds import SoundDoor, mapped_sound
 from formatkit.media.faults import MediaError
 from formatkit.media.headers import read_header
 from formatkit.media.magic import PictureKind
 from formatkit.media.picture import PictureHeader
 from formatkit.media.process import DecoderProcess
 from formatkit.model.geometry import Size
-from formatkit.scene.store import ArtworkFacts, Reduction
+from formatkit.scene.store import ArtworkFacts, FootageFacts, FootageReader, Reduction, SoundFacts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,7 +59,7 @@ class AssetStore:
     """Opens users' files and gives their contents by digest (`formatkit.scene.store.Store`).
 
     `roots` are the folders that files may lie in, the first one is where relative paths start; `cache` is a folder
-    for small versions of pictures. Use it as a context manager, or call `close()`.
+    for small versions of pictures and for regular versions of videos and sounds. Use it as a context manager, or call `close()`.
 
     >>> from formatkit.diagnostics import Where
     >>> with AssetStore([Path("photos")]) as store:                      # doctest: +SKIP
@@ -70,6 +74,9 @@ class AssetStore:
         self._limits = limits
         self._cache = cache
         self.decoder = DecoderProcess(timeout=limits.seconds, memory=limits.child_bytes)
+        self._regular = RegularFolder(cache)
+        self._footage = FootageDoor(self._roots, limits, self._regular)
+        self._sounds = SoundDoor(self._roots, limits, self._regular)
         self._opened: dict[str, _Opened] = {}
         self._fonts: dict[str, Path | bytes] = {}
         self._warned: dict[str, tuple[Diagnostic, ...]] = {}
@@ -88,6 +95,7 @@ class AssetStore:
         """End the decoding process and forget all pixels. The store can be used again."""
         self.forget()
         self.decoder.close()
+        self._regular.close()
 
     def forget(self) -> None:
         """Forget all pixels and source bytes, but keep the decoding process and what is known of the files."""
@@ -119,6 +127,20 @@ class AssetStore:
         vet_font(data, file.name, where)
         return self.add_font_bytes(data)
 
+    def open_video(self, path: str | Path, where: Where) -> FootageFacts:
+        """Let a video in (MP4, MOV, WebM, MKV, AVI, MPEG-TS, GIF) and make it regular, once per content.
+
+        Raises AssetError (FK200 to FK207, FK240 to FK264) and MissingToolError (FK258, FK259: no usable ffmpeg).
+        """
+        return self._footage.open(path, where)
+
+    def open_sound(self, path: str | Path, where: Where) -> SoundFacts:
+        """Let a sound in (WAV, MP3, M4A, AAC, FLAC, OGG, Opus, that of a video) and make it regular, once per content.
+
+        Raises AssetError (FK200 to FK207, FK242 to FK264) and MissingToolError (FK258, FK259: no usable ffmpeg).
+        """
+        return self._sounds.open(path, where)
+
     def add_font_bytes(self, data: bytes) -> str:
         """Keep the bytes of a font that is known to be sound and return their digest."""
         digest = hashlib.sha256(data).hexdigest()
@@ -130,8 +152,9 @@ class AssetStore:
         self._fonts.setdefault(digest, path)
 
     def diagnostics(self, digest: str) -> tuple[Diagnostic, ...]:
-        """Return what was noticed while a picture was decoded, such as a broken color profile."""
-        return self._warned.get(digest, ())
+        """Return what was noticed while a file was decoded, such as a broken color profile."""
+        regular = (*self._footage.notices(digest), *self._sounds.notices(digest))
+        return (*self._warned.get(digest, ()), *regular)
 
     def source(self, digest: str) -> bytes:
         """Return the bytes of a picture or drawing file, as they are. Raises AssetError, KeyError."""
@@ -174,6 +197,26 @@ class AssetStore:
         if isinstance(held, Path):
             held = self._fonts[digest] = held.read_bytes()
         return held
+
+    def footage(self, digest: str) -> FootageFacts:
+        """Return what is known of a video. Raises KeyError if it was never opened."""
+        return self._footage.facts(digest)
+
+    def footage_proxies(self, digest: str) -> NDArray[np.uint8]:
+        """Return small frames of a video, two a second (`n × height × width × 3`), long side at most 512 pixels.
+
+        They are mapped from disk, read-only: the first frame at or after each half second.
+        """
+        return self._footage.proxies(digest)
+
+    def open_footage(self, digest: str) -> FootageReader:
+        """Return a new reader of a video's frames, for one thread; close it after use."""
+        return self._footage.reader(digest)
+
+    def sound(self, digest: str) -> NDArray[np.float32]:
+        """Return a sound, `samples × 2`, 48 kHz, full scale at ±1, read-only, mapped from disk. Raises KeyError."""
+        door = self._sounds if self._sounds.holds(digest) else self._footage
+        return mapped_sound(door.sound_file(digest))
 
     def _vetted(self, data: bytes, digest: str, file: Path, where: Where) -> _Opened:
         kind = vetted_kind(data, file.name, self._limits, where)

@@ -62,7 +62,8 @@ def run_ffmpeg(arguments: Sequence[str], patience: Patience) -> str:
     """Run ffmpeg and return what it complained about although it succeeded, an empty text as a rule.
 
     Should this process die, it ends by itself when its time for computing is used up. Raises FootageFault:
-    `no-tool`, `tool-lacks` (a filter or coder), `timeout`, `stalled`, `killed`, `disk-full`, `failed`.
+    `no-tool`, `tool-lacks` (a filter or coder), `timeout`, `stalled`, `killed`, `disk-full`,
+    `damaged`, `failed`.
     """
     tool = ffmpeg_path()
     watched = ("-progress", "pipe:1", "-stats_period", "0.5", "-timelimit", str(int(4 * patience.total) + 60))
@@ -79,6 +80,8 @@ def _cause(finished: Finished, tool: str) -> FootageFault:
         return FootageFault("disk-full")
     if finished.code < 0:
         return FootageFault("killed", signal=_spoken_signal(-finished.code))
+    if "Decode error rate" in said or "Invalid data found" in said:
+        return FootageFault("damaged")
     lacking = _ABILITY.search(said)
     if lacking:
         return FootageFault("tool-lacks", tool=tool, part=next(part for part in lacking.groups() if part))

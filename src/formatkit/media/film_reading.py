@@ -201,14 +201,14 @@ def _times(timing: Timing, track: _Track, origin: Fraction) -> dict[str, Any]:
 
 
 def _sound(stream: AudioStream, track: _Track, origin: Fraction) -> FilmSound:
-    codec = stream.codec_context
+    codec, name = stream.codec_context, _codec_name(stream)
     tick = stream.time_base or Fraction(1, 1_000)
     first = max(0, track.first or 0)
     seconds = float((track.end - first) * tick)
     usual = Counter(stamp.duration for stamp in track.stamps).most_common(1)[0][0]
     return FilmSound(
-        codec=_codec_name(stream),
-        profile=aac_profile(codec.extradata) or codec.profile or "",
+        codec=name,
+        profile=(aac_profile(codec.extradata) if name == "aac" else "") or codec.profile or "",
         sample_rate=codec.sample_rate,
         channels=codec.channels,
         layout=codec.layout.name,

@@ -7,7 +7,6 @@ from typing import Literal
 __all__ = ["FootageFault", "FootageFaultKind"]
 
 FootageFaultKind = Literal[
-    "codec",
     "damaged",
     "disk-full",
     "failed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -36,7 +36,7 @@ class Regular:
     """What was made: `frames` of `size` at `fps` (`COLOR`, `ALPHA` with alpha), small ones of `proxy` (`SMALL`).
 
     `samples` of sound (`SOUND`) at 48 kHz, None without sound; a sound alone has no frames. `damaged`: the decoder
-    complained on the way.
+    complained on the way. `unheard`: there is a sound, but it cannot be decoded.
     """
 
     size: Size
@@ -46,6 +46,7 @@ class Regular:
     alpha: bool
     samples: int | None
     damaged: bool
+    unheard: bool = False
 
 
 def make_footage(
@@ -66,10 +67,12 @@ def make_footage(
     ]
     if plan.alpha:
         arguments += [*plan.alpha_arguments(most), _out(folder / ALPHA)]
-    if sound is not None:
+    heard = sound is not None and sound.channels > 0
+    if sound is not None and heard:
         arguments += [*sound_arguments(sound, sound.start - picture.start, seconds), _out(folder / SOUND)]
     complaints = run_ffmpeg(arguments, Patience(60 + 20 * max(picture.seconds, 1), stall))
-    return _footage_made(plan, folder, sound is not None, bool(complaints))
+    made = _footage_made(plan, folder, bool(complaints))
+    return replace(made, unheard=sound is not None and not heard)
 
 
 def make_sound(source: Source, sound: SoundTrack, folder: Path, *, seconds: float, stall: float) -> Regular:
@@ -101,14 +104,13 @@ def _out(path: Path) -> str:
     return f"file:{path.absolute()}"
 
 
-def _footage_made(plan: PicturePlan, folder: Path, with_sound: bool, damaged: bool) -> Regular:
+def _footage_made(plan: PicturePlan, folder: Path, damaged: bool) -> Regular:
     from formatkit.media.footage import frames_of
 
     frames = frames_of(folder / COLOR)
     if frames == 0:
         raise FootageFault("damaged")
-    samples = _samples(folder) if with_sound else 0
-    return Regular(plan.size, plan.fps, frames, plan.proxy, plan.alpha, samples or None, damaged)
+    return Regular(plan.size, plan.fps, frames, plan.proxy, plan.alpha, _samples(folder) or None, damaged)
 
 
 def _samples(folder: Path) -> int:

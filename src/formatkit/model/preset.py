@@ -158,6 +158,11 @@ class Preset:
     notes: str = ""
 
     @property
+    def is_film(self) -> bool:
+        """Whether files for it move: videos and animations."""
+        return self.kind in ("video", "animation")
+
+    @property
     def shape(self) -> Shape:
         """The composition that fits the size."""
         return shape_of(self.size)

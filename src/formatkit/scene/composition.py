@@ -14,6 +14,8 @@ from formatkit.scene.store import Store
 
 __all__ = ["Composition", "Moment", "Transition", "TransitionKind"]
 
+_ROUNDING = 1e-6
+"""Frames that a time may be early by: k / fps as a floating-point number is often a little less than k / fps."""
 TransitionKind = Literal["cut", "fade", "push", "wipe"]
 
 
@@ -79,6 +81,11 @@ class Composition:
     def poster(self) -> int:
         """The frame of the film that shows the finished design."""
         return self.start_of(self.poster_scene) + self.scenes[self.poster_scene].poster
+
+    def frame_at(self, seconds: float) -> int:
+        """Return the frame that is seen at a time; a film's first and last one stand for times outside of it."""
+        fps = self.fps if self.fps is not None else Fraction(0)
+        return min(max(int(seconds * fps + _ROUNDING), 0), self.frames - 1)
 
     def start_of(self, scene: int) -> int:
         """Return the frame of the film at which a scene begins."""
