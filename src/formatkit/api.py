@@ -158,8 +158,8 @@ def render(
 ) -> Asset | bytes:
     """Make one picture or film, checked against its preset.
 
-    `out` is a file, whose ending chooses the format, or a folder. Without `out` the bytes of the file are returned. Raises FormatkitError; ConfigError when the post has
-    several slides for this preset: then use `render_all`.
+    `out` is a file, whose ending chooses the format, or a folder. Without `out` the bytes of the file are returned.
+    Raises FormatkitError; ConfigError when the post has several slides for this preset: then use `render_all`.
     """
     order = _order(post, preset, options)
     studio = _studio(options.get("brand"), order.folder)

@@ -21,6 +21,7 @@ from formatkit.encode.still import EncodedStill, encode_still
 from formatkit.errors import CheckError, EncodeError
 from formatkit.load.asset_limits import DEFAULT_LIMITS, AssetLimits
 from formatkit.load.assets import AssetStore
+from formatkit.load.film_parts import open_film_parts
 from formatkit.load.kit import open_kit, open_pictures
 from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
@@ -32,7 +33,7 @@ from formatkit.model.preset import Preset
 from formatkit.model.template import Template
 from formatkit.paint.painter import Painter
 from formatkit.scene.composition import Composition
-from formatkit.scene.kit import Kit
+from formatkit.scene.kit import FilmParts, Kit
 from formatkit.scene.nodes import Artwork, Picture, Scene
 from formatkit.typeset.faces import FaceLibrary
 
@@ -117,8 +118,11 @@ class Studio:
         pictures = tuple(
             open_pictures(content, order.template, order.media, order.folder, self.store) for content in contents
         )
+        parts = FilmParts()
+        if order.preset.is_film:
+            parts = open_film_parts(contents, order.template, order.media, order.folder, self.brand, self.store)
         return Request(
-            contents, self.kit, order.preset, order.template, pictures, order.final, order.sizes, order.seconds
+            contents, self.kit, order.preset, order.template, pictures, order.final, order.sizes, order.seconds, parts
         )
 
     def compose(self, order: Order) -> Composition:

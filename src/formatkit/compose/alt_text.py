@@ -6,7 +6,7 @@ from formatkit.compose.bind import BoundTexts
 from formatkit.model.content import Content
 from formatkit.model.preset import Preset
 from formatkit.model.preset_text import TextLimit
-from formatkit.scene.kit import SlotPicture
+from formatkit.scene.kit import SlotPicture, SlotVideo
 from formatkit.typeset.emphasis import plain_text
 
 __all__ = ["alt_text_of"]
@@ -15,7 +15,7 @@ _BY = {"de": "{quote} Zitat von {author}.", "en": "{quote} Quote by {author}."}
 _PHOTO = {"de": "Foto: {alt}", "en": "Photo: {alt}"}
 
 
-def alt_text_of(content: Content, texts: BoundTexts, photo: SlotPicture | None, preset: Preset) -> str:
+def alt_text_of(content: Content, texts: BoundTexts, photo: SlotPicture | SlotVideo | None, preset: Preset) -> str:
     """Return the post's own alternative text, else one made of quote, author and the photograph's description.
 
     A text over the network's limit ends at a word, with an ellipsis; a single word over it is cut.

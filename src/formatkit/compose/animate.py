@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import partial
 
 from formatkit.compose.counter import counter_of
-from formatkit.compose.effects import Span, Style, entrance, leaving
-from formatkit.compose.timeline import LASTING, Cast, Entry, timeline
+from formatkit.compose.effects import LASTING, Span, Style, entrance, leaving
+from formatkit.compose.timeline import Cast, Entry, timeline
 from formatkit.model.geometry import Rect
 from formatkit.model.motion import Entrance, Leaving
 from formatkit.model.template import Layer, ProgressLayer, StackLayer, TextLayer

@@ -38,11 +38,13 @@ class Arrangement:
     mark: DraftMark | None
 
 
-def arrange(layers: Sequence[Layer], setting: Setting, *, draft: bool, focus: Rect | None) -> Arrangement:
+def arrange(
+    layers: Sequence[Layer], setting: Setting, *, draft: bool, focus: Rect | None, kept_free: Rect | None = None
+) -> Arrangement:
     """Place the layers' texts and logo.
 
     `focus` is where the photograph's focus stands on the canvas: texts keep off it where that does not make them
-    small. Raises LayoutError when a text does not fit.
+    small. `kept_free` is an area at the lower edge that captions need. Raises LayoutError when a text does not fit.
     """
     logo_layer = next((layer for layer in layers if isinstance(layer, LogoLayer)), None)
     logo = plan_logo(logo_layer, setting.kit, setting.frame) if logo_layer else None
@@ -53,6 +55,8 @@ def arrange(layers: Sequence[Layer], setting: Setting, *, draft: bool, focus: Re
         gap = 2 * setting.frame.unit
         free = replace(free, height=max(1.0, min(free.bottom, disclaimer.ink.y - gap) - free.y))
     obstacles = [*([logo.clear] if logo else []), *([mark.clear] if mark else [])]
+    if kept_free is not None:
+        free = replace(free, height=max(1.0, min(free.bottom, kept_free.y - setting.frame.unit) - free.y))
     texts: list[PlacedText] = []
     for stack in (layer for layer in layers if isinstance(layer, StackLayer)):
         placed = _place(stack, setting, free, obstacles, focus)

@@ -8,21 +8,23 @@ from dataclasses import dataclass, field
 from formatkit.compose.alt_text import alt_text_of
 from formatkit.compose.arrange import Arrangement, arrange
 from formatkit.compose.bind import bind_texts
+from formatkit.compose.effects import style_for
 from formatkit.compose.frame import frame_of
-from formatkit.compose.ground import Ground, photo_ground, plain_ground
+from formatkit.compose.ground import Ground, footage_ground, photo_ground, plain_ground
 from formatkit.compose.logo import PlacedLogo, place_logo
-from formatkit.compose.photograph import Photograph, photograph_of
+from formatkit.compose.photograph import Photograph, footage_of, later_crops, photograph_of
 from formatkit.compose.readable import Readable, make_readable
 from formatkit.compose.stack import PlacedText, Setting
 from formatkit.diagnostics import Diagnostic, Severity, error, note, warning
 from formatkit.errors import LayoutError
 from formatkit.model.content import Content
+from formatkit.model.geometry import Rect
 from formatkit.model.post import Style
 from formatkit.model.preset import Preset
 from formatkit.model.template import Layer, PictureLayer, StackLayer, Template
 from formatkit.scene.composition import Composition
-from formatkit.scene.kit import Kit, SlotPicture
-from formatkit.scene.nodes import Node, Scene, Text
+from formatkit.scene.kit import FilmParts, Kit, SlotPicture, SlotVideo
+from formatkit.scene.nodes import Footage, Node, Scene, Text
 from formatkit.scene.store import Store
 from formatkit.typeset.faces import FaceLibrary
 
@@ -35,7 +37,7 @@ class Request:
 
     `contents` has one entry per slide. `pictures` has one mapping per slide: slot name to picture. `final` leaves
     the draft mark out. `sizes` caps the em of fitted layers, in pixels, so that a series shares one size. `seconds`
-    is how long a film shall last; None leaves it to its reading time.
+    is how long a film shall last; None leaves it to its reading time. `parts` are videos, sounds, captions of a film.
     """
 
     contents: tuple[Content, ...]
@@ -46,6 +48,7 @@ class Request:
     final: bool = False
     sizes: Mapping[str, float] = field(default_factory=dict)
     seconds: float | None = None
+    parts: FilmParts = field(default_factory=FilmParts)
 
 
 def compose_still(request: Request, store: Store, library: FaceLibrary) -> Composition:
@@ -54,10 +57,7 @@ def compose_still(request: Request, store: Store, library: FaceLibrary) -> Compo
     Raises LayoutError when a text does not fit, a glyph is in no font, or no allowed color is readable.
     """
     wanted, noticed = _slides_wanted(request)
-    slides = [
-        compose_slide(content, pictures, request, store, library)
-        for content, pictures in zip(request.contents[:wanted], request.pictures[:wanted], strict=True)
-    ]
+    slides = [compose_slide(number, request, store, library) for number in range(wanted)]
     noticed += [diagnostic for slide in slides for diagnostic in slide.diagnostics]
     scenes = tuple(slide.scene for slide in slides)
     once = tuple(dict.fromkeys(noticed))
@@ -68,8 +68,8 @@ def compose_still(request: Request, store: Store, library: FaceLibrary) -> Compo
 def fitted_sizes(request: Request, store: Store, library: FaceLibrary) -> dict[str, float]:
     """Return the sizes in pixels that the fitted layers would get on their own: the smallest over the slides."""
     found: dict[str, float] = {}
-    for content, pictures in zip(request.contents, request.pictures, strict=True):
-        arranged = _arranged(content, pictures, request, store, library).arrangement
+    for number in range(len(request.contents)):
+        arranged = _arranged(number, request, store, library).arrangement
         for placed in arranged.texts:
             if placed.layer.fit is not None:
                 size = placed.layout.size
@@ -98,31 +98,33 @@ class _Arranged:
     arrangement: Arrangement
 
 
-def _arranged(
-    content: Content, pictures: Mapping[str, SlotPicture], request: Request, store: Store, library: FaceLibrary
-) -> _Arranged:
-    style = _style(content, pictures, request.template)
-    setting = _setting(content, request, library, "photo" if pictures and style != "plain" else "background")
+def _arranged(number: int, request: Request, store: Store, library: FaceLibrary) -> _Arranged:
+    content, pictures, videos = request.contents[number], request.pictures[number], request.parts.videos_of(number)
+    seen = bool(pictures or videos)
+    style = _style(content, seen, request.template)
+    setting = _setting(content, request, library, "photo" if seen and style != "plain" else "background")
     layers = request.template.layers_for(setting.frame.shape, style)
     side = request.kit.brand.look.text_side
-    photograph = photograph_of(layers, pictures, content, setting.frame, side, store)
+    photograph = footage_of(layers, videos, content, setting.frame, side)
+    if photograph is None:
+        photograph = photograph_of(layers, pictures, content, setting.frame, side, store)
     draft = content.status == "draft" and not request.final
     focus = photograph.focus if photograph else None
     try:
-        arrangement = arrange(layers, setting, draft=draft, focus=focus)
+        kept_free = _captions_zone(setting) if request.parts.captioned else None
+        arrangement = arrange(layers, setting, draft=draft, focus=focus, kept_free=kept_free)
     except LayoutError as problem:
         found = (each if each.where.file else each.at(content.where) for each in problem.diagnostics)
         raise LayoutError(*found) from None
     return _Arranged(setting, layers, photograph, arrangement)
 
 
-def compose_slide(
-    content: Content, pictures: Mapping[str, SlotPicture], request: Request, store: Store, library: FaceLibrary
-) -> Slide:
-    """Compose one picture. Raises LayoutError."""
-    arranged = _arranged(content, pictures, request, store, library)
+def compose_slide(number: int, request: Request, store: Store, library: FaceLibrary) -> Slide:
+    """Compose one picture, that of slide `number` from 0. Raises LayoutError."""
+    content = request.contents[number]
+    arranged = _arranged(number, request, store, library)
     setting, texts = arranged.setting, arranged.arrangement.texts
-    ground = _ground(arranged, content, request.kit, store)
+    ground = _ground(arranged, content, request, store)
     readable = make_readable(texts, ground, request.kit, setting.frame, content.purpose, content.where)
     plan = arranged.arrangement.logo
     logo = place_logo(plan, request.kit, readable.ground, setting.frame, readable.stays_on) if plan else None
@@ -135,7 +137,11 @@ def compose_slide(
         *_left_out(arranged, content),
         *readable.diagnostics,
     )
-    photo = next(iter(pictures.values()), None) if arranged.photograph else None
+    shown: tuple[SlotPicture | SlotVideo, ...] = (
+        *request.parts.videos_of(number).values(),
+        *request.pictures[number].values(),
+    )
+    photo = next(iter(shown), None) if arranged.photograph else None
     credit = arranged.photograph.credit if arranged.photograph else ""
     return Slide(
         scene,
@@ -146,6 +152,12 @@ def compose_slide(
         alt_text_of(content, setting.texts, photo, request.preset),
         credit,
     )
+
+
+def _captions_zone(setting: Setting) -> Rect:
+    from formatkit.compose.captions import captions_zone  # few films have any
+
+    return captions_zone(setting.frame)
 
 
 def _left_out(arranged: _Arranged, content: Content) -> list[Diagnostic]:
@@ -168,15 +180,21 @@ def _text(placed: PlacedText, readable: Readable) -> Text:
     return Text(placed.layer.id, placed.layout, placed.x, placed.y, readable.color, strong, strong)
 
 
-def _ground(arranged: _Arranged, content: Content, kit: Kit, store: Store) -> Ground:
+def _ground(arranged: _Arranged, content: Content, request: Request, store: Store) -> Ground:
+    kit = request.kit
     layer = next((each for each in arranged.layers if isinstance(each, PictureLayer)), None)
     role = (layer.fallback if layer else "brand.background").removeprefix("brand.")
     drawn = kit.brand.role(role, content.purpose)
     color = kit.brand.palette[drawn]
     if arranged.photograph is None:
         return plain_ground(drawn, color)
-    photograph = arranged.photograph
-    return photo_ground(photograph.node, arranged.setting.frame.size, photograph.source, color, store)
+    node, source, canvas = arranged.photograph.node, arranged.photograph.source, arranged.setting.frame.size
+    if isinstance(node, Footage):
+        return footage_ground(node, canvas, source, color, store)
+    rule = layer.enter if layer and request.preset.is_film else None
+    moves = style_for(content.motion or kit.brand.look.motion).moves
+    later = later_crops(node, rule) if rule and moves else ()
+    return photo_ground(node, canvas, source, color, store, later)
 
 
 def _setting(content: Content, request: Request, library: FaceLibrary, ground: str) -> Setting:
@@ -191,12 +209,12 @@ def _setting(content: Content, request: Request, library: FaceLibrary, ground: s
     return Setting(frame, request.kit, texts, content.lang, library, request.sizes, content.where, accent)
 
 
-def _style(content: Content, pictures: Mapping[str, SlotPicture], template: Template) -> Style:
-    """Return the style to draw: as the post says; without a picture, or unsaid, as its pictures allow."""
+def _style(content: Content, seen: bool, template: Template) -> Style:
+    """Return the style to draw: as the post says; where no picture or video is `seen`, plain."""
     if content.style is not None and content.style not in template.styles:
         styles = ", ".join(template.styles)
         raise LayoutError(error("FK409", content.where, template=template.name, style=content.style, styles=styles))
-    if not pictures:
+    if not seen:
         return "plain"
     asked = content.style or "photo"
     return next((style for style in template.styles if style == asked), template.styles[0])

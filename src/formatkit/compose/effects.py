@@ -12,7 +12,11 @@ from formatkit.model.motion import Effect, MotionStyle
 from formatkit.scene.easing import Easing
 from formatkit.scene.motion import Keyframe, Motion, RevealSide
 
-__all__ = ["EFFECTS", "Span", "Style", "entrance", "leaving", "style_for"]
+__all__ = ["EFFECTS", "LASTING", "Span", "Style", "entrance", "leaving", "style_for"]
+
+
+LASTING: Final[frozenset[Effect]] = frozenset({"ken-burns", "parallax"})
+"""Effects that run through the whole scene: nothing waits for their end."""
 
 
 @dataclass(frozen=True, slots=True)

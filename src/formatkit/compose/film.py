@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from formatkit.compose.animate import Choreography, Stage, choreography_of, moved
+from formatkit.compose.bumpers import bumper_seconds, with_bumpers
 from formatkit.compose.compose import Request, Slide, compose_slide, compose_still
 from formatkit.compose.drawing import drawings_of
 from formatkit.compose.duration import Scale, frame_rate, reading_seconds, scene_scales
 from formatkit.compose.effects import Style, style_for
+from formatkit.compose.sound import spoken_seconds, with_sound
 from formatkit.compose.text_style import style_of
 from formatkit.diagnostics import Diagnostic, Where, error, note, warning
 from formatkit.errors import LayoutError
@@ -28,6 +30,8 @@ from formatkit.typeset.set_text import set_text
 __all__ = ["compose"]
 
 _TRANSITION_SECONDS = 0.5
+_SHORTEST = 0.5
+_LONGEST_ANIMATION = 15.0
 
 
 def compose(request: Request, store: Store, library: FaceLibrary) -> Composition:
@@ -59,8 +63,8 @@ def _film(request: Request, store: Store, library: FaceLibrary) -> Composition:
     _require_even(request.preset, request.contents[0].where)
     style = style_for(request.contents[0].motion or request.kit.brand.look.motion)
     acts = [
-        _act(compose_slide(content, pictures, request, store, library), style, request, library)
-        for content, pictures in zip(request.contents, request.pictures, strict=True)
+        _act(compose_slide(number, request, store, library), style, request, library)
+        for number in range(len(request.contents))
     ]
     fps = frame_rate(request.preset)
     transitions = _transitions(request, len(acts), fps)
@@ -72,7 +76,7 @@ def _film(request: Request, store: Store, library: FaceLibrary) -> Composition:
     )
     slides = [act.slide for act in acts]
     noticed = (*said, *(diagnostic for slide in slides for diagnostic in slide.diagnostics))
-    return Composition(
+    bare = Composition(
         preset=request.preset.id,
         lang=request.contents[0].lang,
         scenes=_with_progress(scenes, transitions, slides[0], request),
@@ -83,6 +87,7 @@ def _film(request: Request, store: Store, library: FaceLibrary) -> Composition:
         fps=fps,
         transitions=transitions,
     )
+    return with_sound(with_bumpers(bare, request), request)
 
 
 def _require_even(preset: Preset, where: Where) -> None:
@@ -106,26 +111,31 @@ def _transitions(request: Request, scenes: int, fps: Fraction) -> tuple[Transiti
 def _scales(acts: Sequence[_Act], overlap: float, request: Request) -> tuple[tuple[Scale, ...], list[Diagnostic]]:
     """Return the lengths of the scenes: natural ones, or so that the film has the asked length inside the range."""
     moves, reading = [act.moves for act in acts], [act.reading for act in acts]
-    natural = sum(moves) + sum(reading) - overlap
-    least, most = _range(request.preset)
-    wanted = request.seconds if request.seconds is not None else natural
+    natural = max(sum(moves) + sum(reading) - overlap, spoken_seconds(request.parts))
+    around = bumper_seconds(request.parts)
+    least, most = _range(request.preset, around)
+    wanted = request.seconds - around if request.seconds is not None else natural
     total = max(wanted, least)
     total = min(total, most) if most is not None else total
     where = request.contents[0].where
     said: list[Diagnostic] = []
-    if request.seconds is not None and total != request.seconds:
-        said.append(warning("FK422", where, asked=f"{request.seconds:g}", made=f"{total:g}", preset=request.preset.id))
+    if request.seconds is not None and abs(total - wanted) > 1e-9:
+        made = f"{total + around:g}"
+        said.append(warning("FK422", where, asked=f"{request.seconds:g}", made=made, preset=request.preset.id))
     if total < natural - 0.05:
         said.append(note("FK423", where, needed=f"{natural:.1f}", made=f"{total:.1f}"))
-    exact = None if abs(total - natural) < 1e-9 else total
+    read = sum(moves) + sum(reading) - overlap
+    exact = None if abs(total - read) < 1e-9 else total
     return scene_scales(moves, reading, overlap, exact), said
 
 
-def _range(preset: Preset) -> tuple[float, float | None]:
+def _range(preset: Preset, around: float) -> tuple[float, float | None]:
+    """Return the shortest and longest that the slides may last, `around` which bumpers stand, in seconds."""
     rules = preset.video.duration if preset.video else None
     if rules is None:
-        return 0.5, 15.0 if preset.kind == "animation" else None
-    return max(rules.min or 0.0, 0.5), rules.max
+        return _SHORTEST, _LONGEST_ANIMATION if preset.kind == "animation" else None
+    least = max((rules.min or 0.0) - around, _SHORTEST)
+    return least, max(rules.max - around, _SHORTEST) if rules.max is not None else None
 
 
 def _frame_counts(scales: Sequence[Scale], transitions: Sequence[Transition], fps: Fraction) -> list[int]:

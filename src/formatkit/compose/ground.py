@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,10 +14,10 @@ from formatkit.model.geometry import Rect, Size
 from formatkit.raster.luminance import LuminanceMap
 from formatkit.raster.resample import crop_and_resize
 from formatkit.raster.scrim import apply_scrim
-from formatkit.scene.nodes import Fill, Node, Picture, Scrim
+from formatkit.scene.nodes import Fill, Footage, Node, Picture, Scrim
 from formatkit.scene.store import Store
 
-__all__ = ["Ground", "photo_ground", "plain_ground"]
+__all__ = ["Ground", "footage_ground", "photo_ground", "plain_ground"]
 
 _PREVIEW_SIDE = 320
 _COARSE = 4
@@ -29,7 +30,8 @@ class Ground:
     """What text stands on. `role` is the palette role (or `photo`) whose pairs count.
 
     `preview` is the ground in `scale` times the canvas's pixels, RGB, and `luminance_map` what was measured on it;
-    without them the ground is the flat `color`.
+    without them the ground is the flat `color`. `others` are the same ground at other moments of a film: contrast
+    has to do on all of them.
     """
 
     role: str
@@ -38,13 +40,14 @@ class Ground:
     preview: NDArray[np.uint8] | None = None
     luminance_map: LuminanceMap | None = None
     scale: float = 1.0
+    others: tuple[Ground, ...] = ()
 
     def contrast(self, text: Color, area: Rect, cell: float) -> float:
         """Return the contrast of a text color with the worst cell under `area` (canvas pixels), safety taken off."""
         if self.luminance_map is None:
             return contrast_ratio(text.luminance, self.color.luminance)
         worst = self.luminance_map.worst_contrast(text.luminance, *self._box(area), cell * self.scale)
-        return worst / _SAFETY
+        return min(worst / _SAFETY, *(other.contrast(text, area, cell) for other in self.others), math.inf)
 
     def luminance(self, area: Rect) -> float:
         """Return the mean luminance under `area`."""
@@ -59,7 +62,9 @@ class Ground:
         preview = np.ascontiguousarray(self.preview[_COARSE // 2 :: _COARSE, _COARSE // 2 :: _COARSE])
         if not preview.size:
             return self
-        return replace(self, preview=preview, luminance_map=LuminanceMap.of(preview), scale=self.scale / _COARSE)
+        others = tuple(other.coarse() for other in self.others)
+        scale = self.scale / _COARSE
+        return replace(self, preview=preview, luminance_map=LuminanceMap.of(preview), scale=scale, others=others)
 
     def with_scrim(self, scrim: Scrim) -> Ground:
         """Return the ground with a scrim over it."""
@@ -67,7 +72,9 @@ class Ground:
             return self
         preview = self.preview.copy()
         apply_scrim(preview, scrim, self.scale)
-        return replace(self, preview=preview, luminance_map=LuminanceMap.of(preview), nodes=(*self.nodes, scrim))
+        others = tuple(other.with_scrim(scrim) for other in self.others)
+        measured, nodes = LuminanceMap.of(preview), (*self.nodes, scrim)
+        return replace(self, preview=preview, luminance_map=measured, nodes=nodes, others=others)
 
     def with_plate(self, plate: Fill, role: str) -> Ground:
         """Return the ground with an opaque plate on it, whose `role` is what text now stands on."""
@@ -77,7 +84,10 @@ class Ground:
         preview = self.preview.copy()
         preview[top:bottom, left:right] = plate.color.rgb
         measured = LuminanceMap.of(preview)
-        return replace(self, role=role, preview=preview, luminance_map=measured, nodes=(*self.nodes, plate))
+        others = tuple(other.with_plate(plate, role) for other in self.others)
+        return replace(
+            self, role=role, preview=preview, luminance_map=measured, nodes=(*self.nodes, plate), others=others
+        )
 
     def _box(self, area: Rect) -> tuple[int, int, int, int]:
         """Return left, top, right, bottom of an area in the preview; at least one pixel."""
@@ -95,31 +105,52 @@ def plain_ground(role: str, color: Color) -> Ground:
     return Ground(role, color)
 
 
-def photo_ground(picture: Picture, canvas: Size, source: Size, under: Color, store: Store) -> Ground:
+def photo_ground(
+    picture: Picture, canvas: Size, source: Size, under: Color, store: Store, later: Sequence[Rect] = ()
+) -> Ground:
     """Return the ground of a photograph that covers the canvas; `source` is the photograph's full size.
 
-    The last few previews are remembered: a series of posts stands on the same photograph.
+    `later` are the crops that a film shows at other moments. The last few previews are remembered: a series of posts
+    stands on the same photograph.
     """
+    others = tuple(photo_ground(replace(picture, crop=crop), canvas, source, under, store) for crop in later)
     key = (picture.artwork, picture.crop, canvas)
     known = _PREVIEWS.get(key)
     if known is None:
-        known = _PREVIEWS[key] = _preview(picture, canvas, source, store)
+        proxy = store.proxy(picture.artwork)
+        known = _PREVIEWS[key] = _preview(proxy, picture.crop, canvas, source)
         if len(_PREVIEWS) > _REMEMBERED:
             _PREVIEWS.pop(next(iter(_PREVIEWS)))
     preview, luminance, scale = known
-    return Ground("photo", under, (picture,), preview, luminance, scale)
+    return Ground("photo", under, (picture,), preview, luminance, scale, others)
+
+
+def footage_ground(footage: Footage, canvas: Size, source: Size, under: Color, store: Store) -> Ground:
+    """Return the ground of a video that covers the canvas, at up to eight moments of its used part.
+
+    `source` is the size of the regular video.
+    """
+    proxies = store.footage_proxies(footage.footage)
+    first = min(int(footage.start * _PROXIES_A_SECOND), len(proxies) - 1)
+    last = min(max(int(footage.end * _PROXIES_A_SECOND), first), len(proxies) - 1)
+    picked = sorted({round(first + (last - first) * share / (_MOMENTS - 1)) for share in range(_MOMENTS)})
+    grounds = [
+        Ground("photo", under, (footage,), *_preview(proxies[index], footage.crop, canvas, source)) for index in picked
+    ]
+    return replace(grounds[0], others=tuple(grounds[1:]))
 
 
 _REMEMBERED = 16
+_PROXIES_A_SECOND = 2
+_MOMENTS = 8
 _PREVIEWS: dict[tuple[str, Rect, Size], tuple[NDArray[np.uint8], LuminanceMap, float]] = {}
 
 
 def _preview(
-    picture: Picture, canvas: Size, source: Size, store: Store
+    proxy: NDArray[np.uint8], crop: Rect, canvas: Size, source: Size
 ) -> tuple[NDArray[np.uint8], LuminanceMap, float]:
-    proxy = store.proxy(picture.artwork)[..., :3]
+    proxy = proxy[..., :3]
     to_proxy = proxy.shape[1] / source.width
-    crop = picture.crop
     part = Rect(crop.x * to_proxy, crop.y * to_proxy, crop.width * to_proxy, crop.height * to_proxy)
     scale = min(1.0, _PREVIEW_SIDE / max(canvas.width, canvas.height))
     size = Size(max(1, round(canvas.width * scale)), max(1, round(canvas.height * scale)))

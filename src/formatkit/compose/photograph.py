@@ -6,29 +6,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from formatkit.compose.crop import cover_crop, enlargement, focus_target, reduction_for
+from formatkit.compose.effects import LASTING, Span, entrance
 from formatkit.compose.frame import Frame
 from formatkit.diagnostics import Diagnostic, note, warning
 from formatkit.model.content import Content
 from formatkit.model.geometry import Rect, Size
 from formatkit.model.media import Focus
+from formatkit.model.motion import Entrance
 from formatkit.model.template import Layer, PictureLayer
-from formatkit.scene.kit import SlotPicture
-from formatkit.scene.nodes import Picture
+from formatkit.scene.kit import SlotPicture, SlotVideo
+from formatkit.scene.motion import Motion, pose_at
+from formatkit.scene.nodes import Footage, Picture
 from formatkit.scene.store import Store
 
-__all__ = ["Photograph", "photograph_of"]
+__all__ = ["Photograph", "footage_of", "later_crops", "photograph_of"]
 
 _SHARP = 1.25
 
 
 @dataclass(frozen=True, slots=True)
 class Photograph:
-    """A photograph that covers the canvas: its node, its full size, where its focus comes to stand (canvas pixels).
+    """A photograph or video that covers the canvas: its node, its full size, where its focus stands (canvas pixels).
 
     A focus that is a point has no width and height. `credit` names the photographer.
     """
 
-    node: Picture
+    node: Picture | Footage
     source: Size
     focus: Rect
     credit: str
@@ -60,6 +63,58 @@ def photograph_of(
     whole = Rect(0, 0, area.width, area.height)
     node = Picture(layer.id, picture.facts.digest, reduction_for(crop, area), crop, whole)
     return Photograph(node, source, _on_canvas(focus, source, crop, area), picture.credit, tuple(noticed))
+
+
+def footage_of(
+    layers: Sequence[Layer], videos: Mapping[str, SlotVideo], content: Content, frame: Frame, text_side: str
+) -> Photograph | None:
+    """Return the video of the picture layer, or None when there is none.
+
+    It begins anew where the film is longer. Without a focus its middle stays in view.
+    """
+    layer = next((each for each in layers if isinstance(each, PictureLayer)), None)
+    video = videos.get(layer.video or "") if layer else None
+    if layer is None or video is None or content.style == "plain":
+        return None
+    source, area = video.facts.size, frame.size
+    focus = video.focus or Focus(x=0.5, y=0.5)
+    crop = cover_crop(source, area, focus, focus_target(frame.shape, text_side) if video.focus else (0.5, 0.5))
+    node = Footage(
+        layer.id,
+        video.facts.digest,
+        crop,
+        Rect(0, 0, area.width, area.height),
+        start=video.start,
+        end=video.until,
+        speed=video.speed,
+        loop=True,
+    )
+    noticed = _sharpness(crop, area, str(content.slots.get(layer.video or "", layer.id)), content)
+    # A focus that nobody gave is no reason to move texts.
+    shown = _on_canvas(focus, source, crop, area) if video.focus else Rect(area.width / 2, 0, 0, 0)
+    return Photograph(node, source, shown, video.credit, tuple(noticed))
+
+
+def later_crops(node: Picture, rule: Entrance) -> tuple[Rect, ...]:
+    """Return what a photograph that moves through its scene shows at both ends, in its own pixels."""
+    if rule.effect not in LASTING:
+        return ()
+    way = Span(0, 1)
+    motion = entrance(rule.effect, way, node.area, way=0.0, amount=rule.amount, easing="linear")
+    return tuple(_seen(node, motion, frame) for frame in (way.start, way.end))
+
+
+def _seen(node: Picture, motion: Motion, frame: float) -> Rect:
+    pose, area, crop = pose_at(motion, frame), node.area, node.crop
+    left = motion.anchor_x + (area.x - motion.anchor_x - pose.x) / pose.scale
+    top = motion.anchor_y + (area.y - motion.anchor_y - pose.y) / pose.scale
+    across, down = crop.width / area.width, crop.height / area.height
+    return Rect(
+        round(crop.x + (left - area.x) * across, 3),
+        round(crop.y + (top - area.y) * down, 3),
+        round(crop.width / pose.scale, 3),
+        round(crop.height / pose.scale, 3),
+    )
 
 
 _FOUND: dict[str, Focus] = {}

@@ -10,10 +10,8 @@ from formatkit.diagnostics import error
 from formatkit.errors import LayoutError
 from formatkit.model.motion import Entrance
 
-__all__ = ["LASTING", "Cast", "Entry", "timeline"]
+__all__ = ["Cast", "Entry", "timeline"]
 
-LASTING = frozenset({"ken-burns", "parallax"})
-"""Effects that run through the whole scene: nothing waits for their end."""
 _LETTERS_A_SECOND = 28.0
 _COUNT_SECONDS = 1.4
 

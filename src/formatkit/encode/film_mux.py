@@ -27,6 +27,8 @@ from formatkit.errors import EncodeError
 __all__ = ["FilmFile"]
 
 _BUFFER = 1 << 18
+# Ticks per second of the lengths in the header: whole numbers of them for samples and all usual frame rates.
+_TIMESCALE = 240_000
 
 
 class FilmFile:
@@ -149,7 +151,7 @@ class _Target:
 
 def _container_options(settings: FilmSettings) -> dict[str, str]:
     flags = "+faststart" if settings.faststart else ""
-    options = {"fflags": "+bitexact"}
+    options = {"fflags": "+bitexact", "movie_timescale": str(_TIMESCALE)}
     if not settings.edit_list:
         # Pictures are then shown before their time of decoding by the count of reordered ones, and so from 0 on.
         flags += "+negative_cts_offsets"

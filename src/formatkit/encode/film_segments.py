@@ -15,7 +15,7 @@ _FEW = 8
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Frames `first` to `end − 1`, encoded by one encoder. It starts with a key frame, another at most every `gop`."""
+    """Frames `first` to `end − 1`, encoded by one encoder. It starts with a key frame; others follow at most `gop` frames later."""
 
     first: int
     end: int
@@ -51,4 +51,5 @@ def _rounded_up(count: int) -> int:
 
 def _segment(first: int, end: int, gop: int) -> Segment:
     gops = -(-(end - first) // gop)
-    return Segment(first, end, -(-(end - first) // gops))
+    # A single GOP keeps the longest distance: x264 writes another header for a distance of 1.
+    return Segment(first, end, gop if gops == 1 else -(-(end - first) // gops))

@@ -59,7 +59,8 @@ class AssetStore:
     """Opens users' files and gives their contents by digest (`formatkit.scene.store.Store`).
 
     `roots` are the folders that files may lie in, the first one is where relative paths start; `cache` is a folder
-    for small versions of pictures and for regular versions of videos and sounds. Use it as a context manager, or call `close()`.
+    for small versions of pictures and regular ones of videos and sounds. Use it as a context manager, or call
+    `close()`.
 
     >>> from formatkit.diagnostics import Where
     >>> with AssetStore([Path("photos")]) as store:                      # doctest: +SKIP

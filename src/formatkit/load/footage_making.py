@@ -9,7 +9,7 @@ from pathlib import Path
 from formatkit.load.footage_cache import Entry, RegularFolder
 from formatkit.load.footage_files import LargeFile
 from formatkit.load.footage_vetting import folder_error, footage_error
-from formatkit.media.footage_faults import FootageFault
+from formatkit.media.footage_faults import FootageError
 from formatkit.media.footage_regular import Regular
 
 __all__ = ["regular"]
@@ -28,7 +28,7 @@ def regular(folder: RegularFolder, file: LargeFile, kind: str, make: Callable[[P
 
     try:
         return folder.made(file.digest, kind, made)
-    except FootageFault as fault:
+    except FootageError as fault:
         raise footage_error(fault, file, _shown(folder)) from fault
     except OSError as problem:
         raise folder_error(problem, file, _shown(folder)) from problem

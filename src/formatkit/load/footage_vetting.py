@@ -8,7 +8,7 @@ from formatkit.diagnostics import Where, error
 from formatkit.errors import AssetError, FormatkitError, MissingToolError
 from formatkit.load.asset_limits import AssetLimits
 from formatkit.load.footage_files import LargeFile
-from formatkit.media.footage_faults import FootageFault, FootageFaultKind
+from formatkit.media.footage_faults import FootageError, FootageFaultKind
 from formatkit.media.footage_kind import Container
 from formatkit.media.footage_recipe import picture_plan
 from formatkit.media.footage_regular import Regular
@@ -39,7 +39,7 @@ _CODES: dict[FootageFaultKind, str] = {
 }
 
 
-def footage_error(fault: FootageFault, file: LargeFile, folder: str) -> FormatkitError:
+def footage_error(fault: FootageError, file: LargeFile, folder: str) -> FormatkitError:
     """Return the error that tells a fault; a missing or lacking program is a MissingToolError."""
     code = "FK246" if fault.kind == "truncated" and "promised" in fault.values else _CODES[fault.kind]
     found = error(code, file.where, file=file.path.name, folder=folder, **fault.values)

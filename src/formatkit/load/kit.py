@@ -20,7 +20,7 @@ from formatkit.scene.text import FontKey
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.families import fallback_keys, family_keys, shipped_font
 
-__all__ = ["open_kit", "open_pictures"]
+__all__ = ["open_kit", "open_pictures", "same_file"]
 
 _STRONGER = 200
 _STRONG_LEAST = 700
@@ -57,7 +57,7 @@ def open_pictures(
     """
     found: dict[str, SlotPicture] = {}
     problems: list[Diagnostic] = []
-    known = {_normal(entry.file): entry for entry in media}
+    known = {same_file(entry.file): entry for entry in media}
     for name, slot in template.slots.items():
         path = content.slots.get(name)
         if slot.type != "picture" or not isinstance(path, str) or not path:
@@ -68,7 +68,7 @@ def open_pictures(
         except AssetError as problem:
             problems += problem.diagnostics
             continue
-        entry = known.get(_normal(path))
+        entry = known.get(same_file(path))
         found[name] = _slot_picture(facts, entry)
     if problems:
         raise AssetError(*problems)
@@ -140,6 +140,6 @@ def _placed(diagnostic: Diagnostic, where: Where) -> Diagnostic:
     return diagnostic if diagnostic.where.file else diagnostic.at(where)
 
 
-def _normal(path: str) -> str:
+def same_file(path: str) -> str:
     """Return a path as the media table and posts may both have meant it: one slash, one form of umlauts."""
     return unicodedata.normalize("NFC", path.replace("\\", "/")).removeprefix("./").casefold()

@@ -9,7 +9,7 @@ import signal
 from collections.abc import Sequence
 from pathlib import Path
 
-from formatkit.media.footage_faults import FootageFault
+from formatkit.media.footage_faults import FootageError
 from formatkit.media.footage_tool import Finished, Patience, run_tool
 
 __all__ = ["ffmpeg_path", "input_arguments", "run_ffmpeg"]
@@ -27,13 +27,13 @@ _PATH = re.compile(r"file:\S.*?(?=: |$)")
 def ffmpeg_path() -> str:
     """Return the program: that of IMAGEIO_FFMPEG_EXE, else the one that imageio-ffmpeg brings, else the system's.
 
-    Raises FootageFault `no-tool`.
+    Raises FootageError `no-tool`.
     """
     named = os.environ.get("IMAGEIO_FFMPEG_EXE", "")
     found = shutil.which(named) if named else _shipped()
     if found is None:
         reason = "no such program" if named else "not installed"
-        raise FootageFault("no-tool", tool=named or "ffmpeg", reason=reason)
+        raise FootageError("no-tool", tool=named or "ffmpeg", reason=reason)
     return found
 
 
@@ -61,7 +61,7 @@ def input_arguments(path: Path, demuxer: str, pixels: int) -> tuple[str, ...]:
 def run_ffmpeg(arguments: Sequence[str], patience: Patience) -> str:
     """Run ffmpeg and return what it complained about although it succeeded, an empty text as a rule.
 
-    Should this process die, it ends by itself when its time for computing is used up. Raises FootageFault:
+    Should this process die, it ends by itself when its time for computing is used up. Raises FootageError:
     `no-tool`, `tool-lacks` (a filter or coder), `timeout`, `stalled`, `killed`, `disk-full`,
     `damaged`, `failed`.
     """
@@ -74,18 +74,18 @@ def run_ffmpeg(arguments: Sequence[str], patience: Patience) -> str:
     raise _cause(finished, tool)
 
 
-def _cause(finished: Finished, tool: str) -> FootageFault:
+def _cause(finished: Finished, tool: str) -> FootageError:
     said = finished.complaints
     if "No space left on device" in said or "Disk quota exceeded" in said:
-        return FootageFault("disk-full")
+        return FootageError("disk-full")
     if finished.code < 0:
-        return FootageFault("killed", signal=_spoken_signal(-finished.code))
+        return FootageError("killed", signal=_spoken_signal(-finished.code))
     if "Decode error rate" in said or "Invalid data found" in said:
-        return FootageFault("damaged")
+        return FootageError("damaged")
     lacking = _ABILITY.search(said)
     if lacking:
-        return FootageFault("tool-lacks", tool=tool, part=next(part for part in lacking.groups() if part))
-    return FootageFault("failed", reason=_first_line(said) or f"exit code {finished.code}")
+        return FootageError("tool-lacks", tool=tool, part=next(part for part in lacking.groups() if part))
+    return FootageError("failed", reason=_first_line(said) or f"exit code {finished.code}")
 
 
 def _spoken_signal(number: int) -> str:

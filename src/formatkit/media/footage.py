@@ -112,4 +112,4 @@ def _nv12(frame: VideoFrame, before: Plane | None) -> Plane:
 
 
 def _plane(plane: VideoPlane, height: int, width: int) -> Plane:
-    return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[:height, :width]
+    return np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[:height, :width]

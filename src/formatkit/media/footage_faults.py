@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-__all__ = ["FootageFault", "FootageFaultKind"]
+__all__ = ["FootageError", "FootageFaultKind"]
 
 FootageFaultKind = Literal[
     "damaged",
@@ -21,7 +21,7 @@ FootageFaultKind = Literal[
 ]
 
 
-class FootageFault(Exception):
+class FootageError(Exception):
     """A video or sound cannot be used: `kind` says why, `values` fill the sentence that tells it.
 
     The caller knows the file's name and the place that asked for it, and turns this into a diagnostic.

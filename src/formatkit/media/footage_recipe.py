@@ -67,7 +67,7 @@ def picture_plan(track: PictureTrack) -> PicturePlan:
     chains.append(f"{source}{_colored(track, size)},setsar=1,setparams={_TAGS},split=2[color][p]")
     chains.append(f"[p]{_picked(fps)},{_small(proxy)}[small]")
     if track.alpha:
-        shape = f"w={size.width}:h={size.height}:filter=lanczos"
+        shape = f"w={size.width}:h={size.height}:filter=lanczos:min=709:m=709:pin=709:p=709:tin=709:t=709"
         chains.append(f"[a]alphaextract,zscale={shape}:rin=full:r=full,format=gray,setsar=1[alpha]")
     return PicturePlan(size, fps, proxy, track.alpha, ";".join(chains))
 
@@ -81,7 +81,7 @@ def _coded(quality: tuple[str, ...], frames: int) -> tuple[str, ...]:
 def _regular_size(track: PictureTrack) -> Size:
     """Square pixels by enlarging, never by shrinking; upright; long side within bounds; even."""
     width, height, shape = _even_crop(track.width), _even_crop(track.height), track.pixel_shape
-    wide, high = (width * max(shape, 1), height * max(1 / shape, 1))
+    wide, high = width * max(shape, Fraction(1)), height * max(1 / shape, Fraction(1))
     scale = min(Fraction(1), Fraction(_LONG_SIDE) / max(wide, high))
     upright = (high, wide) if track.turned else (wide, high)
     return Size(*(max(2, 2 * round(side * scale / 2)) for side in upright))

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from formatkit.media.ffmpeg import input_arguments, run_ffmpeg
-from formatkit.media.footage_faults import FootageFault
+from formatkit.media.footage_faults import FootageError
 from formatkit.media.footage_kind import Container
 from formatkit.media.footage_recipe import PicturePlan, picture_plan
 from formatkit.media.footage_tool import Patience
@@ -54,7 +54,7 @@ def make_footage(
 ) -> Regular:
     """Write the regular picture, its small frames and its sound into `folder`, at most one frame over `seconds`.
 
-    `stall` is how long ffmpeg may make no progress; in all it has 60 s and 20 for each second. Raises FootageFault.
+    `stall` is how long ffmpeg may make no progress; in all it has 60 s and 20 for each second. Raises FootageError.
     """
     plan = picture_plan(picture)
     most = math.ceil(seconds * plan.fps) + 1
@@ -76,7 +76,7 @@ def make_footage(
 
 
 def make_sound(source: Source, sound: SoundTrack, folder: Path, *, seconds: float, stall: float) -> Regular:
-    """Write the regular sound into `folder`, at most one second over `seconds`. Raises FootageFault."""
+    """Write the regular sound into `folder`, at most one second over `seconds`. Raises FootageError."""
     arguments = [
         *input_arguments(source.path, source.container.demuxer, source.pixels),
         *(*sound_arguments(sound, 0.0, seconds + 1), _out(folder / SOUND)),
@@ -84,7 +84,7 @@ def make_sound(source: Source, sound: SoundTrack, folder: Path, *, seconds: floa
     complaints = run_ffmpeg(arguments, Patience(60 + max(sound.seconds, 1), stall))
     samples = _samples(folder)
     if not samples:
-        raise FootageFault("no-sound")
+        raise FootageError("no-sound")
     return Regular(Size(0, 0), Fraction(1), 0, Size(0, 0), False, samples, bool(complaints))
 
 
@@ -109,7 +109,7 @@ def _footage_made(plan: PicturePlan, folder: Path, damaged: bool) -> Regular:
 
     frames = frames_of(folder / COLOR)
     if frames == 0:
-        raise FootageFault("damaged")
+        raise FootageError("damaged")
     return Regular(plan.size, plan.fps, frames, plan.proxy, plan.alpha, _samples(folder) or None, damaged)
 
 

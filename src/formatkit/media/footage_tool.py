@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
-from formatkit.media.footage_faults import FootageFault
+from formatkit.media.footage_faults import FootageError
 
 __all__ = ["Finished", "Patience", "run_tool"]
 
@@ -80,7 +80,7 @@ def run_tool(command: Sequence[str], patience: Patience, environment: Mapping[st
     """Run a program to its end and return how it ended.
 
     Everything new on its standard output counts as progress, so that a program which repeats itself is told from one
-    that works; nothing is read from standard input. Raises FootageFault: `timeout`, `stalled` (both with `seconds`),
+    that works; nothing is read from standard input. Raises FootageError: `timeout`, `stalled` (both with `seconds`),
     `no-tool` when it cannot be started. Whatever ends the wait, an interrupt too, ends the program.
     """
     try:
@@ -94,7 +94,7 @@ def run_tool(command: Sequence[str], patience: Patience, environment: Mapping[st
         )
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
-        raise FootageFault("no-tool", tool=command[0], reason=reason) from problem
+        raise FootageError("no-tool", tool=command[0], reason=reason) from problem
     assert child.stdout is not None
     assert child.stderr is not None
     progress = _Progress()
@@ -132,9 +132,9 @@ def _wait(child: subprocess.Popen[bytes], patience: Patience, progress: _Progres
             return
         now = time.monotonic()
         if now > end:
-            raise FootageFault("timeout", seconds=f"{patience.total:g}")
+            raise FootageError("timeout", seconds=f"{patience.total:g}")
         if now > progress.at + patience.stall:
-            raise FootageFault("stalled", seconds=f"{patience.stall:g}")
+            raise FootageError("stalled", seconds=f"{patience.stall:g}")
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from formatkit.media.footage_faults import FootageFault
+from formatkit.media.footage_faults import FootageError
 from formatkit.media.footage_kind import Container
 from formatkit.media.footage_tool import Patience, run_tool
 
@@ -85,17 +85,17 @@ class Probe:
 def probe(path: Path, container: Container, bounds: Bounds) -> Probe:
     """Look into a file. A picture over `bounds.pixels` is told with its size only.
 
-    Raises FootageFault: `damaged`, `truncated` (also when its header promises much more than is there), `timeout`,
+    Raises FootageError: `damaged`, `truncated` (also when its header promises much more than is there), `timeout`,
     `killed`.
     """
     found = _asked(path, container, bounds)
     if "fault" in found:
-        raise FootageFault(found["fault"])
+        raise FootageError(found["fault"])
     if found.get("cut"):
-        raise FootageFault("truncated")
+        raise FootageError("truncated")
     reached, declared = found.get("reached"), found["declared"]
     if container.knows_length and reached is not None and declared > reached * (1 + _SHARE) + _SLACK:
-        raise FootageFault("truncated", promised=f"{declared:.0f}", found=f"{reached:.0f}")
+        raise FootageError("truncated", promised=f"{declared:.0f}", found=f"{reached:.0f}")
     return Probe(_track(PictureTrack, found["picture"]), _track(SoundTrack, found["sound"]))
 
 

@@ -136,7 +136,7 @@ def _length(index: int, starts: dict[int, float], ends: dict[int, float]) -> flo
     return ends.get(index, 0.0) - starts.get(index, 0.0)
 
 
-def _packets(container: InputContainer) -> Iterator[Packet]:
+def _packets(container: InputContainer) -> Iterator[Packet[Stream]]:
     import av
 
     try:
@@ -147,7 +147,7 @@ def _packets(container: InputContainer) -> Iterator[Packet]:
         return
 
 
-def _span(packet: Packet) -> tuple[float, float]:
+def _span(packet: Packet[Stream]) -> tuple[float, float]:
     base = float(packet.time_base)
     at = packet.pts if packet.pts is not None else packet.dts
     assert at is not None
