@@ -12,7 +12,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from formatkit.compose.compose import Request, compose
+from formatkit.compose.compose import Request
+from formatkit.compose.film import compose
 from formatkit.load.assets import AssetStore
 from formatkit.load.kit import open_kit, open_pictures
 from formatkit.load.presets import preset as preset_by_id

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from formatkit.compose.compose import compose, fitted_sizes
+from formatkit.compose.compose import fitted_sizes
+from formatkit.compose.film import compose
 from formatkit.compose.frame import frame_of
 from formatkit.compose.saliency import conspicuous_focus
 from formatkit.load.presets import preset as preset_by_id

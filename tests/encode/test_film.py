@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -64,22 +68,29 @@ class GradientPainter:
 
 
 class Broken(GradientPainter):
-    def __init__(self, film: Gradient, problem: BaseException) -> None:
+    def __init__(self, film: Gradient, problem: BaseException | None) -> None:
         super().__init__(film)
         self.problem = problem
 
     def nv12(self, frame: int) -> Pixels:
-        if frame == 70:
+        if frame == 70 and self.problem is not None:
             raise self.problem
         return super().nv12(frame)
 
 
 @dataclass(frozen=True)
 class BrokenFilm(Gradient):
-    problem: BaseException = RuntimeError()
+    problem: BaseException | None = None
 
     def painter(self) -> GradientPainter:
         return Broken(self, self.problem)
+
+
+@pytest.fixture(autouse=True)
+def no_thread_is_left() -> Iterator[None]:
+    before = threading.active_count()
+    yield
+    assert threading.active_count() == before
 
 
 def impulse(at: int, samples: int, block: int = 5000) -> Iterator[NDArray[np.float32]]:
@@ -146,7 +157,7 @@ def test_every_frame_is_there_at_its_time(tmp_path: Path, codec: str, edit_list:
     assert film.bytes == (tmp_path / "a.mp4").stat().st_size
     assert [picture.pts * picture.time_base for picture in pictures] == [k / NTSC for k in range(151)]  # type: ignore[operator]
     assert sorted(pts for pts, _, _ in packets) == list(range(151))
-    assert all(earlier[1] < later[1] for earlier, later in zip(packets, packets[1:], strict=False))
+    assert all(earlier[1] < later[1] for earlier, later in pairwise(packets))
     errors = [picture_error(picture, source, k) for k, picture in enumerate(pictures)]
     assert max(errors) < 1
     assert picture_error(pictures[10], source, 11) > 1.5
@@ -173,7 +184,12 @@ def test_the_file_says_what_it_holds(tmp_path: Path) -> None:
     encode(tmp_path / "a.mp4", Gradient(), FilmSettings(), at=100, samples=160_000)
     with av.open(str(tmp_path / "a.mp4")) as container:
         picture, sound = container.streams.video[0].codec_context, container.streams.audio[0].codec_context
-        assert (picture.name, picture.profile, picture.pix_fmt, picture.codec_tag) == ("h264", "High", "yuv420p", "avc1")
+        assert (picture.name, picture.profile, picture.pix_fmt, picture.codec_tag) == (
+            "h264",
+            "High",
+            "yuv420p",
+            "avc1",
+        )
         assert (picture.color_range, picture.colorspace, picture.color_primaries, picture.color_trc) == (1, 1, 1, 1)
         assert picture.sample_aspect_ratio == 1
         assert container.streams.video[0].average_rate == 30
@@ -239,7 +255,12 @@ def test_hevc_is_told_the_way_phones_want_it(tmp_path: Path) -> None:
     encode(tmp_path / "a.mp4", Gradient(), FilmSettings(codec="hevc", gop_frames=30, level="3.1"))
     with av.open(str(tmp_path / "a.mp4")) as container:
         context = container.streams.video[0].codec_context
-        assert (context.name, context.codec_tag, context.profile, context.pix_fmt) == ("hevc", "hvc1", "Main", "yuv420p")
+        assert (context.name, context.codec_tag, context.profile, context.pix_fmt) == (
+            "hevc",
+            "hvc1",
+            "Main",
+            "yuv420p",
+        )
         assert (context.color_range, context.colorspace, context.level) == (1, 1, 93)
 
 
@@ -280,6 +301,26 @@ def test_hevc_does_not_show_the_number_of_threads_either(tmp_path: Path) -> None
     assert files[0] == files[1] == files[2]
 
 
+def test_unwritten_memory_does_not_show(tmp_path: Path) -> None:
+    """Encoders that read memory before they write it give other bytes when glibc fills it differently."""
+    script = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from test_film import FilmSettings, Gradient, Size, encode
+encode(Path(sys.argv[2]), Gradient(frames=60, size=Size(96, 64), grain=20), FilmSettings(), at=9, samples=96_000)
+encode(Path(sys.argv[2] + "5"), Gradient(frames=40, grain=20), FilmSettings(codec="hevc"))
+"""
+    for fill in ("0", "85"):
+        subprocess.run(
+            [sys.executable, "-c", script, str(Path(__file__).parent), str(tmp_path / fill)],
+            env=os.environ | {"MALLOC_PERTURB_": fill},
+            check=True,
+        )
+    assert (tmp_path / "0").read_bytes() == (tmp_path / "85").read_bytes()
+    assert (tmp_path / "05").read_bytes() == (tmp_path / "855").read_bytes()
+
+
 def test_progress_counts_every_frame(tmp_path: Path) -> None:
     told: list[int] = []
     encode_film(
@@ -307,7 +348,6 @@ def test_a_stop_ends_all_threads(tmp_path: Path) -> None:
             stop=stop,
         )
     assert len(told) <= 53
-    assert threading.active_count() == 1
 
 
 @pytest.mark.parametrize("problem", [RuntimeError("no ground"), KeyboardInterrupt(), EncodeError()])
@@ -315,7 +355,6 @@ def test_what_a_painter_raises_is_raised_once(tmp_path: Path, problem: BaseExcep
     with pytest.raises(type(problem)) as caught:
         encode(tmp_path / "a.mp4", BrokenFilm(frames=900, problem=problem), FilmSettings(), threads=3)
     assert caught.value is problem
-    assert threading.active_count() == 1
 
 
 def test_a_painter_that_cannot_read_is_not_taken_for_a_full_disk(tmp_path: Path) -> None:
@@ -340,7 +379,6 @@ def test_broken_sound_ends_the_threads(tmp_path: Path) -> None:
             on_frames=lambda _: None,
             stop=threading.Event(),
         )
-    assert threading.active_count() == 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
@@ -350,7 +388,6 @@ def test_a_full_disk_is_told_as_such(faststart: bool) -> None:
     with pytest.raises(EncodeError) as caught:
         encode(Path("/dev/full"), Gradient(), FilmSettings(faststart=faststart), at=0, samples=160_000)
     assert caught.value.diagnostics[0].code == "FK520"
-    assert threading.active_count() == 1
     assert sorted(Path("/proc/self/fd").iterdir()) == before
 
 
@@ -363,8 +400,8 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_what_the_encoder_refuses_is_told(tmp_path: Path) -> None:
     with pytest.raises(EncodeError) as caught:
         encode(tmp_path / "a.mp4", Gradient(), FilmSettings(speed="warp"))
-    assert caught.value.diagnostics[0].code in {"FK536", "FK538"}
-    assert threading.active_count() == 1
+    assert caught.value.diagnostics[0].code == "FK536"
+    assert "libx264" in str(caught.value)
 
 
 def test_frames_of_another_size_are_refused(tmp_path: Path) -> None:

@@ -13,21 +13,18 @@ from formatkit.model.geometry import Size
 __all__ = ["PASSES", "Budget", "Try"]
 
 PASSES = 3
-# A step of 6 halves the bits in the middle of the scale (x264's quantizer doubles its step every 6); what two tries
-# have shown is believed within these bounds.
+# Six steps of CRF halve the bits, nearly: x264's quantizer doubles its step every 6.
 _STEPS_PER_HALF = 6.0
-_SLOPES = (3.0, 12.0)
 # Beyond this, blocks and banding are seen at first sight; below the other, more bits are not seen at all.
 _WORST_CRF = 42.0
 _BEST_CRF = 8.0
-# Shares of the limit that are aimed at, so that an error of the estimate does not cost another pass.
-_AIM = 0.95
-_LAST_AIM = 0.92
+# The share of a limit that is aimed at, so that an error of the estimate does not cost another pass.
+_AIM = 0.9
 _ABOVE_LEAST = 1.03
 # Seconds. At the start of each segment the encoder takes its buffer to be 9/10 full.
 _TIGHT_WINDOW = 0.25
 _BUFFER_AT_START = 0.9
-_WIDE_WINDOW = 8.0
+_WIDE_WINDOW = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,32 +71,28 @@ class Budget:
         if len(tries) == PASSES:
             return None
         if self.most is not None and last.file_bytes > self.most:
-            return self._smaller(tries, self.most)
+            wanted = int(self.most * _AIM) - _beside(last)
+            peak = last.rate.peak if len(tries) < PASSES - 1 else None
+            return self._smaller(last, wanted, peak) if wanted > 0 else None
         if last.file_bytes < self.least:
-            return self._larger(tries)
+            return self._larger(last)
         return None
 
-    def _smaller(self, tries: tuple[Try, ...], most: int) -> Rate | None:
-        last = tries[-1]
-        final = len(tries) == PASSES - 1
-        wanted = int(most * (_LAST_AIM if final else _AIM)) - _beside(last)
-        if wanted <= 0:
-            return None
-        crf = min(_WORST_CRF, last.rate.crf + _slope(tries) * log2(last.picture_bytes / wanted))
-        if not final:
-            return Rate(max(crf, last.rate.crf), last.rate.peak)
-        return Rate(max(crf, last.rate.crf), self._hard_peak(wanted), _TIGHT_WINDOW)
+    def _smaller(self, last: Try, wanted: int, peak: int | None) -> Rate:
+        """Return what brings the picture to `wanted` bytes: nearly, or without a `peak` by one that ensures it."""
+        steps = max(0.0, _STEPS_PER_HALF * log2(last.picture_bytes / wanted))
+        crf = max(last.rate.crf, min(_WORST_CRF, last.rate.crf + steps))
+        if peak is not None:
+            return Rate(crf, peak)
+        # Each segment may spend what its buffer holds at its start on top of what flows in.
+        flowing = self.seconds + Fraction(_BUFFER_AT_START * _TIGHT_WINDOW) * self.segments
+        return Rate(crf, max(1, int(wanted * 8 / flowing)), _TIGHT_WINDOW)
 
-    def _hard_peak(self, wanted: int) -> int:
-        """Return the peak with which all segments together stay below `wanted` bytes, whatever is in them."""
-        return int(wanted * 8 / (self.seconds + Fraction(_BUFFER_AT_START * _TIGHT_WINDOW) * self.segments))
-
-    def _larger(self, tries: tuple[Try, ...]) -> Rate | None:
-        last = tries[-1]
+    def _larger(self, last: Try) -> Rate | None:
         wanted = int(self.least * _ABOVE_LEAST) - _beside(last)
         if wanted <= last.picture_bytes or last.rate.filled:
             return None
-        crf = max(_BEST_CRF, last.rate.crf - _slope(tries) * log2(wanted / max(1, last.picture_bytes)))
+        crf = max(_BEST_CRF, last.rate.crf - _STEPS_PER_HALF * log2(wanted / max(1, last.picture_bytes)))
         crf = min(crf, last.rate.crf)
         if self.settings.codec == "h264":
             return Rate(crf, int(wanted * 8 / self.seconds), _WIDE_WINDOW, filled=True)
@@ -109,15 +102,3 @@ class Budget:
 def _beside(last: Try) -> int:
     """Return the bytes of a file that stay as they are: sound and tables."""
     return last.file_bytes - last.picture_bytes
-
-
-def _slope(tries: tuple[Try, ...]) -> float:
-    """Return how many steps of CRF halve the bits of this film."""
-    if len(tries) < 2:
-        return _STEPS_PER_HALF
-    before, last = tries[-2:]
-    halvings = log2(before.picture_bytes / last.picture_bytes) if last.picture_bytes else 0.0
-    if halvings == 0 or last.rate.crf == before.rate.crf:
-        return _STEPS_PER_HALF
-    lowest, highest = _SLOPES
-    return min(highest, max(lowest, (last.rate.crf - before.rate.crf) / halvings))

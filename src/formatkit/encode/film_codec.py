@@ -6,6 +6,8 @@ says so, players that look at it place it there, and those that do not are off b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -73,8 +75,8 @@ class VideoPlan:
     fps: Fraction
     rate: Rate
 
-    def configure(self, context: VideoCodecContext, gop: int) -> None:
-        """Set up an encoder that is not open yet, with key frames at most `gop` frames apart."""
+    def open(self, context: VideoCodecContext, gop: int) -> None:
+        """Set up an encoder with key frames at most `gop` frames apart. Raises EncodeError (FK536)."""
         settings = self.settings
         context.width, context.height = self.size.width, self.size.height
         context.pix_fmt = _FORMATS[settings.codec]
@@ -88,6 +90,17 @@ class VideoPlan:
         if settings.codec == "hevc":
             context.codec_tag = "hvc1"
         context.options = self._options()
+        with self.told():
+            context.open()
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Tell what an encoder refuses in words."""
+        try:
+            yield
+        except FFmpegError as problem:
+            encoder = ENCODERS[self.settings.codec]
+            raise EncodeError(error("FK536", encoder=encoder, reason=problem.strerror)) from problem
 
     def _options(self) -> dict[str, str]:
         settings = self.settings
@@ -113,11 +126,7 @@ class FilmEncoder:
         self._plan = plan
         self._next = 0
         self._begun = False
-        plan.configure(context, gop)
-        try:
-            context.open()
-        except FFmpegError as problem:
-            raise self._failure(problem) from problem
+        plan.open(context, gop)
 
     @property
     def headers(self) -> bytes:
@@ -140,20 +149,14 @@ class FilmEncoder:
         return self._encoded(None)
 
     def _encoded(self, frame: av.VideoFrame | None) -> list[Packet[Stream]]:
-        try:
+        with self._plan.told():
             packets = self._context.encode(frame)
-        except FFmpegError as problem:
-            raise self._failure(problem) from problem
         if packets and not self._begun:
             self._begun = True
             packets[0] = _without_encoder_notes(packets[0])
         for packet in packets:
             packet.duration = 1
         return packets
-
-    def _failure(self, problem: FFmpegError) -> EncodeError:
-        encoder = ENCODERS[self._plan.settings.codec]
-        return EncodeError(error("FK536", encoder=encoder, reason=problem.strerror or "unknown"))
 
 
 @cache
@@ -169,7 +172,7 @@ def _instructions() -> str:
 def _blocks(size: Size) -> str:
     """Return x265's parameter for small blocks where a frame is not wider than a usual one.
 
-    There, too, it reads memory that nobody has written (x265 4.1, shown the same way).
+    There, too, it reads memory that nobody has written (x265 4.2, shown the same way).
     """
     return ":ctu=16" if size.width <= _LARGEST_BLOCK else ""
 

@@ -95,7 +95,7 @@ class FilmFile:
         self._picture = self._container.add_stream(ENCODERS[settings.codec], rate=self._plan.fps)
         context = self._picture.codec_context
         assert isinstance(context, VideoCodecContext)
-        self._plan.configure(context, settings.gop_frames)
+        self._plan.open(context, settings.gop_frames)
         self._picture.time_base = 1 / self._plan.fps
         if self._sound_bit_rate is not None:
             self._sound = self._container.add_stream("aac", rate=SOUND_RATE)

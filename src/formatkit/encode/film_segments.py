@@ -15,7 +15,7 @@ _FEW = 8
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Frames `first` to `end − 1`, encoded by one encoder. It starts with a key frame; others follow at most `gop` frames later."""
+    """Frames `first` to `end − 1`, encoded by one encoder: a key frame first, others at most `gop` frames apart."""
 
     first: int
     end: int

@@ -19,14 +19,13 @@ STANDARD_RATES = (
     Fraction(60),
 )
 _NEAR = 0.004  # 24 and 23.976 differ by 0.001, and short clips with times in milliseconds are no more exact
-_STEADY = 0.9
 
 
 def measured_rate(times: Sequence[float], declared: float) -> float:
     """Return the nominal frame rate of frames shown at `times` (seconds), 0 if there is only one.
 
-    Steady footage: the mean. Footage of a variable rate: that of its usual step, since long pauses say nothing about
-    the motion between them. What the file itself declares is more exact, and is taken when it is nearly the same.
+    It is that of the usual step, since dropped frames and long pauses say nothing about the motion between them. What
+    the file itself declares is more exact, and is taken when it is nearly the same.
     """
     ordered = sorted(times)
     steps = [after - before for before, after in pairwise(ordered) if after > before]
@@ -34,9 +33,8 @@ def measured_rate(times: Sequence[float], declared: float) -> float:
         return declared
     usual = sorted(steps)[len(steps) // 2]
     alike = [step for step in steps if abs(step - usual) <= max(0.0021, usual * 0.05)]
-    steady = len(alike) >= _STEADY * len(steps)
-    found = len(alike) / sum(alike) if not steady else len(steps) / (ordered[-1] - ordered[0])
-    return declared if declared and abs(found / declared - 1) < 0.01 else found
+    found = len(alike) / sum(alike)
+    return declared if declared and abs(found / declared - 1) < _NEAR else found
 
 
 def standard_rate(rate: float) -> Fraction:

@@ -85,7 +85,7 @@ def make_sound(source: Source, sound: SoundTrack, folder: Path, *, seconds: floa
     samples = _samples(folder)
     if not samples:
         raise FootageError("no-sound")
-    return Regular(Size(0, 0), Fraction(1), 0, Size(0, 0), False, samples, bool(complaints))
+    return Regular(Size(1, 1), Fraction(1), 0, Size(1, 1), False, samples, bool(complaints))
 
 
 def _decoder(picture: PictureTrack) -> tuple[str, ...]:

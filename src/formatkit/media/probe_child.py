@@ -64,8 +64,11 @@ def _looked_at(path: Path, demuxer: str, pixels: int, seconds: float) -> dict[st
         if picture is not None and picture.codec_context.width * picture.codec_context.height > pixels:
             return found
         found |= _walked(container, picture, path.stat().st_size, seconds, found)
-    with _opened(path, demuxer) as container:
-        _decode_first(container, found)
+    # Opened anew each time: seeking back goes to a key frame of the picture, and earlier sound would be missed.
+    for track, first in (("picture", _see_first), ("sound", _hear_first)):
+        if found[track] is not None:
+            with _opened(path, demuxer) as container:
+                first(container, found[track])
     return found
 
 
@@ -163,18 +166,16 @@ def _index_is_cut(container: InputContainer, size: int) -> bool:
     )
 
 
-def _decode_first(container: InputContainer, found: dict[str, Any]) -> None:
-    picture = found["picture"]
-    if picture is not None:
-        frames = list(_frames(container, container.streams[picture["index"]], _LOOKED_AT))
-        if frames:
-            picture |= _seen(frames, picture)
-    sound = found["sound"]
-    if sound is not None:
-        container.seek(0) if picture is not None else None
-        heard = next(_frames(container, container.streams[sound["index"]], 1), None)
-        if heard is not None:
-            sound |= {"start": float(heard.time or 0), "channels": heard.layout.nb_channels}
+def _see_first(container: InputContainer, picture: dict[str, Any]) -> None:
+    frames = list(_frames(container, container.streams[picture["index"]], _LOOKED_AT))
+    if frames:
+        picture |= _seen(frames, picture)
+
+
+def _hear_first(container: InputContainer, sound: dict[str, Any]) -> None:
+    heard = next(_frames(container, container.streams[sound["index"]], 1), None)
+    if heard is not None:
+        sound |= {"start": float(heard.time or 0), "channels": heard.layout.nb_channels}
 
 
 def _frames(container: InputContainer, stream: Stream, most: int) -> Iterator[Any]:

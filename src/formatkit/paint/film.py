@@ -63,8 +63,9 @@ class FilmPainter:
         there = self._scene(moment.following).nv12(moment.following_frame)
         if self._between is None:
             self._between = np.empty_like(here)
-        for one, other, target in zip(planes_of(here), planes_of(there), planes_of(self._between), strict=True):
-            mixed(moment.kind, one, other, moment.share, target)
+        planes = zip(planes_of(here), planes_of(there), planes_of(self._between), (2, 1), strict=True)
+        for one, other, target, step in planes:
+            mixed(moment.kind, one, other, moment.share, target, step=step)
         return self._between
 
     def rgb(self, frame: int) -> Plane:
@@ -79,7 +80,7 @@ class FilmPainter:
             return here
         there = self._rgb.rgb(scenes[moment.following], moment.following_frame)
         made = np.empty_like(here)
-        mixed(moment.kind, here, there, moment.share, made)
+        mixed(moment.kind, here, there, moment.share, made, step=2)
         return made
 
     def close(self) -> None:

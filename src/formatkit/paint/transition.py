@@ -14,17 +14,23 @@ __all__ = ["mixed"]
 
 
 def mixed(
-    kind: TransitionKind, here: NDArray[np.uint8], there: NDArray[np.uint8], share: float, target: NDArray[np.uint8]
+    kind: TransitionKind,
+    here: NDArray[np.uint8],
+    there: NDArray[np.uint8],
+    share: float,
+    target: NDArray[np.uint8],
+    *,
+    step: int,
 ) -> None:
     """Write into `target` the picture of a transition of which a `share` (0 to 1) has passed.
 
-    Pushes and wipes go from right to left and slow down at their end; a fade is even.
+    `step` is the number of columns that belong together: 2 in full planes, 1 in those of chroma. Pushes and wipes go from right to left and slow down at their end; a fade is even.
     """
     if kind == "fade":
         _faded(here, there, share, target)
         return
     width = here.shape[1]
-    come = round(eased("ease-in-out", share) * width)
+    come = step * round(eased("ease-in-out", share) * width / step)
     if kind == "push":
         target[:, : width - come] = here[:, come:]
         target[:, width - come :] = there[:, :come]
