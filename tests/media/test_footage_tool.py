@@ -85,8 +85,8 @@ def test_saying_the_same_again_is_no_progress() -> None:
 
 
 def test_saying_something_new_is_progress() -> None:
-    body = "for n in 1 2 3 4 5 6 7 8; do echo frame=$n; sleep 0.2; done"
-    assert run_tool(["/bin/sh", "-c", body], Patience(20, 1.2)).code == 0
+    body = "for n in 1 2 3 4; do echo frame=$n; sleep 0.25; done"
+    assert run_tool(["/bin/sh", "-c", body], Patience(20, 0.9)).code == 0
 
 
 def test_an_interrupt_ends_the_program(tmp_path: Path) -> None:

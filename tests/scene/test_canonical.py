@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from formatkit.model.color import Color
 from formatkit.model.geometry import Rect, Size
 from formatkit.scene.canonical import canonical, dump, fingerprint
+from formatkit.scene.motion import Keyframe, Motion
 from formatkit.scene.nodes import Artwork, Fill, Picture, Scene, Scrim, Text
 from formatkit.scene.text import FontKey, Glyph, GlyphRun, TextLayout, TextLine
 
@@ -31,7 +32,7 @@ def sample() -> Scene:
         (
             Picture("background", "cd" * 32, 2, Rect(10.5, 0, 2000, 2000), whole),
             Scrim("scrim", whole, INK, "bottom", 0.4, 0.3, 0.8),
-            Fill("plate", Rect(0, 600, 1200, 600), INK),
+            Fill("plate", Rect(0, 600, 1200, 600), INK, Motion(x=(Keyframe(0, 4.5), Keyframe(9, 0.5)))),
             Text("quote", layout, 96.0, 640.25, PAPER, PAPER, PAPER),
             Artwork("logo", "ef" * 32, Rect(900, 1000, 200, 60), vector=True),
         ),
@@ -45,10 +46,7 @@ def changed(value: Any) -> Iterator[tuple[str, Any]]:
             for path, other in changed(getattr(value, field.name)):
                 yield f"{type(value).__name__}.{field.name} {path}".strip(), replace(value, **{field.name: other})
     elif isinstance(value, tuple):
-        for at, item in enumerate(value):
-            for path, other in changed(item):
-                yield f"[{at}] {path}".strip(), (*value[:at], other, *value[at + 1 :])
-        yield "one less", value[:-1]
+        yield from changed_items(value)
     elif isinstance(value, bool):
         yield "", not value
     elif isinstance(value, str):
@@ -57,6 +55,14 @@ def changed(value: Any) -> Iterator[tuple[str, Any]]:
         yield "", value + 0.01
     else:
         yield "", value + 1 if value < 255 else value - 1
+
+
+def changed_items(value: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
+    for at, item in enumerate(value):
+        for path, other in changed(item):
+            yield f"[{at}] {path}".strip(), (*value[:at], other, *value[at + 1 :])
+    if value:
+        yield "one less", value[:-1]
 
 
 VARIANTS = list(changed(sample()))

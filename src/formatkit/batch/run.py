@@ -28,7 +28,7 @@ from formatkit.encode.film_choice import Quality
 from formatkit.errors import FormatkitError
 from formatkit.model.asset import Asset
 
-__all__ = ["run"]
+__all__ = ["clean_parts", "run"]
 
 
 def run(
@@ -67,6 +67,7 @@ def run(
                 log.take(number, outcome)
     except KeyboardInterrupt:
         log.interrupted = True
+        clean_parts(plan)
         ledger = read_ledger(plan.out)
     removed, problems = remove_superseded(plan.out, log.pictures(), ledger)
     log.diagnostics += problems
@@ -156,9 +157,14 @@ def _entered(plan: Plan) -> Ledger:
     """Enter all names of a plan in the ledger, so that a killed run does not lock itself out."""
     ledger = read_ledger(plan.out).planning((*(stem for job in plan.jobs for stem in job.stems()), *RUN_FILES))
     write_ledger(plan.out, ledger)
+    clean_parts(plan)
+    return ledger
+
+
+def clean_parts(plan: Plan) -> None:
+    """Remove what workers that are gone have left half done in the folders of a plan."""
     for folder in {(plan.out / job.stem).parent for job in plan.jobs} | {plan.out}:
         clean_stale_parts(folder)
-    return ledger
 
 
 def _sized(plan: Plan, crew: Crew) -> tuple[Job, ...]:

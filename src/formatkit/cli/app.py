@@ -5,7 +5,9 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -21,14 +23,15 @@ __all__ = ["command", "main", "run"]
 
 _COMMANDS = {
     "init": "Start a campaign folder: brand kit, posts, campaign file, with comments.",
-    "render": "Make one quote picture, for one or several placements.",
-    "batch": "Make all pictures of a campaign.",
-    "check": "Check picture files of any origin against a placement.",
+    "render": "Make one quote picture or film, for one or several placements.",
+    "batch": "Make all pictures and films of a campaign.",
+    "check": "Check picture and video files of any origin against a placement.",
     "presets": "Show placements, one placement with its sources, or a set.",
     "templates": "Show templates, their slots, shapes and styles.",
     "doctor": "Show versions and whether everything that is needed is there.",
 }
 _INTERRUPTED = 130
+_TERMINATED = 143
 _OBJECTS_BEFORE_COLLECTION = 50_000
 """Importing makes many objects that stay; looking through them again and again took a tenth of the start."""
 
@@ -85,15 +88,29 @@ def _formatkit(
         bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_print_version)
     ] = False,
 ) -> None:
-    """Turn text quotes and brand assets into platform-ready pictures, from plain files, offline."""
+    """Turn text quotes and brand assets into platform-ready pictures and films, from plain files, offline."""
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line with `argv` (default: that of the process) and exit."""
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
     guard_streams()
+    ended = _ended_politely()
     code = run(sys.argv[1:] if argv is None else argv)
-    sys.exit(code)
+    sys.exit(_TERMINATED if ended.is_set() and code == _INTERRUPTED else code)
+
+
+def _ended_politely() -> threading.Event:
+    """Let a request to end be like Ctrl-C: files in hand are taken away, children end. Return what it sets."""
+    ended = threading.Event()
+
+    def end(_signal: int, _frame: object) -> None:
+        ended.set()
+        raise KeyboardInterrupt
+
+    with suppress(ValueError):  # signals belong to the main thread; elsewhere somebody else handles them
+        signal.signal(signal.SIGTERM, end)
+    return ended
 
 
 def command() -> NoReturn:
@@ -112,7 +129,7 @@ def command() -> NoReturn:
 def run(argv: Sequence[str]) -> int:
     """Run one command and return its exit code.
 
-    0 all made and valid, 1 something failed, 2 nothing was started, 3 a needed tool is missing, 130 interrupted.
+    0 all made and valid, 1 something failed, 2 nothing was started, 3 a needed tool is missing, 130 interrupted (143 when asked to end).
     """
     try:
         code = _app(args=list(argv), standalone_mode=False, prog_name="formatkit")

@@ -96,6 +96,8 @@ def batch(
         with _hired(choice) as crew:
             plan, invalid = _planned(source, choice, terminal)
             report = _made(plan, crew, quality, terminal)
+            if report.interrupted and crew is not None:
+                _stopped(plan, crew)
     return _told(report, invalid, choice, terminal, as_json)
 
 
@@ -168,6 +170,14 @@ def _made(plan: Plan, crew: WorkerProcesses | None, quality: Quality, terminal: 
     workers = crew.count if crew else 1
     with progress_shown(terminal) as on_event:
         return run(plan, workers=workers, executor=crew, on_event=on_event, lang=terminal.lang, quality=quality)
+
+
+def _stopped(plan: Plan, crew: WorkerProcesses) -> None:
+    """End the workers at once, since a film in hand would take its time, and take away what they leave."""
+    from formatkit.batch.run import clean_parts
+
+    crew.stop()
+    clean_parts(plan)
 
 
 def _told(report: Report, invalid: tuple[Diagnostic, ...], choice: _Choice, terminal: Terminal, as_json: bool) -> int:

@@ -45,7 +45,10 @@ class _Lines:
             self._terminal.say("FK835", total=progress.total)
         elif progress.seconds - self._told >= _SECONDS and progress.done < progress.total:
             self._told = progress.seconds
-            self._terminal.line(_state(progress, self._terminal))
+            film = (
+                self._terminal.said("FK846", done=event.done, total=event.whole) if isinstance(event, Filming) else ""
+            )
+            self._terminal.line(", ".join(part for part in (_state(progress, self._terminal), film) if part))
 
 
 class _Live:

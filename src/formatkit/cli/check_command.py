@@ -1,4 +1,4 @@
-"""`formatkit check`: picture files of any origin against a placement, before they are uploaded."""
+"""`formatkit check`: picture and video files of any origin against a placement, before they are uploaded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Picture files.", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(help="Picture or video files.", show_default=False)],
     preset: Annotated[
         str, typer.Option(help="Id of the placement, such as linkedin/image-square.", show_default=False)
     ],
@@ -29,8 +29,8 @@ def check(
     every: AllFindings = False,
     lang: MessageLang = None,
 ) -> int:
-    """Check whether a network takes these pictures. Prints each file with `ok` or what is wrong."""
-    from formatkit.api import check as check_picture
+    """Check whether a network takes these files. Prints each file with `ok` or what is wrong."""
+    from formatkit.api import check as check_file
     from formatkit.cli.json_output import if_json
     from formatkit.diagnostics import Severity
     from formatkit.load.presets import preset as preset_by_id
@@ -38,7 +38,7 @@ def check(
     terminal = Terminal.speaking(lang, None if every else Terminal().shown)
     with terminal.answering(if_json(as_json)):
         placement = preset_by_id(preset)
-        found = {file: check_picture(file, preset=placement) for file in files}
+        found = {file: check_file(file, preset=placement) for file in files}
     refused = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     code = int(any(each.severity in refused for findings in found.values() for each in findings))
     if as_json:

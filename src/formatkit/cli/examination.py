@@ -34,6 +34,8 @@ _PACKAGES: Mapping[str, str] = {
     "openpyxl": "openpyxl",
     "typer": "typer",
     "rich": "rich",
+    "av": "av",
+    "imageio-ffmpeg": "imageio_ffmpeg",
     "moviepy": "",
 }
 """What is needed, and the module whose import proves that it works; moviepy is not imported."""

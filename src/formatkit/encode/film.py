@@ -27,6 +27,9 @@ from formatkit.errors import EncodeError
 
 __all__ = ["EncodedFilm", "Stopped", "encode_film"]
 
+# From here on, losses are seen at the size of a phone.
+_POOR_CRF = 34.0
+
 
 @dataclass(frozen=True, slots=True)
 class EncodedFilm:
@@ -54,7 +57,8 @@ def encode_film(
     of the picture. None makes a film without sound. The bytes depend on the frames, the samples and the settings,
     never on `threads`, of which each has a painter of its own (the sound is encoded by the caller's).
     `on_frames` is told after each frame how many are done, from any of the threads but never from two at once;
-    every pass begins again with 1. A film over its limits is encoded again, up to three times, and a note says so.
+    every pass begins again with 1. A film that misses its limits is encoded again, three times in all at most, and a
+    note says so (a warning where the quality became poor, or stayed below `min_bit_rate`).
 
     Raises Stopped soon after `stop` is set, EncodeError when a limit cannot be kept (FK531, FK532), a frame cannot
     be painted (FK535) or encoded (FK536 to FK538) or the file not be written (FK520 to FK525), and any other
@@ -141,16 +145,12 @@ def _too_large(last: Try, most: int) -> Diagnostic:
 
 def _adjusted(budget: Budget, tries: tuple[Try, ...]) -> Diagnostic:
     first, last = tries[0], tries[-1]
+    quality = {"crf": _crf(last), "wanted": _crf(first)}
     if budget.most is not None and first.file_bytes > budget.most:
-        return note(
-            "FK530",
-            crf=_crf(last),
-            wanted=_crf(first),
-            limit=_grouped(budget.most),
-            found=_grouped(first.file_bytes),
-        )
+        tell = warning if last.rate.crf > _POOR_CRF else note
+        return tell("FK530", limit=_grouped(budget.most), found=_grouped(first.file_bytes), **quality)
     least = _kilo(budget.settings.min_bit_rate)
-    return note("FK533", crf=_crf(last), wanted=_crf(first), least=least, found=_kilobits(first, budget))
+    return note("FK533", least=least, found=_kilobits(first, budget), **quality)
 
 
 def _crf(made: Try) -> str:

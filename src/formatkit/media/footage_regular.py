@@ -69,7 +69,7 @@ def make_footage(
         arguments += [*plan.alpha_arguments(most), _out(folder / ALPHA)]
     heard = sound is not None and sound.channels > 0
     if sound is not None and heard:
-        arguments += [*sound_arguments(sound, sound.start - picture.start, seconds), _out(folder / SOUND)]
+        arguments += [*sound_arguments(sound, _later(source, picture, sound), seconds), _out(folder / SOUND)]
     complaints = run_ffmpeg(arguments, Patience(60 + 20 * max(picture.seconds, 1), stall))
     made = _footage_made(plan, folder, bool(complaints))
     return replace(made, unheard=sound is not None and not heard)
@@ -86,6 +86,14 @@ def make_sound(source: Source, sound: SoundTrack, folder: Path, *, seconds: floa
     if not samples:
         raise FootageError("no-sound")
     return Regular(Size(1, 1), Fraction(1), 0, Size(1, 1), False, samples, bool(complaints))
+
+
+def _later(source: Source, picture: PictureTrack, sound: SoundTrack) -> float:
+    """Return how much later than the picture the sound starts, in seconds.
+
+    AVI stores no times, only frames from 0 on; what readers make of it is a guess.
+    """
+    return 0.0 if source.container.demuxer == "avi" else sound.start - picture.start
 
 
 def _decoder(picture: PictureTrack) -> tuple[str, ...]:

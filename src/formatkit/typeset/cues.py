@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate
 from typing import Final, NamedTuple
@@ -11,7 +13,7 @@ from typing import Final, NamedTuple
 from formatkit.diagnostics import Diagnostic, Where, note
 from formatkit.scene.captions import Cue, CueWord
 from formatkit.typeset.emphasis import plain_text
-from formatkit.typeset.phrase_words import spoken_words
+from formatkit.typeset.phrase_words import on_one_line, spoken_words
 from formatkit.typeset.phrases import CHARACTERS, Measure, caption_blocks, caption_length, caption_lines
 
 __all__ = ["MOST_PER_SECOND", "Knot", "captions_of_text", "knots_of", "rebroken", "speed_notes", "timed_cues"]
@@ -66,8 +68,8 @@ def knots_of(cue: Cue) -> tuple[Knot, ...]:
     words = cue.words if places[-1] == total else ()
     found: list[Knot] = []
     for place, word in zip(places, words, strict=False):
-        earliest = found[-1].time if found else cue.start - 1
-        if max(earliest, cue.start - _INSTANT) < word.start < cue.end:
+        rises = word.start > found[-1].time if found else word.start >= cue.start
+        if rises and word.start < cue.end:
             found.append(Knot(place, word.start))
     if not found or found[0].place:
         found = [Knot(0, cue.start), *(knot for knot in found if knot.time > cue.start)]
@@ -101,7 +103,7 @@ def speed_notes(cues: Sequence[Cue], where: Where) -> tuple[Diagnostic, ...]:
     if not fast:
         return ()
     speed, start = max(fast)
-    values = {"count": len(fast), "speed": round(speed), "most": MOST_PER_SECOND, "at": f"{float(start):.1f}"}
+    values = {"count": len(fast), "speed": math.ceil(speed), "most": MOST_PER_SECOND, "at": f"{float(start):.1f}"}
     return (note("FK279", where, **values),)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from formatkit.typeset.function_words import function_words
@@ -12,7 +12,7 @@ from formatkit.typeset.line_ends import LineEnd, line_end
 from formatkit.typeset.linebreak import Break, break_opportunities
 from formatkit.typeset.nobreak import kept_together
 
-__all__ = ["Word", "spoken_words", "words_of"]
+__all__ = ["Word", "on_one_line", "spoken_words", "words_of"]
 
 _SOLID = re.compile("[^\\S\u00a0\u202f\u2007]*((?:\\S|[\u00a0\u202f\u2007])+)")
 """A word: no-break spaces are a part of it."""
@@ -58,9 +58,18 @@ def spoken_words(text: str) -> tuple[str, ...]:
     return tuple(match[1] for match in _SOLID.finditer(text))
 
 
+def on_one_line(lines: Sequence[str]) -> str:
+    """Return lines joined into one, with a blank between them except where full-width characters meet."""
+    joined = ""
+    for line in filter(None, (line.strip() for line in lines)):
+        solid = joined and _is_wide(joined[-1]) and _is_wide(line[0])
+        joined = f"{joined}{line}" if solid or not joined else f"{joined} {line}"
+    return joined
+
+
 def words_of(text: str, language: str) -> tuple[Word, ...]:
     """Return the words of a text with the costs of the breaks after them; a newline ends a line and a sentence."""
-    joined, wanted = _on_one_line(text)
+    joined, wanted = _single_blanks(text)
     torn = {at for start, end in kept_together(joined) for at in range(start + 1, end)}
     spans = tuple(_spans(joined))
     found: list[Word] = []
@@ -77,7 +86,7 @@ def words_of(text: str, language: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
-def _on_one_line(text: str) -> tuple[str, frozenset[int]]:
+def _single_blanks(text: str) -> tuple[str, frozenset[int]]:
     """Return the text with single blanks, and the places of its newlines."""
     lines = [" ".join(spoken_words(line)) for line in text.splitlines()]
     places: list[int] = []
@@ -90,7 +99,7 @@ def _on_one_line(text: str) -> tuple[str, frozenset[int]]:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Give start and end of each word; between full-width characters a word ends where a line may."""
-    wide = any(unicodedata.east_asian_width(character) in "WF" for character in text)
+    wide = _is_wide(text)
     breaks = break_opportunities(text) if wide else []
     for match in _SOLID.finditer(text):
         start, end = match.span(1)
@@ -101,8 +110,8 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _is_wide(pair: str) -> bool:
-    return any(unicodedata.east_asian_width(character) in "WF" for character in pair)
+def _is_wide(text: str) -> bool:
+    return any(unicodedata.east_asian_width(character) in "WF" for character in text)
 
 
 def _cost(ending: LineEnd, before: str, after: str, language: str) -> float:
