@@ -109,7 +109,7 @@ def film(
         _sha256(target),
         source.frames / source.fps,
         source.frames,
-        (*(sound.diagnostics if sound else ()), *found),
+        (*(sound.diagnostics if sound and _audible(composition) else ()), *found),
     )
 
 
@@ -167,6 +167,11 @@ def _animation(
 def _sound(composition: Composition) -> Mixed | None:
     track = composition.soundtrack
     return mixed(track, composition.store) if track is not None else None
+
+
+def _audible(composition: Composition) -> bool:
+    """Tell whether a film is meant to be heard; of a silent track that a network wants there is nothing to tell."""
+    return composition.soundtrack is not None and bool(composition.soundtrack.sounds)
 
 
 def _sha256(path: Path) -> str:

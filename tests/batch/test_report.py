@@ -44,7 +44,7 @@ def mixed(campaign_of: Make) -> Campaign:
         },
         {"id": "b", "photo": "missing.jpg", "status": "draft"},
         {"id": "c", "photo": "/etc/passwd"},
-        presets=("xing/post-image", "instagram/reel"),
+        presets=("xing/post-image", "linkedin/document-carousel"),
         media=(MediaEntry(file="photo.jpg", credit="Foto: Lars Behrens", alt="Ein Verlauf"),),
     )
 
@@ -96,7 +96,7 @@ def test_failures_and_what_is_not_yet_possible_are_listed_and_counted(data: dict
         ("c", "FK201"),
     ]
     assert data["failures"][0]["diagnostics"][0]["message"]["de"].startswith("die Datei „missing.jpg“")
-    assert [(each["post"], each["kind"]) for each in data["not_yet"]] == [(post, "video") for post in "abc"]
+    assert [(each["post"], each["kind"]) for each in data["not_yet"]] == [(post, "document") for post in "abc"]
     assert data["counts"] == {
         "planned": 3,
         "made": 1,

@@ -70,9 +70,8 @@ def test_a_format_that_the_network_refuses_is_one_sentence(formatkit: Command) -
 def test_an_unknown_ending_is_answered_before_anything_is_made(formatkit: Command) -> None:
     answer = formatkit("render", QUOTE, "-o", "bild.bmp")
     assert answer.code == 2
-    assert (
-        answer.err == "error: bild.bmp: the ending “.bmp” is no picture format; use one of .png, .jpg, .webp, .avif\n"
-    )
+    known = ".png, .jpg, .webp, .avif, .mp4, .mov, .gif"
+    assert answer.err == f"error: bild.bmp: the ending “.bmp” is no picture or film format; use one of {known}\n"
 
 
 @pytest.mark.parametrize("out", ["neu", "neu/", "neu.v1/", "da.v2"])
@@ -134,7 +133,7 @@ def test_standard_input_reaches_the_real_command(process: Command) -> None:
         (("x", "--logo", "."), b"", "--logo: “.” is not a file"),
         (("x", "--template", "qoute"), b"", "there is no template “qoute”"),
         (("x", "--preset", "linkedin/image-sqare"), b"", "did you mean “linkedin/image-square”?"),
-        (("x", "--preset", "instagram/reel"), b"", "instagram/reel is a video placement"),
+        (("x", "--preset", "linkedin/document-carousel"), b"", "linkedin/document-carousel is a document placement"),
         (("x", "--brand", "brnad.toml"), b"", "brnad.toml: this file does not exist"),
         (("x", "--lang", "Deutsch!"), b"", "lang"),
     ],

@@ -55,7 +55,7 @@ def run(
     the output folder cannot be written to. The failure of a job is in the report.
     """
     log = _Log(plan, on_event or (lambda _: None), lang)
-    threads = max(1, (os.cpu_count() or 1) // workers) if executor is None or workers > 1 else 1
+    threads = max(1, (os.cpu_count() or 1) // max(1, workers)) if executor is None or workers > 1 else 1
     setup = Setup(plan.brand, plan.roots, plan.out, plan.out / OUR_FOLDER, quality, threads)
     try:
         with hired(setup, workers, executor) as crew:

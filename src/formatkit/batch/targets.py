@@ -31,7 +31,9 @@ REPORT: Final = "report.json"
 PLANNER: Final = "planner.csv"
 CONTACT_SHEET: Final = "index.html"
 RUN_FILES: Final = (REPORT, PLANNER, CONTACT_SHEET)
-_ENDINGS = (*dict.fromkeys((*SUFFIXES.values(), *FILM_SUFFIXES.values())), ".txt", ".srt", ".vtt")
+_STILL_ENDINGS = (*SUFFIXES.values(), ".txt")
+_FILM_ENDINGS = (*FILM_SUFFIXES.values(), ".txt", ".srt", ".vtt")
+_ENDINGS = tuple(dict.fromkeys((*_STILL_ENDINGS, *_FILM_ENDINGS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def _existing(jobs: Sequence[Job], out: Path) -> Iterator[_Target]:
             if ending is None or _key(entry[: -len(ending)]) not in stems:
                 continue
             stem, job = stems[_key(entry[: -len(ending)])]
+            if ending not in (_FILM_ENDINGS if job.order.preset.is_film else _STILL_ENDINGS):
+                continue
             name = f"{folder}/{entry}" if folder else entry
             yield _Target(name, stem, out / name, job.where)
 

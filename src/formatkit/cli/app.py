@@ -129,7 +129,8 @@ def command() -> NoReturn:
 def run(argv: Sequence[str]) -> int:
     """Run one command and return its exit code.
 
-    0 all made and valid, 1 something failed, 2 nothing was started, 3 a needed tool is missing, 130 interrupted (143 when asked to end).
+    0 all made and valid, 1 something failed, 2 nothing was started, 3 a needed tool is missing, 130 interrupted
+    (the process ends with 143 when it was asked to end).
     """
     try:
         code = _app(args=list(argv), standalone_mode=False, prog_name="formatkit")

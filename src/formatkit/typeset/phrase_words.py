@@ -12,7 +12,7 @@ from formatkit.typeset.line_ends import LineEnd, line_end
 from formatkit.typeset.linebreak import Break, break_opportunities
 from formatkit.typeset.nobreak import kept_together
 
-__all__ = ["Word", "on_one_line", "spoken_words", "words_of"]
+__all__ = ["Word", "on_one_line", "spoken_spans", "spoken_words", "words_of"]
 
 _SOLID = re.compile("[^\\S\u00a0\u202f\u2007]*((?:\\S|[\u00a0\u202f\u2007])+)")
 """A word: no-break spaces are a part of it."""
@@ -56,6 +56,11 @@ def spoken_words(text: str) -> tuple[str, ...]:
     ('rund', '10\\xa0%', 'mehr')
     """
     return tuple(match[1] for match in _SOLID.finditer(text))
+
+
+def spoken_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Return start and end of each of the `spoken_words`."""
+    return tuple(match.span(1) for match in _SOLID.finditer(text))
 
 
 def on_one_line(lines: Sequence[str]) -> str:
