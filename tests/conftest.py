@@ -117,6 +117,10 @@ class Bench:
     def compose(self, preset: str | Preset = "linkedin/image-square", **post: Any) -> Composition:
         return compose(self.request(preset, **post), self.store, self.library)
 
+    def compose_for(self, preset: str | Preset, seconds: float, **post: Any) -> Composition:
+        """Compose a film of so many seconds."""
+        return compose(replace(self.request(preset, **post), seconds=seconds), self.store, self.library)
+
     def scene(self, preset: str | Preset = "linkedin/image-square", **post: Any) -> Scene:
         return self.compose(preset, **post).scenes[0]
 

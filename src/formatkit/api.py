@@ -163,7 +163,7 @@ def render(
     """
     order = _order(post, preset, options)
     studio = _studio(options.get("brand"), order.folder)
-    if len(order.contents()) > 1 and order.preset.items is not None:
+    if len(order.contents()) > 1 and order.preset.items is not None and not order.preset.is_film:
         raise ConfigError(error("FK801", count=len(order.contents())))
     if out is None:
         return _film_bytes(studio, order, options) if order.preset.is_film else studio.encoded(order)[0].data

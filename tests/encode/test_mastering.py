@@ -41,11 +41,12 @@ def music(seconds: float, level: float = 0.05, seed: int = 3) -> np.ndarray:
 
 
 def speech(seconds: float, level: float = 0.1) -> np.ndarray:
-    """Return bursts of a buzz, three a second with a pause now and then: few and high peaks."""
+    """Return a buzz in syllables of different stress, three a second with a pause now and then."""
     at = np.arange(round(seconds * RATE)) / RATE
-    buzz = sum(np.cos(2 * np.pi * 150 * k * at) / k for k in range(1, 25))
-    bursts = np.clip(np.sin(6 * np.pi * at), 0, 1) ** 2 * (np.sin(1.9 * at) > -0.3)
-    return np.repeat((level * buzz * bursts)[:, None], 2, axis=1).astype(np.float32)
+    buzz = sum(np.cos(2 * np.pi * 150 * k * at + 0.1 * k * k) / k for k in range(1, 25))
+    stress = np.random.default_rng(1).uniform(0.3, 1, 64)[(3 * at).astype(int)]
+    syllables = np.clip(np.sin(6 * np.pi * at), 0, 1) ** 2 * stress * (np.sin(1.9 * at) > -0.3)
+    return np.repeat((level * buzz * syllables)[:, None], 2, axis=1).astype(np.float32)
 
 
 def clicks(seconds: float) -> np.ndarray:

@@ -71,7 +71,10 @@ def _box_findings(facts: FilmFacts, rules: FilmRules, where: Where) -> Iterator[
 
 
 def _bit_rate_findings(facts: FilmFacts, rules: FilmRules, where: Where) -> Iterator[Diagnostic]:
-    """The lower limit is compared with the whole file, the upper with the picture: what networks mean differs."""
+    """The lower limit is compared with the whole file, the upper with the picture: what networks mean differs.
+
+    A film of ours that is too calm for the lower limit is told, not refused: no encoder can spend more on it.
+    """
     say = of_field(rules, "video.bitrate")
     if facts.picture is None:
         return
@@ -80,4 +83,4 @@ def _bit_rate_findings(facts: FilmFacts, rules: FilmRules, where: Where) -> Iter
         yield say("FK642", where, found=found, limit=limit)
     if rules.min_bitrate is not None and facts.bit_rate < rules.min_bitrate:
         found, limit = bit_rate_text(facts.bit_rate), bit_rate_text(rules.min_bitrate)
-        yield say("FK643", where, found=found, limit=limit)
+        yield (warning if rules.made is not None else say)("FK643", where, found=found, limit=limit)

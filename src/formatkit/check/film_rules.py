@@ -124,7 +124,7 @@ class FilmRules:
             return cls(**limits, **_made_animation(size, fps, frames, container))
         video = preset.video
         codec = _made_codec(video, container)
-        stated = named_gop(video.profile) if video else None
+        stated = _stated_gop(video)
         limits.update(
             made=MadeFilm(size, fps, frames),
             containers=_with_same((container,)),
@@ -161,7 +161,7 @@ class FilmRules:
             containers=_with_same(_accepted_containers(preset)),
             codecs=_accepted_codecs(preset),
             profiles=named_profiles(video.profile) if video else (),
-            gop=named_gop(video.profile) if video else None,
+            gop=_stated_gop(video),
             closed_gop="better" if video and "closed gop" in video.profile.lower() else "free",
             constant="must" if video and video.fps.constant else "better",
             faststart=demand_of(video.faststart) if video else "free",
@@ -233,6 +233,10 @@ def _made_animation(size: Size, fps: Fraction, frames: int, container: str) -> d
         "constant": "free",
         "colors": "free",
     }
+
+
+def _stated_gop(video: VideoRules | None) -> float | None:
+    return (video.max_gop or named_gop(video.profile)) if video else None
 
 
 def _made_codec(video: VideoRules | None, container: str) -> str:

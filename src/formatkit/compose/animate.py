@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -22,6 +22,10 @@ from formatkit.typeset.parts import letters_of, lines_of, reads_leftwards, words
 __all__ = ["Choreography", "Stage", "choreography_of", "moved"]
 
 
+_SHOWN_AT_ONCE = 0.3
+"""Share of its entrance that the first text of a film has behind it when the film begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choreography:
     """When each layer of a scene enters, by node id, and how many seconds until the last has arrived."""
@@ -36,6 +40,20 @@ class Choreography:
         """When the last layer has arrived, 0 where nothing moves."""
         ends = (entry.end for name, entry in self.entries.items() if self.rules[name].effect not in LASTING)
         return max(0.0, *ends) if self.entries else 0.0
+
+    def opening(self, texts: Collection[str]) -> Choreography:
+        """Return the choreography of a film's first scene: by its first frame the first of its texts has begun to show.
+
+        Feeds show a film's first frame as a still before it plays; a text that enters later would leave it empty.
+        """
+        entering = [self.entries[name] for name in texts if name in self.entries]
+        if not entering or len(entering) < len(texts):
+            return self
+        first = min(entering, key=lambda entry: entry.start)
+        late = first.start + _SHOWN_AT_ONCE * first.seconds
+        if late <= 0:
+            return self
+        return replace(self, entries={name: entry.moved(-late) for name, entry in self.entries.items()})
 
     @property
     def exit_seconds(self) -> float:

@@ -66,6 +66,7 @@ def _film(request: Request, store: Store, library: FaceLibrary) -> Composition:
         _act(compose_slide(number, request, store, library), style, request, library)
         for number in range(len(request.contents))
     ]
+    acts[0] = replace(acts[0], dance=acts[0].dance.opening([text.layer.id for text in acts[0].slide.arrangement.texts]))
     fps = frame_rate(request.preset)
     transitions = _transitions(request, len(acts), fps)
     overlap = float(sum(each.frames for each in transitions) / fps)

@@ -39,6 +39,10 @@ class Entry:
         """When the last piece has arrived."""
         return self.start + self.seconds + self.stagger * (self.pieces - 1)
 
+    def moved(self, seconds: float) -> Entry:
+        """Return the entry so much later."""
+        return Entry(self.start + seconds, self.seconds, self.stagger, self.pieces)
+
     def quickened(self, tempo: float) -> Entry:
         """Return the same entry in `tempo` times its time."""
         return Entry(self.start * tempo, self.seconds * tempo, self.stagger * tempo, self.pieces)

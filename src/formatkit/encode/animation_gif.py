@@ -1,9 +1,10 @@
 """A film as an animated GIF within a network's limits.
 
-The frames are mapped and cropped here and packed by Pillow's LZW. On text that rises over a flat ground the file came
-out a tenth smaller than by ffmpeg's palettegen, paletteuse and GIF encoder with the same dither; over a photograph
-with a slow zoom, a quarter smaller. Pillow's own animations come near but move the flat colors of the brand, and
-ffmpeg's dither does too.
+The frames are mapped and cropped here and packed by Pillow's LZW. Against ffmpeg's palettegen, paletteuse and GIF
+encoder, text that rises over a flat ground came out a quarter smaller than with its ordered dither, a seventh smaller
+than without dither, and exact where ffmpeg's dither moves the brand's color by two levels; a photograph with a slow
+zoom came out as large as there with dither. Pillow's own animations were a twelfth larger than these for text, have
+no ordered dither, and take the palette from one frame.
 """
 
 from __future__ import annotations

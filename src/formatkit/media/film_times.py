@@ -88,8 +88,11 @@ def _rate(shown: list[int], duration: int, tick: Fraction, rates: Iterable[Fract
     if len(shown) < 2 or not span:
         return next(iter(declared), 1 / (duration * tick) if duration > 0 else Fraction(1)), None
     measured = (len(shown) - 1) / span
-    near = [rate for rate in (*declared, *_USUAL) if abs(rate - measured) <= measured * _CLOSE]
-    for rate in (*near, measured):
+    slack = measured * max(_CLOSE, 2 * tick / span)
+    known = (*declared, *sorted(_USUAL, key=lambda rate: abs(rate - measured)))
+    near = [rate for rate in known if abs(rate - measured) <= slack]
+    exact = [rate for rate in near if (1 / (rate * tick)).denominator == 1]
+    for rate in (*exact, *near, measured):
         if _even(shown, 1 / (rate * tick)):
             return rate, None
     return measured.limit_denominator(1001), _first_uneven(shown)

@@ -30,11 +30,11 @@ class TruePeaks:
         self._rows = np.empty((5, 2, _STRETCH), np.float32)
 
     def add(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Hear `n × 2` samples; return the peaks (both channels together) that became certain, 1 is full scale."""
+        """Hear `n × 2` samples; return the peaks (both channels together) that are ready, 1 is full scale."""
         wave = np.concatenate((self._kept, block.T), axis=1, dtype=np.float32)
-        certain = max(0, wave.shape[1] - 2 * _REACH + 1) // PEAK_SPAN * PEAK_SPAN
-        self._kept = wave[:, certain:].copy()
-        return self._peaks(wave, certain)
+        ready = max(0, wave.shape[1] - 2 * _REACH + 1) // _STRETCH * _STRETCH
+        self._kept = wave[:, ready:].copy()
+        return self._peaks(wave, ready)
 
     def finish(self) -> NDArray[np.float32]:
         """Return the peaks of what is left. The sound is over."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import accumulate, takewhile
 from typing import Final, NamedTuple
 
 from formatkit.typeset.phrase_words import Word, words_of
@@ -111,6 +112,8 @@ class _Breaker:
     def __init__(self, words: Sequence[Word], measure: Measure) -> None:
         self._words = words
         self._most = measure.most
+        self._costs = [word.cost for word in words]
+        self._sentences = [0, *accumulate(word.ends_sentence for word in words)]
         self._starts: list[float] = []
         self._ends: list[float] = []
         position = 0.0
@@ -123,16 +126,13 @@ class _Breaker:
     def length(self, first: int, last: int) -> float:
         return self._ends[last] - self._starts[first]
 
-    def fits(self, first: int, last: int) -> bool:
-        return first == last or self.length(first, last) <= self._most + _TOLERANCE
-
     @cached_property
     def _line_starts(self) -> list[int]:
         """For each word the first with which a line that ends there may begin."""
         found: list[int] = []
         first = 0
         for last in range(len(self._words)):
-            while not self.fits(first, last):
+            while first < last and self.length(first, last) > self._most + _TOLERANCE:
                 first += 1
             found.append(first)
         return found
@@ -144,11 +144,11 @@ class _Breaker:
 
     def block(self, first: int, last: int) -> _Block | None:
         """Return the words as a caption with the best break inside; one line wherever that is enough."""
-        if self.fits(first, last):
+        begins = self._line_starts
+        if begins[last] <= first:
             return _Block(first, last, None, _BLOCK)
-        splits = range(max(first, self._line_starts[last] - 1), last)
-        cuts = [each for each in splits if self.fits(first, each) and self.fits(each + 1, last)]
-        costs = [(self._words[each].cost + self._uneven(first, each, last), each) for each in cuts]
+        splits = takewhile(lambda each: begins[each] <= first, range(begins[last] - 1, last))
+        costs = [(self._costs[each] + self._uneven(first, each, last), each) for each in splits]
         if not costs:
             return None
         cost, split = min(costs)
@@ -157,10 +157,11 @@ class _Breaker:
         return _Block(first, last, split, _BLOCK + cost)
 
     def _sentence_inside(self, first: int, last: int) -> bool:
-        return any(word.ends_sentence for word in self._words[first:last])
+        return self._sentences[last] > self._sentences[first]
 
     def _uneven(self, first: int, split: int, last: int) -> float:
-        difference = (self.length(first, split) - self.length(split + 1, last)) / self._most
+        upper, lower = self._ends[split] - self._starts[first], self._ends[last] - self._starts[split + 1]
+        difference = (upper - lower) / self._most
         return _TOP_HEAVY + _UNEVEN * difference if difference > 0 else -_UNEVEN / 2 * difference
 
     def ending(self, block: _Block) -> float:
