@@ -72,5 +72,5 @@ def scene_scales(
         shares = [read / sum(reading) for read in reading]
         return tuple(Scale(move + share * left) for move, share in zip(moves, shares, strict=True))
     tempo = (1 - _LEAST_SHARE) * whole / sum(moves)
-    shares = [(move + read) / (sum(moves) + sum(reading)) for move, read in zip(moves, reading, strict=True)]
-    return tuple(Scale(share * whole, tempo) for share in shares)
+    shares = [_LEAST_SHARE * read / sum(reading) for read in reading]
+    return tuple(Scale(move * tempo + share * whole, tempo) for move, share in zip(moves, shares, strict=True))

@@ -47,7 +47,7 @@ class Mapper:
             exact[missing] = np.where(pattern < self._share[cells], self._second[cells], self._first[cells])
         return exact.astype(np.uint8)
 
-    def _learn(self, cells: NDArray[np.uint32]) -> None:
+    def _learn(self, cells: NDArray[np.integer]) -> None:
         fresh = np.zeros(_CELLS, np.bool_)
         fresh[cells] = True
         unknown = np.flatnonzero(fresh & ~self._known)
@@ -69,7 +69,7 @@ class Mapper:
     def _partner(
         self, wanted: NDArray[np.float32], first: NDArray[np.float32]
     ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        """Return which color, mixed in by which share up to one half, comes nearest to what is `wanted` beside `first`."""
+        """Return which color, added to `first` with which share up to one half, comes nearest to `first` + `wanted`."""
         ways = self._palette - first[:, None, :]
         lengths = (np.square(ways) * METRIC).sum(axis=2)
         along = (ways * (wanted * METRIC)[:, None, :]).sum(axis=2)

@@ -28,7 +28,7 @@ _SKIPPED = 4
 def packed(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """Return `height × width` numbers `0xRRGGBB` of `height × width × 3` (or `× 4`) pixels."""
     red, green, blue = (pixels[..., channel].astype(np.uint32) for channel in range(3))
-    return (red << 16) | (green << 8) | blue
+    return np.asarray((red << 16) | (green << 8) | blue, np.uint32)
 
 
 class Census:

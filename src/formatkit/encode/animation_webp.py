@@ -63,7 +63,8 @@ def _lower(quality: int, excess: Excess) -> int:
     """Return the quality that is likely to fit, always lower and never below the floor."""
     qualities, bytes_ = np.array(_CURVE).T
     wanted = np.interp(quality, qualities, bytes_) - math.log(excess.factor) - _MARGIN
-    return max(_FLOOR, min(quality - 2, math.floor(np.interp(wanted, bytes_, qualities))))
+    likely = math.floor(float(np.interp(wanted, bytes_, qualities)))
+    return max(_FLOOR, min(quality - 2, likely))
 
 
 def _written(job: _Job, quality: int | None) -> Weight:
@@ -86,7 +87,9 @@ def _written(job: _Job, quality: int | None) -> Weight:
 
 def _looks(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
     colors = packed(pixels)
-    return colors if pixels.shape[2] == 3 else colors | (pixels[..., 3].astype(np.uint32) << 24)
+    if pixels.shape[2] == 4:
+        colors |= pixels[..., 3].astype(np.uint32) << 24
+    return colors
 
 
 def _even(box: Box | None) -> Box | None:

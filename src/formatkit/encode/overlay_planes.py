@@ -49,8 +49,8 @@ def planes_of(pixels: NDArray[np.uint8]) -> Planes:
         alpha = pixels[..., 3].astype(np.float32)
         colors = spread_colors(pixels[..., :3].astype(np.float32), (alpha > 0).astype(np.float32))
     matrix = np.column_stack((_MATRIX / 255, _OFFSETS)).astype(np.float32)
-    luma, blue, red = cv2.split(cv2.transform(colors, matrix))
-    return Planes(luma, blue, red, alpha)
+    converted = np.asarray(cv2.transform(colors, matrix), np.float32)
+    return Planes(converted[..., 0], converted[..., 1], converted[..., 2], alpha)
 
 
 def halved(plane: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -74,7 +74,7 @@ def spread_colors(colors: NDArray[np.float32], known: NDArray[np.float32]) -> ND
     size = ((width + 1) // 2, (height + 1) // 2)
     weights = _reduced(known, size)
     sums = _reduced(colors * known[..., None], size)
-    means = sums / np.maximum(weights, np.float32(1e-6))[..., None]
+    means = (sums / np.maximum(weights, np.float32(1e-6))[..., None]).astype(np.float32)
     coarse = spread_colors(means, (weights > 0).astype(np.float32))
     filled = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
     spread: NDArray[np.float32] = np.where(holes[..., None], filled, colors)

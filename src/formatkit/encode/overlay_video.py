@@ -18,7 +18,7 @@ from formatkit.encode.animation_watch import Watch
 from formatkit.encode.frames import FilmSource
 from formatkit.encode.overlay_planes import Planes, halved, planes_of
 
-__all__ = ["OverlayKind", "PRORES", "WEBM", "write_overlay"]
+__all__ = ["PRORES", "WEBM", "OverlayKind", "write_overlay"]
 
 _BT709 = 1
 _LIMITED_RANGE = 1
@@ -102,5 +102,5 @@ def _frame(planes: Planes, kind: OverlayKind) -> av.VideoFrame:
 def _fill(plane: av.video.plane.VideoPlane, values: NDArray[np.uint8] | NDArray[np.uint16]) -> None:
     """Copy values into a plane, whose lines may be longer than they look."""
     height, width = values.shape
-    lines = np.frombuffer(plane, values.dtype).reshape(-1, plane.line_size // values.itemsize)
+    lines = np.frombuffer(memoryview(plane), values.dtype).reshape(-1, plane.line_size // values.itemsize)
     lines[:height, :width] = values

@@ -25,7 +25,7 @@ from formatkit.typeset.phrases import CHARACTERS, caption_length
 
 __all__ = ["MAX_CAPTION_BYTES", "CaptionFile", "captions_of_bytes", "load_captions"]
 
-MAX_CAPTION_BYTES: Final = 500_000
+MAX_CAPTION_BYTES: Final = 300_000
 """Largest caption file that is read: the captions of a feature film have 150 kB."""
 _LINE_END = re.compile("\r\n|\r|\n")
 _LINES = 2

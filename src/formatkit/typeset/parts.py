@@ -13,6 +13,10 @@ from formatkit.typeset.placement import union
 
 __all__ = ["letters_of", "lines_of", "reads_leftwards", "words_of"]
 
+_WORD_GAP = 0.17
+"""Gap between inks, in em, from which on it is a space between words: letters stand nearer, and so does what a narrow
+space joins (10 %, z. B.)."""
+
 
 def lines_of(layout: TextLayout) -> tuple[TextLayout, ...]:
     """Return one layout for each line that shows something."""
@@ -52,18 +56,20 @@ def _line(line: TextLine, runs: Sequence[GlyphRun], library: FaceLibrary) -> Tex
 
 
 def _words(runs: Sequence[GlyphRun], library: FaceLibrary) -> Iterator[list[GlyphRun]]:
+    """Give the runs of each word. Set text has no glyphs for spaces: a wide gap between inks parts words."""
     word: list[GlyphRun] = []
+    end = None
     for run in runs:
-        face = library.face(run.font)
         piece: list[int] = []
         for index, glyph in enumerate(run.glyphs):
-            if not run.colored and face.glyph_box(glyph.id).empty:
+            box = library.face(run.font).glyph_box(glyph.id)
+            left = run.x + glyph.x + box.left * run.size
+            if end is not None and not box.empty and left - end > _WORD_GAP * run.size:
                 word += _part(run, piece)
-                if word:
-                    yield word
+                yield word
                 word, piece = [], []
-            else:
-                piece.append(index)
+            piece.append(index)
+            end = end if box.empty else run.x + glyph.x + box.right * run.size
         word += _part(run, piece)
     if word:
         yield word
