@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from formatkit.encode.frames import FilmSource
 
 __all__ = ["Filmed", "Take", "film", "film_format"]
+
+_MMAP_THRESHOLD = -3
+"""M_MMAP_THRESHOLD of glibc's malloc.h."""
 
 
 def _nobody(done: int, whole: int) -> None:
@@ -94,6 +99,7 @@ def film(
     import cv2
 
     cv2.setNumThreads(1)  # the encoder's threads take all processors; more would only be in their way
+    _steady_memory()
     source: FilmSource = Film(composition, library)
     if take.quality == "draft":
         source = Draft(source)
@@ -111,6 +117,20 @@ def film(
         source.frames,
         (*(sound.diagnostics if sound and _audible(composition) else ()), *found),
     )
+
+
+@cache
+def _steady_memory() -> None:
+    """Have frames returned to the system when they are freed.
+
+    glibc raises the size from which it does so with every large block that is freed, up to 32 MB; then the encoders'
+    frames stay in its arenas, and a long film takes more memory than a short one. A threshold that is set stays.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):  # another C library, Windows
+        return
+    mallopt(_MMAP_THRESHOLD, 256 * 1024)
 
 
 def _video(

@@ -22,7 +22,9 @@ ENGLISH = (
 )
 LETTERS = st.characters(categories=("L", "N", "P", "S", "Mn", "Zs"), include_characters="\u00a0\u200b\u2060-")
 TEXTS = st.lists(st.text(LETTERS, max_size=24), max_size=40).map(" ".join)
-WORDS = st.lists(st.sampled_from([*"a,b.I", "und", "die", "the", "Wort", "10 %", "Energieversorgung", "\n"]), max_size=60)
+WORDS = st.lists(
+    st.sampled_from([*"a,b.I", "und", "die", "the", "Wort", "10 %", "Energieversorgung", "\n"]), max_size=60
+)
 
 
 def solid(text: str) -> str:
@@ -81,9 +83,7 @@ def test_no_line_ends_with_an_article_a_preposition_or_a_conjunction(text: str, 
         ("de", "Erste Zeile ohne Punkt\nZweite Zeile", (("Erste Zeile ohne Punkt", "Zweite Zeile"),)),
     ],
 )  # fmt: skip
-def test_breaks_are_where_a_speaker_would_pause(
-    language: str, text: str, blocks: tuple[tuple[str, ...], ...]
-) -> None:
+def test_breaks_are_where_a_speaker_would_pause(language: str, text: str, blocks: tuple[tuple[str, ...], ...]) -> None:
     assert caption_blocks(text, language) == blocks
 
 

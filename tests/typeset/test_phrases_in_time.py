@@ -45,7 +45,9 @@ def test_breaking_anew_keeps_every_word_at_its_time(words: list[str], most: int)
 
 
 def test_time_goes_by_characters_and_nothing_is_shorter_than_a_second() -> None:
-    first, second = captions_of_text("Ja!\nDie Frage ist nur, ob Sie alle mitreden.\nNein.", "de", Fraction(0), Fraction(8))
+    first, second = captions_of_text(
+        "Ja!\nDie Frage ist nur, ob Sie alle mitreden.\nNein.", "de", Fraction(0), Fraction(8)
+    )
     assert first.lines[0] == "Ja!"
     assert second.lines == ("Nein.",)
     assert second.end - second.start == 1
@@ -92,4 +94,6 @@ def test_captions_that_run_too_fast_are_noted() -> None:
     assert speed_notes(slow, Where()) == ()
     [found] = speed_notes(fast, Where(file="film.srt"))
     assert found.code == "FK279"
-    assert found.text().startswith("film.srt: captions that run faster than 20 characters a second: 2; the fastest, at ")
+    assert found.text().startswith(
+        "film.srt: captions that run faster than 20 characters a second: 2; the fastest, at "
+    )

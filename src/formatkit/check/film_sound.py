@@ -13,6 +13,8 @@ from formatkit.media.film_facts import FilmDecoded, FilmFacts, FilmPicture, Film
 __all__ = ["loudness_findings", "sound_findings"]
 
 _WEB_CODECS: Final = ("opus", "vorbis")
+_SILENCE = 8_000
+"""Bits per second below which nothing is heard: coders spend next to nothing on silence, at any rate asked for."""
 _LOW_BY: Final = 0.8
 """A codec spends less than it was given where there is little to hear."""
 
@@ -37,7 +39,8 @@ def sound_findings(facts: FilmFacts, rules: FilmRules, where: Where) -> Iterator
         return
     yield from _codec_findings(facts, sound, rules, where)
     yield from _channel_findings(sound, rules, where)
-    if rules.made is None and limits.min_bitrate is not None and sound.bit_rate < limits.min_bitrate * _LOW_BY:
+    low = limits.min_bitrate is not None and _SILENCE <= sound.bit_rate < limits.min_bitrate * _LOW_BY
+    if rules.made is None and limits.min_bitrate is not None and low:
         found, limit = bit_rate_text(sound.bit_rate), bit_rate_text(limits.min_bitrate)
         yield warning("FK656", where, found=found, limit=limit)
     if facts.picture is not None:

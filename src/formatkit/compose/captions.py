@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from formatkit.compose.captions_line import CaptionType
 from formatkit.compose.captions_place import caption_size, captions_zone
-from formatkit.compose.captions_set import CaptionSetter, SetCaption
+from formatkit.compose.captions_set import CaptionSetter, SetCaption, reads_leftwards
 from formatkit.compose.stack import Setting
 from formatkit.compose.text_style import style_of
 from formatkit.diagnostics import Diagnostic, Where, error, note, warning
@@ -68,7 +68,7 @@ def burn_in(
     if not setting.frame.safe.contains(zone):
         raise LayoutError(error("FK433", setting.where))
     colors = _colors(setting.kit.brand, purpose, setting.where)
-    setter = _setter(setting, zone, colors)
+    setter = replace(_setter(setting, zone, colors), leftwards=reads_leftwards(cues))
     found: list[Diagnostic] = [] if colors.accent else [note("FK434", setting.where)]
     captions: list[SetCaption] = []
     for cue in setter.broken(cues, setting.language):

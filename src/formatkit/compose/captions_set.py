@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -13,16 +14,18 @@ from formatkit.compose.captions_place import PADDING, PADDING_SIDE
 from formatkit.model.geometry import Rect
 from formatkit.scene.captions import Cue
 from formatkit.scene.text import GlyphRun, TextLayout, TextLine, TextRole
+from formatkit.typeset.bidi import is_plain_left_to_right
 from formatkit.typeset.cues import rebroken
 from formatkit.typeset.glyph_raster import run_ink
 from formatkit.typeset.phrase_words import spoken_words
 from formatkit.typeset.phrases import CHARACTERS, Measure, caption_length
 from formatkit.typeset.placement import union
 
-__all__ = ["CaptionSetter", "SetCaption"]
+__all__ = ["CaptionSetter", "SetCaption", "reads_leftwards"]
 
 _INK_ROOM = 0.14
 """Least distance of ink from the plate's upper and lower edge, in em."""
+_LEFT_TO_RIGHT_MARK, _RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 _SUM = 0.99
 """Share of the measure that the sum of words and spaces may take: kerning between them is not in it."""
 
@@ -35,6 +38,12 @@ class SetCaption:
     end: Fraction
     plate: Rect
     steps: tuple[tuple[Fraction, TextLayout], ...]
+
+
+def reads_leftwards(cues: Sequence[Cue]) -> bool:
+    """Tell whether most letters of a film's captions are written from right to left."""
+    letters = (unicodedata.bidirectional(letter) for cue in cues for line in cue.lines for letter in line)
+    return sum({"L": -1, "R": 1, "AL": 1}.get(kind, 0) for kind in letters) > 0
 
 
 class _SetLine(NamedTuple):
@@ -50,13 +59,15 @@ class _SetLine(NamedTuple):
 class CaptionSetter:
     """Sets captions into `zone` in `plain` type, the word that is spoken in `spoken` type and in `role`.
 
-    All words stand where those of the `spoken` type do, so that nothing moves.
+    All words stand where those of the `spoken` type do, so that nothing moves. `leftwards`: lines with letters of
+    both directions are read from right to left.
     """
 
     zone: Rect
     plain: CaptionType
     spoken: CaptionType
     role: TextRole
+    leftwards: bool = False
 
     @property
     def measure(self) -> float:
@@ -101,8 +112,9 @@ class CaptionSetter:
         return max(caption_length(word) / CHARACTERS.most, self.spoken.width(word) / (_SUM * self.measure))
 
     def _lines(self, cue: Cue) -> tuple[_SetLine, ...]:
-        spoken = [self.spoken.line(line) for line in cue.lines]
-        plain = [self.plain.line(line) for line in cue.lines]
+        directed = [self._directed(line) for line in cue.lines]
+        spoken = [self.spoken.line(line) for line in directed]
+        plain = [self.plain.line(line) for line in directed]
         leading = max(line.leading for line in spoken)
         deepest = max(run_ink(run, self.spoken.library).bottom for word in spoken[-1].words for run in word.runs)
         last = self.zone.height - max(PADDING * self.spoken.size, deepest + _INK_ROOM * self.spoken.size)
@@ -115,6 +127,12 @@ class CaptionSetter:
             lit = tuple(tuple(replace(run, role=self.role) for run in slot.moved(x, y)) for slot, _ in pairs)
             made.append(_SetLine(text, round(y, 2), words, lit))
         return tuple(made)
+
+    def _directed(self, line: str) -> str:
+        """Return a line that reads in the direction of the film, even if its first word alone would not tell it."""
+        if is_plain_left_to_right(line):
+            return line
+        return (_RIGHT_TO_LEFT_MARK if self.leftwards else _LEFT_TO_RIGHT_MARK) + line
 
     def _plate(self, lines: Sequence[_SetLine], ink: Rect, width: float) -> Rect:
         """Return the plate on the canvas: as high as lines of capitals want it, and higher for tall scripts."""

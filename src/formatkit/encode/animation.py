@@ -7,7 +7,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
-from formatkit.encode.animation_faults import writing
 from formatkit.encode.animation_gif import encode_gif
 from formatkit.encode.animation_limits import AnimationFormat, AnimationLimits, EncodedAnimation
 from formatkit.encode.animation_watch import Stopped, Watch
@@ -44,10 +43,9 @@ def encode_animation(
 
     `on_frames` is told how many frames of the film are done; a further attempt starts anew at a small number. Raises
     Stopped soon after `stop` is set, EncodeError if the limits cannot be kept (FK550 bytes, FK551 frames, FK552
-    pixels, FK557 bytes of a WebP) or the file cannot be written (FK520, FK525).
+    pixels, FK557 bytes of a WebP) or the file cannot be written (FK520 to FK525).
     """
     watch = Watch(on_frames, stop)
-    with writing(path):
-        if format == "gif":
-            return encode_gif(source, path, limits, hold, watch)
-        return encode_webp(source, path, limits, hold, watch)
+    if format == "gif":
+        return encode_gif(source, path, limits, hold, watch)
+    return encode_webp(source, path, limits, hold, watch)

@@ -20,6 +20,7 @@ from formatkit.encode.animation_gif_draw import Cutouts, Drawing, OverDrawing, v
 from formatkit.encode.animation_gif_file import GifFile
 from formatkit.encode.animation_limits import AnimationLimits, EncodedAnimation, Excess, Weight, grouped
 from formatkit.encode.animation_palette import Census, packed
+from formatkit.encode.animation_part import PartFile
 from formatkit.encode.animation_timing import Beat, paces, schedule
 from formatkit.encode.animation_watch import Watch
 from formatkit.encode.frames import FilmSource
@@ -122,7 +123,7 @@ def _written(job: _Job, step: _Step) -> Weight:
     palette = job.census.palette(step.colors - 1)
     drawn: Callable[[GifFile, Mapper], Drawing] = Cutouts if job.source.transparent else OverDrawing
     painter = job.source.painter()
-    with job.path.open("wb") as stream:
+    with PartFile(job.path) as stream:
         file = GifFile(stream, job.source.size, palette)
         drawing = drawn(file, Mapper(palette))
         for beat in job.beats(step.pace):

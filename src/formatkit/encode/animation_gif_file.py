@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import struct
-from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from formatkit.encode.animation_part import PartFile
 from formatkit.model.geometry import Size
 
 __all__ = ["GifFile"]
@@ -18,12 +18,12 @@ _KEEP, _CLEAR = 1, 2
 
 
 class GifFile:
-    """Writes to a binary file. Call `show` for each picture in turn, then `close`; `pictures` counts what was written.
+    """Call `show` for each picture in turn, then `close`; `pictures` counts what was written.
 
     `palette` is `n × 3`, n from 1 to 255; the index `transparent` after its last color means that nothing is drawn.
     """
 
-    def __init__(self, file: BinaryIO, size: Size, palette: NDArray[np.uint8]) -> None:
+    def __init__(self, file: PartFile, size: Size, palette: NDArray[np.uint8]) -> None:
         self.pictures = 0
         self.transparent = len(palette)
         self._file = file

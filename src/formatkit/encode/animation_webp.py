@@ -14,6 +14,7 @@ from formatkit.diagnostics import Diagnostic, error, note
 from formatkit.encode.animation_changes import Box, box_of
 from formatkit.encode.animation_limits import AnimationLimits, EncodedAnimation, Excess, Weight, grouped
 from formatkit.encode.animation_palette import packed
+from formatkit.encode.animation_part import PartFile
 from formatkit.encode.animation_timing import Beat, paces, schedule
 from formatkit.encode.animation_watch import Watch
 from formatkit.encode.animation_webp_file import WebpFile, packed_picture
@@ -70,7 +71,7 @@ def _lower(quality: int, excess: Excess) -> int:
 def _written(job: _Job, quality: int | None) -> Weight:
     size, painter = job.source.size, job.source.painter()
     before: NDArray[np.uint32] | None = None
-    with job.path.open("wb") as stream:
+    with PartFile(job.path) as stream:
         file = WebpFile(stream, size, transparent=job.source.transparent)
         for beat in job.beats:
             pixels = painter.rgb(beat.frame)

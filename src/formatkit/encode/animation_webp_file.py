@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from formatkit.encode.animation_changes import Box
+from formatkit.encode.animation_part import PartFile
 from formatkit.encode.srgb import srgb_profile
 from formatkit.model.geometry import Size
 
@@ -23,9 +23,9 @@ _LONGEST = (1 << 24) - 1
 
 
 class WebpFile:
-    """Writes to a seekable binary file. Call `draw` for each picture in turn, then `close`; `pictures` counts them."""
+    """Call `draw` for each picture in turn, then `close`; `pictures` counts them."""
 
-    def __init__(self, file: BinaryIO, size: Size, *, transparent: bool) -> None:
+    def __init__(self, file: PartFile, size: Size, *, transparent: bool) -> None:
         self.pictures = 0
         self._file = file
         self._waiting: bytes | None = None

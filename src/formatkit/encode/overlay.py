@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from formatkit.encode.animation_faults import writing
+from formatkit.encode.animation_part import PartFile
 from formatkit.encode.animation_watch import Watch
 from formatkit.encode.frames import FilmSource
 from formatkit.encode.overlay_video import PRORES, WEBM, write_overlay
@@ -34,11 +34,12 @@ def encode_overlay(
     `webm` is VP9 in yuva420p, 8 bits; `prores` is ProRes 4444 in a MOV, yuva444p10le. Both are BT.709, limited
     range, converted and tagged so, with straight alpha. A film that is opaque gets an alpha of 255.
 
-    `on_frames` is told how many frames are done. Raises Stopped soon after `stop` is set, EncodeError (FK520, FK525)
-    when the file cannot be written.
+    `on_frames` is told how many frames are done. Raises Stopped soon after `stop` is set, EncodeError
+    when the encoder refuses the film (FK560) or the file cannot be written (FK520 to FK525).
     """
-    with writing(path):
-        write_overlay(source, path, _KINDS[format], Watch(on_frames, stop))
+    watch = Watch(on_frames, stop)
+    with PartFile(path) as file:
+        write_overlay(source, file, _KINDS[format], watch)
 
 
 def encode_sequence(
@@ -60,8 +61,8 @@ def encode_sequence(
     written: list[Path] = []
     for frame in range(source.frames):
         path = folder / f"{stem}-{first + frame:0{digits}}.png"
-        with writing(path):
-            path.write_bytes(fast_png(painter.rgb(frame)))
+        with PartFile(path) as file:
+            file.write(fast_png(painter.rgb(frame)))
         written.append(path)
         watch.done(frame + 1)
     return tuple(written)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import av
 import numpy as np
@@ -14,9 +13,12 @@ from av.container import OutputContainer
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from formatkit.diagnostics import error
+from formatkit.encode.animation_part import PartFile
 from formatkit.encode.animation_watch import Watch
 from formatkit.encode.frames import FilmSource
 from formatkit.encode.overlay_planes import Planes, halved, planes_of
+from formatkit.errors import EncodeError
 
 __all__ = ["PRORES", "WEBM", "OverlayKind", "write_overlay"]
 
@@ -55,10 +57,10 @@ PRORES = OverlayKind(
 )
 
 
-def write_overlay(source: FilmSource, path: Path, kind: OverlayKind, watch: Watch) -> None:
-    """Write all frames of a film to `path`. Raises Stopped, OSError and av.FFmpegError."""
+def write_overlay(source: FilmSource, file: PartFile, kind: OverlayKind, watch: Watch) -> None:
+    """Write all frames of a film to a file. Raises Stopped and EncodeError (FK560, and those of the file)."""
     painter = source.painter()
-    with _opened(source, path, kind) as (container, stream):
+    with _opened(source, file, kind) as (container, stream):
         for number in range(source.frames):
             frame = _frame(planes_of(painter.rgb(number)), kind)
             frame.pts, frame.time_base = number, 1 / source.fps
@@ -68,9 +70,8 @@ def write_overlay(source: FilmSource, path: Path, kind: OverlayKind, watch: Watc
 
 
 @contextmanager
-def _opened(source: FilmSource, path: Path, kind: OverlayKind) -> Iterator[tuple[OutputContainer, VideoStream]]:
-    container = av.open(str(path), "w", format=kind.container, options=_CONTAINER)
-    with container:
+def _opened(source: FilmSource, file: PartFile, kind: OverlayKind) -> Iterator[tuple[OutputContainer, VideoStream]]:
+    with _told(kind), av.open(file, "w", format=kind.container, options=_CONTAINER) as container:
         stream = container.add_stream(kind.codec, rate=source.fps, options=dict(kind.options))
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = source.size.width, source.size.height, kind.pixels
@@ -82,6 +83,14 @@ def _opened(source: FilmSource, path: Path, kind: OverlayKind) -> Iterator[tuple
         context.colorspace = context.color_primaries = context.color_trc = _BT709
         context.flags |= int(Flags.bitexact)
         yield container, stream
+
+
+@contextmanager
+def _told(kind: OverlayKind) -> Iterator[None]:
+    try:
+        yield
+    except av.FFmpegError as problem:
+        raise EncodeError(error("FK560", codec=kind.codec, reason=problem.strerror)) from problem
 
 
 def _frame(planes: Planes, kind: OverlayKind) -> av.VideoFrame:
