@@ -17,11 +17,12 @@ from formatkit.check.film import check_film_quick
 from formatkit.check.film_rules import FilmRules, SoundDemand
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.encode.animation import AnimationFormat, AnimationLimits, encode_animation
-from formatkit.encode.atomic import write_checked_by
+from formatkit.encode.atomic import write_checked, write_checked_by
 from formatkit.encode.choice import FilmForm
 from formatkit.encode.film import encode_film
 from formatkit.encode.film_choice import Quality, film_settings
 from formatkit.encode.mastering import Mixed, mixed
+from formatkit.encode.subtitles import srt_text, vtt_text
 from formatkit.errors import EncodeError
 from formatkit.model.geometry import Size
 from formatkit.model.preset import Preset
@@ -33,7 +34,7 @@ from formatkit.typeset.faces import FaceLibrary
 if TYPE_CHECKING:
     from formatkit.encode.frames import FilmSource
 
-__all__ = ["Filmed", "Take", "film", "film_format"]
+__all__ = ["Filmed", "Take", "film", "film_format", "write_captions"]
 
 _MMAP_THRESHOLD = -3
 """M_MMAP_THRESHOLD of glibc's malloc.h."""
@@ -131,6 +132,16 @@ def _steady_memory() -> None:
     except (AttributeError, OSError, TypeError):  # another C library, Windows
         return
     mallopt(_MMAP_THRESHOLD, 256 * 1024)
+
+
+def write_captions(composition: Composition, film: Path) -> tuple[Path, ...]:
+    """Write a film's captions beside it, as SRT and WebVTT, and return the files. Raises EncodeError."""
+    if not composition.captions:
+        return ()
+    texts = {".srt": srt_text(composition.captions), ".vtt": vtt_text(composition.captions)}
+    for suffix, text in texts.items():
+        write_checked(film.with_suffix(suffix), text.encode(), lambda _: ())
+    return tuple(film.with_suffix(suffix) for suffix in texts)
 
 
 def _video(

@@ -174,7 +174,7 @@ class Studio:
         return tuple(assets)
 
     def _make_film(self, order: Order, target: Path, form: FileForm | None, take: Take | None) -> Asset:
-        from formatkit.filming import Take, film, film_format
+        from formatkit.filming import Take, film, film_format, write_captions
 
         chosen = film_format(order.preset, form or order.contents()[0].format, _where(order))
         composition = self.compose(order)
@@ -192,6 +192,7 @@ class Studio:
             credits=composition.credits,
             seconds=float(made.seconds),
             frames=made.frames,
+            captions=write_captions(composition, path),
             diagnostics=(*composition.diagnostics, *dict.fromkeys(noticed), *made.diagnostics),
         )
 

@@ -144,6 +144,8 @@ class _Log:
             return Outcome(problems=problem.diagnostics)
         for asset in outcome.assets:
             written[_name(asset, self.plan)] = asset.sha256
+            for path in asset.captions:
+                written[path.relative_to(self.plan.out).as_posix()] = sha256_of_bytes(path.read_bytes())
         self.written |= written
         self.made[number] = made
         return outcome

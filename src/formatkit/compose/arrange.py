@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from formatkit.compose.captions_place import captions_zone
 from formatkit.compose.frame import Frame
 from formatkit.compose.logo import LogoPlan, plan_logo
 from formatkit.compose.notices import DraftMark, draft_mark, place_disclaimer
@@ -31,20 +32,22 @@ _NEAR = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """Where everything readable stands."""
+    """Where everything readable stands; `captions` is the area that a film's captions have."""
 
     texts: tuple[PlacedText, ...]
     logo: LogoPlan | None
     mark: DraftMark | None
+    captions: Rect | None = None
 
 
 def arrange(
-    layers: Sequence[Layer], setting: Setting, *, draft: bool, focus: Rect | None, kept_free: Rect | None = None
+    layers: Sequence[Layer], setting: Setting, *, draft: bool, focus: Rect | None, captioned: bool = False
 ) -> Arrangement:
     """Place the layers' texts and logo.
 
     `focus` is where the photograph's focus stands on the canvas: texts keep off it where that does not make them
-    small. `kept_free` is an area at the lower edge that captions need. Raises LayoutError when a text does not fit.
+    small. A film that is `captioned` keeps room for captions at the lower edge. Raises LayoutError when a text does
+    not fit.
     """
     logo_layer = next((layer for layer in layers if isinstance(layer, LogoLayer)), None)
     logo = plan_logo(logo_layer, setting.kit, setting.frame) if logo_layer else None
@@ -55,13 +58,16 @@ def arrange(
         gap = 2 * setting.frame.unit
         free = replace(free, height=max(1.0, min(free.bottom, disclaimer.ink.y - gap) - free.y))
     obstacles = [*([logo.clear] if logo else []), *([mark.clear] if mark else [])]
-    if kept_free is not None:
-        free = replace(free, height=max(1.0, min(free.bottom, kept_free.y - setting.frame.unit) - free.y))
+    captions = None
+    if captioned:
+        standing = [*([logo.clear] if logo else []), *([disclaimer.ink] if disclaimer else [])]
+        captions = captions_zone(setting.frame, standing)
+        free = replace(free, height=max(1.0, min(free.bottom, captions.y - 2 * setting.frame.unit) - free.y))
     texts: list[PlacedText] = []
     for stack in (layer for layer in layers if isinstance(layer, StackLayer)):
         placed = _place(stack, setting, free, obstacles, focus)
         texts += _on_logo_line(placed, logo, setting.frame, obstacles, focus)
-    return Arrangement((*texts, *([disclaimer] if disclaimer else [])), logo, mark)
+    return Arrangement((*texts, *([disclaimer] if disclaimer else [])), logo, mark, captions)
 
 
 def _place(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from formatkit.compose.captioned import shifted
 from formatkit.compose.compose import Request
 from formatkit.compose.crop import cover_crop
 from formatkit.model.geometry import Rect
@@ -35,7 +36,9 @@ def with_bumpers(film: Composition, request: Request) -> Composition:
         scenes = (*scenes, _scene("outro", parts.outro, film))
         transitions = (*transitions, Transition())
     poster = 1 if parts.intro is not None else 0
-    return replace(film, scenes=scenes, transitions=transitions, poster_scene=poster)
+    opening = Fraction(scenes[0].frames) / (film.fps or 1) if parts.intro is not None else Fraction(0)
+    captions = shifted(film.captions, opening)
+    return replace(film, scenes=scenes, transitions=transitions, poster_scene=poster, captions=captions)
 
 
 def _scene(name: str, facts: FootageFacts, film: Composition) -> Scene:

@@ -18,7 +18,6 @@ from formatkit.compose.stack import PlacedText, Setting
 from formatkit.diagnostics import Diagnostic, Severity, error, note, warning
 from formatkit.errors import LayoutError
 from formatkit.model.content import Content
-from formatkit.model.geometry import Rect
 from formatkit.model.post import Style
 from formatkit.model.preset import Preset
 from formatkit.model.template import Layer, PictureLayer, StackLayer, Template
@@ -111,8 +110,7 @@ def _arranged(number: int, request: Request, store: Store, library: FaceLibrary)
     draft = content.status == "draft" and not request.final
     focus = photograph.focus if photograph else None
     try:
-        kept_free = _captions_zone(setting) if request.parts.captioned else None
-        arrangement = arrange(layers, setting, draft=draft, focus=focus, kept_free=kept_free)
+        arrangement = arrange(layers, setting, draft=draft, focus=focus, captioned=request.parts.captioned)
     except LayoutError as problem:
         found = (each if each.where.file else each.at(content.where) for each in problem.diagnostics)
         raise LayoutError(*found) from None
@@ -152,12 +150,6 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
         alt_text_of(content, setting.texts, photo, request.preset),
         credit,
     )
-
-
-def _captions_zone(setting: Setting) -> Rect:
-    from formatkit.compose.captions import captions_zone  # few films have any
-
-    return captions_zone(setting.frame)
 
 
 def _left_out(arranged: _Arranged, content: Content) -> list[Diagnostic]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from formatkit.compose.animate import Choreography, Stage, choreography_of, moved
 from formatkit.compose.bumpers import bumper_seconds, with_bumpers
+from formatkit.compose.captioned import with_captions
 from formatkit.compose.compose import Request, Slide, compose_slide, compose_still
 from formatkit.compose.drawing import drawings_of
 from formatkit.compose.duration import Scale, frame_rate, reading_seconds, scene_scales
@@ -76,7 +77,7 @@ def _film(request: Request, store: Store, library: FaceLibrary) -> Composition:
         _scene(act, scale, count, fps, request, library) for act, scale, count in zip(acts, scales, counts, strict=True)
     )
     slides = [act.slide for act in acts]
-    noticed = (*said, *(diagnostic for slide in slides for diagnostic in slide.diagnostics))
+    noticed = (*request.parts.noticed, *said, *(diagnostic for slide in slides for diagnostic in slide.diagnostics))
     bare = Composition(
         preset=request.preset.id,
         lang=request.contents[0].lang,
@@ -88,7 +89,8 @@ def _film(request: Request, store: Store, library: FaceLibrary) -> Composition:
         fps=fps,
         transitions=transitions,
     )
-    return with_sound(with_bumpers(bare, request), request)
+    captioned = with_captions(bare, slides, request)
+    return with_sound(with_bumpers(captioned, request), request)
 
 
 def _require_even(preset: Preset, where: Where) -> None:

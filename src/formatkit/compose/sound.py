@@ -15,7 +15,7 @@ from formatkit.scene.nodes import Footage
 from formatkit.scene.soundtrack import Sound, Soundtrack
 from formatkit.scene.store import FootageFacts
 
-__all__ = ["spoken_seconds", "with_sound"]
+__all__ = ["VOICE_AFTER", "spoken_seconds", "with_sound"]
 
 _LOUDNESS = -14.0
 _UNDER_VOICE = -6.0
@@ -23,14 +23,15 @@ _UNDER_VOICE = -6.0
 _FADE_IN = 0.25
 _FADE_OUT = 1.2
 _SEAM = 0.01
-_VOICE_AFTER = Fraction(3, 10)
+VOICE_AFTER = Fraction(3, 10)
+"""Seconds of the first scene before its voice-over begins."""
 _VOICE_REST = 0.7
 """Seconds of a film after its voice has ended."""
 
 
 def spoken_seconds(parts: FilmParts) -> float:
     """Return how long a film has to be for its voice and its captions to come to their end."""
-    voice = float(parts.voice.seconds + _VOICE_AFTER) + _VOICE_REST if parts.voice else 0.0
+    voice = float(parts.voice.seconds + VOICE_AFTER) + _VOICE_REST if parts.voice else 0.0
     captions = float(max((cue.end for cue in parts.captions), default=Fraction(0)))
     return max(voice, captions)
 
@@ -88,7 +89,7 @@ def _voice(film: Composition, request: Request) -> Iterator[Sound]:
     voice = request.parts.voice
     if voice is None:
         return
-    begins = _seconds(film, 1 if request.parts.intro is not None else 0) + _VOICE_AFTER
+    begins = _seconds(film, 1 if request.parts.intro is not None else 0) + VOICE_AFTER
     length = min(voice.seconds, film.seconds - begins)
     yield Sound("voice", voice.facts.digest, "voice", begins, length, trim=voice.start, fade_in=0.01, fade_out=0.02)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
@@ -10,6 +11,7 @@ from typing import TypeVar
 from formatkit.diagnostics import Diagnostic, Where
 from formatkit.errors import AssetError, FormatkitError
 from formatkit.load.assets import AssetStore
+from formatkit.load.captions import load_captions
 from formatkit.load.kit import same_file
 from formatkit.model.brand import Brand
 from formatkit.model.content import Content
@@ -55,7 +57,15 @@ def open_film_parts(
     )
     if opening.problems:
         raise AssetError(*opening.problems)
-    return made
+    return replace(made, noticed=(*opening.noticed, *_noticed(made, store)))
+
+
+def _noticed(parts: FilmParts, store: AssetStore) -> tuple[Diagnostic, ...]:
+    """Return what was noticed while videos and sounds were made regular, such as a damaged end."""
+    videos = [video.facts.digest for slide in parts.videos for video in slide.values()]
+    sounds = [sound.facts.digest for sound in (parts.music, parts.voice) if sound]
+    bumpers = [facts.digest for facts in (parts.intro, parts.outro) if facts]
+    return tuple(each for digest in dict.fromkeys((*videos, *sounds, *bumpers)) for each in store.diagnostics(digest))
 
 
 class _Opening:
@@ -66,6 +76,7 @@ class _Opening:
         self._media = {same_file(entry.file): entry for entry in media}
         self._store = store
         self.problems: list[Diagnostic] = []
+        self.noticed: list[Diagnostic] = []
 
     def tried(self, opened: Callable[[], Opened]) -> Opened | None:
         """Return what is opened, or None when its problem was noted."""
@@ -101,10 +112,10 @@ class _Opening:
         """Return the cues of a subtitle file that a post names."""
         if content.captions in ("", _FROM_TEXT):
             return None
-        from formatkit.load.captions import load_captions  # few films have any
-
         where = _at(content.where, "captions")
-        return self.tried(lambda: load_captions(content.captions, (self._folder,), where, content.lang)[0])
+        found = self.tried(lambda: load_captions(content.captions, (self._folder,), where, content.lang))
+        self.noticed += found.diagnostics if found else ()
+        return found.cues if found else None
 
     def bumper(self, brand: Brand, file: str | None, where: Where) -> FootageFacts | None:
         """Return the facts of one of the brand's bumpers."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from formatkit.diagnostics import Diagnostic
 from formatkit.model.brand import Brand
 from formatkit.model.media import Focus
 from formatkit.scene.captions import Cue
@@ -77,6 +78,7 @@ class FilmParts:
     """What a film has beside its slides' pictures: videos (one mapping a slide), sounds, captions, bumpers.
 
     Cues count from the start of the first slide. With `text_captions` they are made from the post's own text.
+    `noticed` is what was found while the files were opened.
     """
 
     videos: tuple[Mapping[str, SlotVideo], ...] = ()
@@ -86,6 +88,7 @@ class FilmParts:
     text_captions: bool = False
     intro: FootageFacts | None = None
     outro: FootageFacts | None = None
+    noticed: tuple[Diagnostic, ...] = ()
 
     @property
     def captioned(self) -> bool:
