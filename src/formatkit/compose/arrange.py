@@ -26,6 +26,8 @@ _NOT_SMALLER = 0.55
 """A text gives up at most this much of its size to keep off the focus."""
 _NARROWEST = 42
 """The narrowest column beside a focus box, in percent of the free width."""
+_ABOVE_CAPTIONS = 4.0
+"""Free space between texts and captions, in u."""
 _NEAR = 1.5
 """Lines by which a last line may be moved down to stand on the logo's line."""
 
@@ -62,7 +64,7 @@ def arrange(
     if captioned:
         standing = [*([logo.clear] if logo else []), *([disclaimer.ink] if disclaimer else [])]
         captions = captions_zone(setting.frame, standing)
-        free = replace(free, height=max(1.0, min(free.bottom, captions.y - 2 * setting.frame.unit) - free.y))
+        free = replace(free, height=max(1.0, min(free.bottom, captions.y - _ABOVE_CAPTIONS * setting.frame.unit) - free.y))
     texts: list[PlacedText] = []
     for stack in (layer for layer in layers if isinstance(layer, StackLayer)):
         placed = _place(stack, setting, free, obstacles, focus)

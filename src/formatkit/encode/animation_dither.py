@@ -26,7 +26,11 @@ class Mapper:
     """Maps packed colors to indices of a palette (`n × 3`, n up to 256). Colors of the palette stay exact."""
 
     def __init__(self, palette: NDArray[np.uint8]) -> None:
-        self._palette = palette.astype(np.float32)
+        colors = palette.astype(np.float32)
+        self._weighted = (colors * METRIC).T
+        self._norms = (np.square(colors) * METRIC).sum(axis=1)
+        self._products = colors @ self._weighted
+        self._lengths = self._norms[:, None] + self._norms - 2 * self._products
         self._exact = np.full(1 << 24, -1, np.int16)
         red, green, blue = palette.astype(np.int64).T
         self._exact[(red << 16) | (green << 8) | blue] = np.arange(len(palette))
@@ -57,27 +61,31 @@ class Mapper:
 
     def _learn_some(self, cells: NDArray[np.intp]) -> None:
         middles = np.stack((cells >> 14, (cells >> 7) & 127, cells & 127), axis=-1).astype(np.float32) * 2 + 0.5
-        offsets = middles[:, None, :] - self._palette
-        distances = (np.square(offsets) * METRIC).sum(axis=2)
-        rows = np.arange(len(cells))
+        products = middles @ self._weighted
+        own = (np.square(middles) * METRIC).sum(axis=1)
+        distances = self._norms - 2 * products + own[:, None]
         first = distances.argmin(axis=1)
-        second, share = self._partner(offsets[rows, first], self._palette[first])
-        share[distances[rows, first] <= _NEAR] = 0
-        self._first[cells], self._second[cells] = first, second
-        self._share[cells] = np.rint(share * 64)
+        self._first[cells] = first
+        far = distances[np.arange(len(cells)), first] > _NEAR
+        self._second[cells[far]], shares = self._partners(products[far], first[far])
+        self._share[cells[far]] = np.rint(shares * 64)
 
-    def _partner(
-        self, wanted: NDArray[np.float32], first: NDArray[np.float32]
+    def _partners(
+        self, products: NDArray[np.float32], first: NDArray[np.intp]
     ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        """Return which color, added to `first` with which share up to one half, comes nearest to `first` + `wanted`."""
-        ways = self._palette - first[:, None, :]
-        lengths = (np.square(ways) * METRIC).sum(axis=2)
-        along = (ways * (wanted * METRIC)[:, None, :]).sum(axis=2)
+        """Return for each color, given by its products with those of the palette, what to mix into its `first`.
+
+        That is an index, and a share up to one half with which the mix comes nearest to the color.
+        """
+        rows = np.arange(len(first))
+        lengths = self._lengths[first]
+        # (color - first) · (second - first), from the products of each two.
+        along = products - self._products[first] + (self._norms[first] - products[rows, first])[:, None]
         shares = np.clip(along / np.maximum(lengths, 1), 0, 0.5)
-        # Squared distance of the mix, less the same for all, and what the contrast of the two costs.
-        costs = shares * shares * lengths - 2 * shares * along + _CONTRAST * shares * (1 - shares) * lengths
+        # Squared distance of the mix, less what is the same for all, and what the contrast of the two costs.
+        costs = shares * ((shares + _CONTRAST * (1 - shares)) * lengths - 2 * along)
         second = costs.argmin(axis=1)
-        return second, shares[np.arange(len(first)), second]
+        return second, shares[rows, second]
 
 
 def _pattern(shape: tuple[int, ...], left: int, top: int) -> NDArray[np.uint8]:

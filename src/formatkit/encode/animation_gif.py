@@ -9,10 +9,13 @@ no ordered dither, and take the palette from one frame.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from formatkit.diagnostics import Diagnostic, error, note
 from formatkit.encode.animation_dither import Mapper
@@ -32,7 +35,7 @@ _TICKS = 100
 _COLORS = (256, 128, 64)
 _SHARES = {256: 1.0, 128: 0.85, 64: 0.72}
 """About how many bytes a palette leaves of those of 256 colors."""
-_SAMPLED = 32
+_SAMPLED = 16
 _HOPE = 1.05
 
 
@@ -109,14 +112,31 @@ def _exceeds(limits: AnimationLimits, weight: Weight) -> bool:
 
 
 def _census(source: FilmSource, watch: Watch) -> Census:
+    """Count the colors of frames from all over the film, and then of more from where it moves."""
     census, painter = Census(), source.painter()
-    last = source.frames - 1
-    samples = min(_SAMPLED, source.frames)
-    for frame in sorted({last * number // max(1, samples - 1) for number in range(samples)}):
-        pixels = painter.rgb(frame)
-        census.add(packed(pixels), visible(pixels))
+    moving: list[int] = []
+    before: tuple[int, NDArray[np.uint32]] | None = None
+    for frame in _some(range(source.frames)):
+        colors = _counted(census, painter.rgb(frame))
+        if before is not None and not np.array_equal(colors, before[1]):
+            moving += range(before[0] + 1, frame)
+        before = frame, colors
+        watch.done(0)
+    for frame in _some(moving):
+        _counted(census, painter.rgb(frame))
         watch.done(0)
     return census
+
+
+def _some(frames: Sequence[int]) -> list[int]:
+    last, count = len(frames) - 1, min(_SAMPLED, len(frames))
+    return [frames[last * number // max(1, count - 1)] for number in range(count)]
+
+
+def _counted(census: Census, pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    colors = packed(pixels)
+    census.add(colors, visible(pixels))
+    return colors
 
 
 def _written(job: _Job, step: _Step) -> Weight:
