@@ -6,7 +6,6 @@ plain ground of the brand; six lines that rise one after another, author, logo, 
 
 from __future__ import annotations
 
-import shutil
 import sys
 import wave
 from dataclasses import dataclass
@@ -14,10 +13,11 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import resvg_py
 from PIL import Image
 
 import formatkit as fk
-from benchmarks.material import AUTHOR, EXAMPLE, FOLDER, brand_file, logo_file
+from benchmarks.material import AUTHOR, EXAMPLE, FOLDER, brand_file
 from formatkit.encode.film_choice import Quality
 from formatkit.scene.composition import Composition
 from formatkit.scene.nodes import Scrim, Text
@@ -31,7 +31,7 @@ __all__ = [
     "Ground",
     "Reel",
     "composed_reel",
-    "logo_copy",
+    "logo_file",
     "music_file",
     "portrait_photo",
     "prepared",
@@ -122,19 +122,25 @@ def composed_reel(reel: Reel, brand: fk.Brand) -> Composition:
 def prepared() -> Path:
     """Write brand kit, template, logo, music and photographs and return their folder."""
     (FILMS / "templates").mkdir(parents=True, exist_ok=True)
-    logo_copy()
+    light, dark = logo_file("plain"), logo_file("photo")
     music_file()
     for name in _PHOTOS:
         portrait_photo(name)
-    (FILMS / "brand.toml").write_text(brand_file().read_text("utf-8") + _MUSIC, "utf-8")
+    brand = brand_file().read_text("utf-8").replace(_ONE_LOGO, f'on_light = "{light.name}", on_dark = "{dark.name}"')
+    (FILMS / "brand.toml").write_text(brand + _MUSIC, "utf-8")
     (FILMS / "templates" / f"{_TEMPLATE}.toml").write_text(_REEL, "utf-8")
     return FILMS
 
 
-def logo_copy() -> Path:
-    """Return the logo beside the brand kit."""
-    FILMS.mkdir(parents=True, exist_ok=True)
-    return Path(shutil.copy(logo_file(), FILMS))
+def logo_file(ground: Ground) -> Path:
+    """Return the example's logo for a ground as a PNG 200 pixels high, made once."""
+    name = "nordwerk-weiss" if ground == "photo" else "nordwerk-petrol"
+    file = FILMS / f"{name}.png"
+    if not file.exists():
+        FILMS.mkdir(parents=True, exist_ok=True)
+        drawing = (EXAMPLE / "logo" / f"{name}.svg").read_text("utf-8")
+        file.write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=drawing, height=200)))
+    return file
 
 
 def portrait_photo(name: str) -> Path:
@@ -171,6 +177,7 @@ def music_file() -> Path:
     return file
 
 
+_ONE_LOGO = 'on_light = "logo.png", on_dark = "logo.png"'
 _MUSIC = """
 [look]
 music = { file = "music.wav", licence = "CC0 1.0" }

@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 
 import formatkit as fk
-from benchmarks.film_material import PRESET
 from formatkit.encode.film_choice import Quality, film_settings
 from formatkit.encode.film_codec import Rate
 from formatkit.encode.film_settings import peak_bit_rate
@@ -35,13 +34,13 @@ class RawFilm:
     count: int
     size: tuple[int, int]
     fps: Fraction
+    preset: fk.Preset
 
     def plan(self, quality: Quality, out: Path) -> Path:
         """Write the plan for `film_limit`: formatkit's settings for the preset, but x264's own threads."""
-        preset = fk.preset(PRESET)
-        settings = film_settings(preset, self.fps, quality)
+        settings = film_settings(self.preset, self.fps, quality)
         sound = settings.audio_bit_rate
-        peak = peak_bit_rate(settings, preset.size, self.fps, self.count / self.fps, sound)
+        peak = peak_bit_rate(settings, self.preset.size, self.fps, self.count / self.fps, sound)
         plan = {
             "frames": str(self.frames),
             "sound": str(self.sound),
@@ -66,7 +65,8 @@ def raw_film(composition: Composition, folder: Path, name: str) -> RawFilm:
     assert composition.soundtrack is not None
     blocks = list(mixed(composition.soundtrack, composition.store).blocks())
     np.ascontiguousarray(np.concatenate(blocks).T, np.float32).tofile(sound)
-    return RawFilm(frames, sound, film.frames, (film.size.width, film.size.height), film.fps)
+    size = (film.size.width, film.size.height)
+    return RawFilm(frames, sound, film.frames, size, film.fps, fk.preset(composition.preset))
 
 
 def write_frames(film: Film, file: Path) -> Path:

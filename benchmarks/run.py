@@ -1,6 +1,6 @@
 """One command, one table: `python -m benchmarks.run [--case NAME] [--rounds N]`, from the root of the checkout.
 
-Paired runs, interleaved, one thread each and both on one processor; medians. It measures and never fails on a
+Paired runs, interleaved, one thread each and both on one processor (films: on all of them); medians. It measures and never fails on a
 figure: the last column says whether the target is met.
 """
 
@@ -48,12 +48,33 @@ def _workers(rounds: int) -> Iterator[Row]:
     return workers(rounds)
 
 
+def _films(rounds: int) -> Iterator[Row]:
+    from benchmarks.films import films
+
+    return films(rounds)
+
+
+def _film_memory(rounds: int) -> Iterator[Row]:
+    from benchmarks.film_memory import film_memory
+
+    return film_memory(rounds)
+
+
+def _film_quality(rounds: int) -> Iterator[Row]:
+    from benchmarks.film_quality import film_quality
+
+    return film_quality(rounds)
+
+
 _CASES: dict[str, Callable[[int], Iterator[Row]]] = {
     "cards": _cards,
     "sizes": _sizes,
     "start": _start,
     "memory": _memory,
     "workers": _workers,
+    "films": _films,
+    "film-memory": _film_memory,
+    "film-quality": _film_quality,
 }
 
 

@@ -20,7 +20,33 @@ CAMPAIGN = EXAMPLES / "unternehmenskommunikation"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[fk.Report, Path]:
     out = tmp_path_factory.mktemp("example")
-    return fk.run(fk.plan(fk.load_campaign(CAMPAIGN / "campaign.toml"), out=out), workers=2), out
+    pictures = fk.preset_set("b2b-dach").presets
+    return fk.run(fk.plan(fk.load_campaign(CAMPAIGN / "campaign.toml"), only=pictures, out=out), workers=2), out
+
+
+FILMS = ("linkedin/video-portrait", "instagram/reel", "instagram/story-video", "youtube/shorts")
+
+
+def test_a_feed_video_a_reel_a_story_and_a_short_are_planned_of_every_post(tmp_path: Path) -> None:
+    jobs = fk.plan(fk.load_campaign(CAMPAIGN / "campaign.toml"), only=FILMS, out=tmp_path).jobs
+    posts = {job.post for job in jobs}
+    assert len(posts) == 12
+    assert {(job.post, job.preset) for job in jobs} == {(post, preset) for post in posts for preset in FILMS}
+
+
+def test_the_films_of_a_post_are_made_without_a_warning_and_with_music(tmp_path: Path) -> None:
+    planned = fk.plan(fk.load_campaign(CAMPAIGN / "campaign.toml"), only=(*FILMS, "selber-tag"), out=tmp_path)
+    report = fk.run(planned, workers=2, quality="draft")
+    assert report.exit_code == 0
+    assert sorted(asset.preset for asset in report.assets) == sorted(FILMS)
+    assert [each.text() for each in report.all_diagnostics() if each.severity == "warning"] == []
+    for asset in report.assets:
+        assert asset.seconds is not None
+        assert asset.seconds > 5
+        problems = fk.check(asset.path, preset=asset.preset)
+        assert [each.text() for each in problems if each.code not in ("FK601", "FK609")] == []  # a draft is small
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert page.count("<video") == 4
 
 
 def test_all_is_made_without_a_failure_or_a_warning(made: tuple[fk.Report, Path]) -> None:

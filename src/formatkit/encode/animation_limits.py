@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -35,6 +36,11 @@ class Excess:
     def factor(self) -> float:
         """How many times the limit was found."""
         return self.found / self.limit
+
+    @property
+    def times(self) -> str:
+        """The factor to be read, always above 1."""
+        return f"{math.ceil(self.factor * 100) / 100:.2f}"
 
 
 @dataclass(frozen=True, slots=True)

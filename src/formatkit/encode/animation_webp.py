@@ -111,7 +111,7 @@ def _is_flat(source: FilmSource, watch: Watch) -> bool:
 def _refusal(excess: Excess, fps: Fraction) -> Diagnostic:
     found, limit = grouped(excess.found), grouped(excess.limit)
     if excess.kind == "bytes":
-        return error("FK557", quality=_FLOOR, found=found, limit=limit, factor=f"{excess.factor:.3g}")
+        return error("FK557", quality=_FLOOR, found=found, limit=limit, factor=excess.times)
     rate = f"{float(fps / paces(fps)[0]):.1f}".removesuffix(".0")
     return error("FK551" if excess.kind == "frames" else "FK552", format="WebP", rate=rate, found=found, limit=limit)
 
