@@ -60,7 +60,7 @@ class RawFilm:
 def raw_film(composition: Composition, folder: Path, name: str) -> RawFilm:
     """Write all frames and the mastered sound of a film into `folder`."""
     film = Film(composition, FaceLibrary(composition.store))
-    frames = write_frames(film, folder / f"{name}.nv12")
+    frames = write_frames(film, folder / f"{name}.nv12", range(film.frames))
     sound = folder / f"{name}.f32"
     assert composition.soundtrack is not None
     blocks = list(mixed(composition.soundtrack, composition.store).blocks())
@@ -69,11 +69,11 @@ def raw_film(composition: Composition, folder: Path, name: str) -> RawFilm:
     return RawFilm(frames, sound, film.frames, size, film.fps, fk.preset(composition.preset))
 
 
-def write_frames(film: Film, file: Path) -> Path:
-    """Write a film's frames one after another."""
+def write_frames(film: Film, file: Path, frames: range) -> Path:
+    """Write some frames of a film one after another."""
     painter = film.painter()
     with file.open("wb") as target:
-        for frame in range(film.frames):
+        for frame in frames:
             target.write(painter.nv12(frame).data)
     painter.close()
     return file

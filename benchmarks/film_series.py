@@ -1,6 +1,6 @@
 """Several reels one after another in one process; prints the seconds of each, one a line.
 
-    python -m benchmarks.film_series photo out-folder 0 1 2
+python -m benchmarks.film_series photo out-folder 0 1 2
 """
 
 from __future__ import annotations
@@ -26,4 +26,4 @@ def main(ground: Ground, out: Path, numbers: tuple[int, ...]) -> None:
 
 
 if __name__ == "__main__":
-    main(cast(Ground, sys.argv[1]), Path(sys.argv[2]), tuple(int(each) for each in sys.argv[3:]))
+    main(cast("Ground", sys.argv[1]), Path(sys.argv[2]), tuple(int(each) for each in sys.argv[3:]))

@@ -1,7 +1,7 @@
 """One command, one table: `python -m benchmarks.run [--case NAME] [--rounds N]`, from the root of the checkout.
 
-Paired runs, interleaved, one thread each and both on one processor (films: on all of them); medians. It measures and never fails on a
-figure: the last column says whether the target is met.
+Paired runs, interleaved; medians. One thread each and both on one processor, films on all of them. It measures and
+never fails on a figure: the last column says whether the target is met.
 """
 
 from __future__ import annotations

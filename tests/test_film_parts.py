@@ -13,6 +13,7 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 
 import formatkit as fk
 from formatkit.model.brand import Bumpers, Music
@@ -45,6 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     ffmpeg("-f", "lavfi", "-i", "sine=f=880:d=1,adelay=1000|1000,apad=whole_dur=3", "-ac", "2", place / "voice.wav")
     ffmpeg("-f", "lavfi", "-i", "sine=f=220:d=3,volume=0.5", "-ac", "2", place / "bed.wav")
+    Image.fromarray(np.full((360, 640, 3), 90, np.uint8)).save(place / "still.png")
     cues = (
         "00:00:00,500 --> 00:00:02,000\nWir zeigen die Werkstatt.",
         "00:00:02,500 --> 00:00:05,500\nUnd wer dort ist.",
@@ -192,3 +194,26 @@ def test_lengths_make_variants_with_names_of_their_own(folder: Path, tmp_path: P
     names = {asset.path.name: asset.seconds for asset in report.assets}
     assert names == {"a_3s.mp4": 3.0, "a_4-5s.mp4": 4.5}
     assert all(Fraction(asset.frames, 30) == Fraction(str(asset.seconds)) for asset in report.assets)
+
+
+@pytest.mark.parametrize("ending", ["webm", "mov"])
+def test_an_overlay_is_text_on_nothing(folder: Path, tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"lower.{ending}"
+    asset = fk.overlay(
+        fk.Post(id="p", quote=QUOTE, photo="still.png"), preset=PRESET, folder=folder, seconds=3.0, out=out
+    )
+    assert (asset.path, asset.frames) == (out, 90)
+    decoder = "libvpx-vp9" if ending == "webm" else "prores"
+    program = imageio_ffmpeg.get_ffmpeg_exe()
+    command = [program, "-loglevel", "error", "-c:v", decoder, "-i", str(out), "-ss", "2", "-frames:v", "1"]
+    data = subprocess.run([*command, "-f", "rawvideo", "-pix_fmt", "rgba", "-"], capture_output=True, check=True).stdout
+    alpha = np.frombuffer(data, np.uint8).reshape(180, 320, 4)[..., 3]
+    assert alpha[:5].max() == 0
+    assert 0.02 < (alpha > 250).mean() < 0.5
+
+
+def test_an_overlay_needs_an_ending_that_can_be_see_through(tmp_path: Path) -> None:
+    with pytest.raises(fk.ConfigError, match=r"\.webm, \.mov"):
+        fk.overlay(fk.Post(id="p", quote=QUOTE), preset=PRESET, out=tmp_path / "a.mp4")
+    with pytest.raises(fk.ConfigError, match="image placement"):
+        fk.overlay(fk.Post(id="p", quote=QUOTE), preset="linkedin/image-square", out=tmp_path / "a.webm")

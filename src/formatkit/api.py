@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from formatkit.paint.memo import GroundMemo
     from formatkit.studio import Order, Studio
 
-__all__ = ["Frame", "Options", "check", "compose", "frame", "neutral_brand", "render", "render_all"]
+__all__ = ["Frame", "Options", "check", "compose", "frame", "neutral_brand", "overlay", "render", "render_all"]
 
 _STUDIOS_KEPT = 4
 _LANGUAGE = "en"
@@ -182,6 +182,21 @@ def render_all(
     order = _order(post, preset, options)
     target, form = target_of(Path(out), order)
     return _studio(options.get("brand"), order.folder).make(order, target, form, _take(options))
+
+
+def overlay(post: Post, *, preset: str | Preset, out: str | Path, **options: Unpack[Options]) -> Asset:
+    """Make the film of a post without its ground, to be laid over another film: texts, logo and marks on nothing.
+
+    `out` ends in `.webm` (VP9 with alpha) or `.mov` (ProRes 4444). It has no sound. Raises FormatkitError; ConfigError
+    for another ending, or a preset that is not one for films.
+    """
+    target = Path(out)
+    if target.suffix not in (".webm", ".mov"):
+        raise ConfigError(error("FK802", Where(file=target.name), found=target.suffix, known=".webm, .mov"))
+    order = _order(post, preset, options)
+    if not order.preset.is_film:
+        raise ConfigError(error("FK800", preset=order.preset.id, kind=order.preset.kind))
+    return _studio(options.get("brand"), order.folder).make_overlay(order, target, _take(options))
 
 
 def check(path: str | Path, *, preset: str | Preset) -> tuple[Diagnostic, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from formatkit.check.film import check_film_quick
 from formatkit.check.film_rules import FilmRules, SoundDemand
@@ -22,6 +22,7 @@ from formatkit.encode.choice import FilmForm
 from formatkit.encode.film import encode_film
 from formatkit.encode.film_choice import Quality, film_settings
 from formatkit.encode.mastering import Mixed, mixed
+from formatkit.encode.overlay import OverlayFormat, encode_overlay
 from formatkit.encode.subtitles import srt_text, vtt_text
 from formatkit.errors import EncodeError
 from formatkit.model.geometry import Size
@@ -34,7 +35,7 @@ from formatkit.typeset.faces import FaceLibrary
 if TYPE_CHECKING:
     from formatkit.encode.frames import FilmSource
 
-__all__ = ["Filmed", "Take", "film", "film_format", "write_captions"]
+__all__ = ["Filmed", "Take", "film", "film_format", "film_overlay", "write_captions"]
 
 _MMAP_THRESHOLD = -3
 """M_MMAP_THRESHOLD of glibc's malloc.h."""
@@ -61,7 +62,7 @@ class Take:
 class Filmed:
     """A finished film: its size in pixels and bytes, hash, length, and what was noticed."""
 
-    format: FilmForm
+    format: FilmForm | Literal["webm"]
     size: Size
     bytes: int
     sha256: str
@@ -167,6 +168,25 @@ def _video(
 
     made, found = write_checked_by(target, write, lambda part: check_film_quick(part, rules, where))
     return (*made, *found)
+
+
+def film_overlay(
+    composition: Composition, library: FaceLibrary, target: Path, form: OverlayFormat, take: Take, where: Where
+) -> Filmed:
+    """Make a transparent film at `target`: WebM (VP9) or ProRes 4444, without sound, opened again and checked.
+
+    Raises as `film` does.
+    """
+    source = Film(composition, library)
+    container: Literal["webm", "mov"] = "webm" if form == "webm" else "mov"
+    rules = FilmRules.of_overlay(size=source.size, fps=source.fps, frames=source.frames, container=container)
+
+    def write(part: Path) -> None:
+        encode_overlay(source, part, form, on_frames=lambda done: take.on_frames(done, source.frames), stop=take.stop)
+
+    _, found = write_checked_by(target, write, lambda part: check_film_quick(part, rules, where))
+    seconds = source.frames / source.fps
+    return Filmed(container, source.size, target.stat().st_size, _sha256(target), seconds, source.frames, found)
 
 
 def _animation(

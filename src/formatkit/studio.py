@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from formatkit.filming import Take
+    from formatkit.encode.overlay import OverlayFormat
+    from formatkit.filming import Filmed, Take
 
 __all__ = ["Order", "Studio"]
 
@@ -181,20 +182,21 @@ class Studio:
         path = target.with_name(f"{target.name}.{chosen}")
         made = film(composition, order.preset, self.library, path, chosen, take or Take(), _where(order))
         noticed = [each for scene in composition.scenes for each in self._decoding_notices(scene)]
-        return Asset(
-            path=path,
-            preset=order.preset.id,
-            format=made.format,
-            size=made.size,
-            bytes=made.bytes,
-            sha256=made.sha256,
-            alt_text=composition.alt_text,
-            credits=composition.credits,
-            seconds=float(made.seconds),
-            frames=made.frames,
-            captions=write_captions(composition, path),
-            diagnostics=(*composition.diagnostics, *dict.fromkeys(noticed), *made.diagnostics),
-        )
+        asset = _film_asset(path, made, composition, order.preset, tuple(dict.fromkeys(noticed)))
+        return replace(asset, captions=write_captions(composition, path))
+
+    def make_overlay(self, order: Order, target: Path, take: Take | None = None) -> Asset:
+        """Make the film of an order without its ground at `target`, which ends in .webm or .mov.
+
+        Raises FormatkitError, and Stopped when the take was stopped.
+        """
+        from formatkit.compose.see_through import see_through
+        from formatkit.filming import Take, film_overlay
+
+        composition = see_through(self.compose(order))
+        form: OverlayFormat = "webm" if target.suffix == ".webm" else "prores"
+        made = film_overlay(composition, self.library, target, form, take or Take(), _where(order))
+        return _film_asset(target, made, composition, order.preset, ())
 
     def _encode(self, scene: Scene, order: Order, form: FileForm | None) -> EncodedStill:
         """Encode in the first format that keeps the preset's limit of bytes."""
@@ -234,6 +236,24 @@ def _slides(post: Post) -> tuple[Post, ...]:
 def _where(order: Order) -> Where:
     where = order.post.where
     return Where(where.file, where.line, where.cell, "", where.item or f"{order.post.id} × {order.preset.id}")
+
+
+def _film_asset(
+    path: Path, made: Filmed, composition: Composition, preset: Preset, noticed: tuple[Diagnostic, ...]
+) -> Asset:
+    return Asset(
+        path=path,
+        preset=preset.id,
+        format=made.format,
+        size=made.size,
+        bytes=made.bytes,
+        sha256=made.sha256,
+        alt_text=composition.alt_text,
+        credits=composition.credits,
+        seconds=float(made.seconds),
+        frames=made.frames,
+        diagnostics=(*composition.diagnostics, *noticed, *made.diagnostics),
+    )
 
 
 def _asset(

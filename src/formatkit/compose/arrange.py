@@ -64,7 +64,9 @@ def arrange(
     if captioned:
         standing = [*([logo.clear] if logo else []), *([disclaimer.ink] if disclaimer else [])]
         captions = captions_zone(setting.frame, standing)
-        free = replace(free, height=max(1.0, min(free.bottom, captions.y - _ABOVE_CAPTIONS * setting.frame.unit) - free.y))
+        free = replace(
+            free, height=max(1.0, min(free.bottom, captions.y - _ABOVE_CAPTIONS * setting.frame.unit) - free.y)
+        )
     texts: list[PlacedText] = []
     for stack in (layer for layer in layers if isinstance(layer, StackLayer)):
         placed = _place(stack, setting, free, obstacles, focus)
