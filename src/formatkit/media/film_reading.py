@@ -174,7 +174,7 @@ def _picture(stream: VideoStream, track: _Track, boxes: BoxFacts | None, origin:
         tag=codec.codec_tag.strip("\0 "),
         pixel_format=pixel_format,
         color=color_of(codec),
-        alpha="a" in pixel_format.split("p")[0] or stream.metadata.get("alpha_mode") == "1",
+        alpha="a" in pixel_format.split("p")[0] or "1" in (stream.metadata.get("ALPHA_MODE"), stream.metadata.get("alpha_mode")),
         progressive=int(codec.field_order) in _PROGRESSIVE,
         width=codec.width,
         height=codec.height,
