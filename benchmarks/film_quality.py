@@ -1,9 +1,10 @@
 """Bytes, quality and processor time of x264's presets and CRFs over five pictures: what the default rests on.
 
 Three seconds of films of ten, 1080 × 1920, half of them while lines rise: three photographs under a zoom, a plain
-ground, a long text. Each is painted once and encoded by formatkit itself. Quality is that of the decoded luma against the painted one, on every fifth frame:
-SSIM after Wang et al. 2004 (Gaussian window of 11, sigma 1.5), and PSNR. The last table compares presets at equal
-quality: bytes and processor time at the SSIM that the default has on each picture, between the CRFs measured.
+ground, a long text. Each is painted once and encoded by formatkit itself. Quality is that of the decoded luma against
+the painted one, on every fifth frame: SSIM after Wang et al. 2004 (Gaussian window of 11, sigma 1.5), and PSNR. The
+rows compare presets at equal quality: bytes and processor time at the SSIM that the default has on each picture,
+between the CRFs measured.
 """
 
 from __future__ import annotations

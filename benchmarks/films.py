@@ -154,7 +154,6 @@ def _whole_process(bench: _Bench, quality: Quality, rounds: int) -> Iterator[Row
     if all(each.peak for each in ours):
         peak = max(each.peak for each in ours) / 1e6
         yield Row(f"{name}: peak memory", peak, "MB", at_most=_PEAK_MB if measured else None)
-        yield Row(f"{name}:   … of the limit", max(each.peak for each in limit) / 1e6, "MB")
 
 
 def _in_series(bench: _Bench, rounds: int) -> Iterator[Row]:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from formatkit.batch.plan import plan as plan
     from formatkit.batch.report import Report as Report
     from formatkit.batch.run import run as run
+    from formatkit.clips import Frozen as Frozen
+    from formatkit.clips import clip as clip
+    from formatkit.clips import freeze as freeze
     from formatkit.diagnostics import Diagnostic as Diagnostic
     from formatkit.diagnostics import Severity as Severity
     from formatkit.errors import AssetError as AssetError
@@ -61,6 +64,7 @@ _PLACES = {
     "batch.plan": ("Plan", "plan"),
     "batch.report": ("Report",),
     "batch.run": ("run",),
+    "clips": ("Frozen", "clip", "freeze"),
     "diagnostics": ("Diagnostic", "Severity"),
     "errors": (
         "AssetError",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import math
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -135,6 +136,14 @@ def _steady_memory() -> None:
     mallopt(_MMAP_THRESHOLD, 256 * 1024)
 
 
+def _least_rate(preset: Preset, seconds: Fraction) -> int | None:
+    """Return the least mean bit rate of a file: what the network says, or what its least number of bytes comes to."""
+    rates = [preset.video.min_bitrate if preset.video else None]
+    if preset.min_bytes is not None:
+        rates.append(math.ceil(preset.min_bytes * 8 / seconds))
+    return max((rate for rate in rates if rate is not None), default=None)
+
+
 def write_captions(composition: Composition, film: Path) -> tuple[Path, ...]:
     """Write a film's captions beside it, as SRT and WebVTT, and return the files. Raises EncodeError."""
     if not composition.captions:
@@ -148,7 +157,11 @@ def write_captions(composition: Composition, film: Path) -> tuple[Path, ...]:
 def _video(
     source: FilmSource, sound: Mixed | None, preset: Preset, target: Path, form: str, take: Take, where: Where
 ) -> tuple[Diagnostic, ...]:
-    settings = replace(film_settings(preset, source.fps, take.quality), container="mov" if form == "mov" else "mp4")
+    settings = replace(
+        film_settings(preset, source.fps, take.quality),
+        container="mov" if form == "mov" else "mp4",
+        min_bit_rate=_least_rate(preset, source.frames / source.fps),
+    )
     demand: SoundDemand = "none" if sound is None else "silent" if sound.loudness is None else "heard"
     rules = FilmRules.of_preset(
         preset, size=source.size, fps=source.fps, frames=source.frames, container=form, sound=demand

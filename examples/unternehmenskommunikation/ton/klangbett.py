@@ -1,6 +1,6 @@
 """Makes `klangbett.ogg`: a calm bed of four chords, 24 seconds, written for this example (CC0 1.0).
 
-    python klangbett.py
+python klangbett.py
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ there only.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -174,7 +174,7 @@ def _picture(stream: VideoStream, track: _Track, boxes: BoxFacts | None, origin:
         tag=codec.codec_tag.strip("\0 "),
         pixel_format=pixel_format,
         color=color_of(codec),
-        alpha="a" in pixel_format.split("p")[0] or "1" in (stream.metadata.get("ALPHA_MODE"), stream.metadata.get("alpha_mode")),
+        alpha="a" in pixel_format.split("p")[0] or _marked_alpha(stream.metadata),
         progressive=int(codec.field_order) in _PROGRESSIVE,
         width=codec.width,
         height=codec.height,
@@ -221,6 +221,11 @@ def _sound(stream: AudioStream, track: _Track, origin: Fraction) -> FilmSound:
 
 def _codec_name(stream: VideoStream | AudioStream) -> str:
     return stream.codec_context.codec.canonical_name
+
+
+def _marked_alpha(tags: Mapping[str, str]) -> bool:
+    """Tell whether a WebM says that its alpha lies beside the picture (the Matroska element AlphaMode)."""
+    return "1" in (tags.get("ALPHA_MODE"), tags.get("alpha_mode"))
 
 
 def _rotation(boxes: BoxFacts | None) -> int:
