@@ -51,7 +51,7 @@ _QUOTES = (
     "Wer jeden Tag sendet und niemals antwortet, hat noch keinen Kanal.",
     "Fachwissen wird nicht kleiner, wenn man es mit allen Leuten teilt.",
 )
-_PHOTOS = ("vergissmeinnicht", "duene", "winterstadt")
+_PHOTOS = ("winterstadt", "fassade", "vergissmeinnicht")
 _PHOTO_SIZE = (3000, 4000)
 _GRAIN = 3.0
 _SOUND_RATE = 48_000

@@ -24,7 +24,8 @@ def mixed(
 ) -> None:
     """Write into `target` the picture of a transition of which a `share` (0 to 1) has passed.
 
-    `step` is the number of columns that belong together: 2 in full planes, 1 in those of chroma. Pushes and wipes go from right to left and slow down at their end; a fade is even.
+    `step` is the number of columns that belong together: 2 in full planes, 1 in those of chroma. Pushes and wipes go
+    from right to left and slow down at their end; a fade is even.
     """
     if kind == "fade":
         _faded(here, there, share, target)
