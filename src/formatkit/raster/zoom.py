@@ -3,7 +3,7 @@
 A resize maps a whole rectangle of source pixels to whole pixels. The pair of sizes whose quotient comes nearest to the
 zoom is chosen among many, and with it the row and column at which the window into the result begins: since these
 steps are no whole source pixels, one of them falls on the wanted place. Near quotients such as 6/5 there are too few
-such places; frames whose best pair is off by more than 1/22 of a pixel anywhere are warped.
+such places; frames whose best pair is off by more than 1/32 of a pixel anywhere are warped.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["MARGIN", "zoomed"]
 
 MARGIN = 96
 """Pixels by which a source must reach over the part that is ever shown, on every side, so that rectangles fit."""
-_ACCEPTED = 1 / 22
+_ACCEPTED = 1 / 32
 _SPARE = 56
 """Columns and rows more than the window has, among which it is placed."""
 
