@@ -21,6 +21,8 @@ __all__ = ["WorkerEnded", "WorkerProcesses"]
 Result = TypeVar("Result")
 Parameters = ParamSpec("Parameters")
 _GRACE = 3.0
+_STALL = 90.0
+"""Seconds without a frame after which a worker that makes a film is taken for hung."""
 _START = "import sys; sys.path.append(sys.argv[1]); from formatkit.batch.worker import main; main()"
 
 
@@ -139,9 +141,14 @@ class WorkerProcesses(Executor):
         assert child.stdin is not None
         assert child.stdout is not None
         write_frame(child.stdin, (call.function, call.arguments))
-        while isinstance(answer := read_frame(child.stdout), FramesTold):
-            if self.on_frames is not None:
-                self.on_frames(answer.done, answer.whole)
+        watch = _Watch(child)
+        try:
+            while isinstance(answer := read_frame(child.stdout), FramesTold):
+                watch.beat()
+                if self.on_frames is not None:
+                    self.on_frames(answer.done, answer.whole)
+        finally:
+            watch.stop()
         return answer
 
     def _child(self, number: int) -> subprocess.Popen[bytes]:
@@ -166,6 +173,35 @@ class WorkerProcesses(Executor):
         except subprocess.TimeoutExpired:
             child.kill()
             return child.wait()
+
+
+class _Watch:
+    """Ends a worker that has begun a film and then tells of no further frame: its encoder hangs."""
+
+    def __init__(self, child: subprocess.Popen[bytes]) -> None:
+        self._child = child
+        self._ended = threading.Event()
+        self._beats = 0
+        self._thread: threading.Thread | None = None
+
+    def beat(self) -> None:
+        """Note that there is progress; the first time begins the watch."""
+        self._beats += 1
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._watch, daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End the watch."""
+        self._ended.set()
+
+    def _watch(self) -> None:
+        seen = 0
+        while not self._ended.wait(_STALL):
+            if self._beats == seen:
+                self._child.kill()
+                return
+            seen = self._beats
 
 
 def _started() -> subprocess.Popen[bytes]:
