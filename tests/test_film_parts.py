@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -217,3 +219,18 @@ def test_an_overlay_needs_an_ending_that_can_be_see_through(tmp_path: Path) -> N
         fk.overlay(fk.Post(id="p", quote=QUOTE), preset=PRESET, out=tmp_path / "a.mp4")
     with pytest.raises(fk.ConfigError, match="image placement"):
         fk.overlay(fk.Post(id="p", quote=QUOTE), preset="linkedin/image-square", out=tmp_path / "a.webm")
+
+
+def test_without_ffmpeg_a_video_is_a_missing_tool(folder: Path, tmp_path: Path) -> None:
+    words = ["render", QUOTE, "--video", str(folder / "red.mp4"), "--preset", "x/video-square", "-o", "a.mp4"]
+    done = subprocess.run(
+        [sys.executable, "-m", "formatkit", *words],
+        cwd=tmp_path,
+        env={**os.environ, "IMAGEIO_FFMPEG_EXE": str(tmp_path / "nowhere")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert "needs the program ffmpeg" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -22,7 +22,7 @@ from formatkit.cli.render_input import (
 )
 from formatkit.cli.terminal import Terminal, print_json
 from formatkit.diagnostics import Diagnostic, Where, error, note
-from formatkit.errors import ConfigError, FormatkitError
+from formatkit.errors import ConfigError, FormatkitError, MissingToolError
 from formatkit.load.post_ids import made_id
 from formatkit.load.presets import preset as preset_by_id
 from formatkit.load.presets import resolve_presets
@@ -95,6 +95,8 @@ def render_wish(wish: Wish, on_frames: Callable[[int, int], None]) -> Made:
         for order, (target, form) in zip(orders, targets, strict=True):
             try:
                 assets += studio.make(order, target, form, take)
+            except MissingToolError:
+                raise
             except FormatkitError as problem:
                 failed += [_of_placement(each, order.preset) for each in problem.diagnostics]
         noticed = studio.brand_notices
