@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from formatkit.diagnostics import Diagnostic, Where
-from formatkit.errors import AssetError, FormatkitError
+from formatkit.errors import AssetError, FormatkitError, MissingToolError
 from formatkit.load.assets import AssetStore
 from formatkit.load.captions import load_captions
 from formatkit.load.kit import same_file
@@ -82,6 +82,8 @@ class _Opening:
         """Return what is opened, or None when its problem was noted."""
         try:
             return opened()
+        except MissingToolError:
+            raise  # no other file would fare better
         except FormatkitError as problem:
             self.problems += problem.diagnostics
             return None
