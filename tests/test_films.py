@@ -22,6 +22,7 @@ from formatkit.check.film import describe_film
 from formatkit.load.brand import load_brand
 from formatkit.model.geometry import Size
 from formatkit.model.preset import SafeArea
+from formatkit.raster.nv12 import from_nv12
 
 QUOTE = "Wer zuhört, hat mehr **zu sagen**."
 FILMS = [preset for preset in fk.presets() if preset.kind in ("video", "animation")]
@@ -39,7 +40,7 @@ def small(preset: str, width: int, height: int) -> fk.Preset:
 
 def decoded(path: Path) -> list[NDArray[np.uint8]]:
     with av.open(str(path)) as file:
-        return [frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)]
+        return [from_nv12(frame.to_ndarray(format="nv12")) for frame in file.decode(video=0)]
 
 
 @pytest.mark.parametrize("preset", FILMS, ids=lambda preset: preset.id)
@@ -69,7 +70,7 @@ def test_there_are_films_of_every_shape() -> None:
     assert len(FILMS) > 30
 
 
-@pytest.mark.parametrize("preset", ["instagram/reel", "linkedin/video-landscape"])
+@pytest.mark.parametrize("preset", ["instagram/reel", "linkedin/video-landscape", "linkedin/video-portrait"])
 @pytest.mark.parametrize("photo", ["", "fotos/winterstadt.jpg"])
 def test_decoded_frames_are_those_of_the_preview(preset: str, photo: str, tmp_path: Path) -> None:
     brand = load_brand(EXAMPLE / "brand.toml")

@@ -168,6 +168,22 @@ def test_every_frame_is_there_at_its_time(tmp_path: Path, codec: str, edit_list:
     assert picture_error(pictures[10], source, 11) > 1.5
 
 
+@pytest.mark.parametrize("codec", ["h264", "hevc"])
+@pytest.mark.parametrize("height", [90, 92, 94, 96])
+def test_no_row_is_lost_at_any_even_height(tmp_path: Path, codec: str, height: int) -> None:
+    """PyAV reads an array of NV12 as one whose height is a multiple of four; 1350 rows (4:5) are none."""
+    source = Gradient(frames=3, size=Size(64, height))
+    encode(tmp_path / "a.mp4", source, FilmSettings(codec="hevc" if codec == "hevc" else "h264", crf=1))
+    pictures, _ = decoded(tmp_path / "a.mp4")
+    for frame, picture in enumerate(pictures):
+        luma, *chroma = (np.frombuffer(plane, np.uint8).reshape(plane.height, -1) for plane in picture.planes)
+        wanted = source.painter().nv12(frame)
+        assert np.abs(luma[:height, :64].astype(int) - wanted[:height]).max() <= 4
+        pairs = wanted[height:].reshape(height // 2, 32, 2)
+        for plane, part in zip(chroma, (pairs[..., 0], pairs[..., 1]), strict=True):
+            assert np.abs(plane[: height // 2, :32].astype(int) - part).max() <= 4
+
+
 @pytest.mark.parametrize("frames", [1, 2, 3, 37])
 @pytest.mark.parametrize("edit_list", [True, False])
 def test_short_films_are_whole(tmp_path: Path, frames: int, edit_list: bool) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import av
 import cv2
@@ -139,7 +140,7 @@ class FilmEncoder:
         if nv12.shape != (height * 3 // 2, width) or nv12.dtype != np.uint8:
             raise ValueError(f"a frame of {width}×{height} was expected in NV12, not {nv12.shape} of {nv12.dtype}")
         layout = _FORMATS[self._plan.settings.codec]
-        frame = av.VideoFrame.from_numpy_buffer(nv12 if layout == "nv12" else _planar(nv12), format=layout)
+        frame = _frame_of(nv12 if layout == "nv12" else _planar(nv12), layout)
         frame.pts, frame.time_base = self._next, self._context.time_base
         self._next += 1
         return self._encoded(frame)
@@ -175,6 +176,27 @@ def _blocks(size: Size) -> str:
     There, too, it reads memory that nobody has written (x265 4.2, shown the same way).
     """
     return ":ctu=16" if size.width <= _LARGEST_BLOCK else ""
+
+
+def _frame_of(pixels: NDArray[np.uint8], layout: str) -> av.VideoFrame:
+    """Return a frame of pixels, `height · 3/2 × width`: a view where that can be, else a copy.
+
+    PyAV (18.1) takes the height of such an array for one that is a multiple of four, and rows at the end would be lost.
+    """
+    height, width = pixels.shape[0] * 2 // 3, pixels.shape[1]
+    if height % 4 == 0:
+        return av.VideoFrame.from_numpy_buffer(pixels, format=layout)
+    frame = av.VideoFrame(width, height, layout)
+    luma, *chroma = frame.planes
+    _copy(pixels[:height], luma)
+    for plane, part in zip(chroma, np.split(pixels[height:].reshape(-1), len(chroma)), strict=True):
+        _copy(part.reshape(height // 2, -1), plane)
+    return frame
+
+
+def _copy(pixels: NDArray[np.uint8], plane: Any) -> None:
+    rows = np.frombuffer(plane, np.uint8)[: plane.line_size * plane.height].reshape(plane.height, plane.line_size)
+    rows[:, : pixels.shape[1]] = pixels
 
 
 def _planar(nv12: NDArray[np.uint8]) -> NDArray[np.uint8]:
