@@ -3,8 +3,8 @@
 Three seconds of films of ten, 1080 × 1920, half of them while lines rise: three photographs under a zoom, a plain
 ground, a long text. Each is painted once and encoded by formatkit itself. Quality is that of the decoded luma against
 the painted one, on every fifth frame: SSIM after Wang et al. 2004 (Gaussian window of 11, sigma 1.5), and PSNR. The
-rows compare presets at equal quality: bytes and processor time at the SSIM that the default has on each picture,
-between the CRFs measured.
+rows compare presets at equal quality: bytes and processor time at the SSIM, and at the PSNR, that the default has on
+each picture, between the CRFs measured.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -44,6 +44,7 @@ _SECONDS = 3
 _LOOKED_AT = 5
 _SPEEDS = ("veryfast", "faster", "medium")
 _CRFS = (16, 18, 20, 22)
+_GOOD = 0.98
 _DEFAULT = ("veryfast", 18)
 _SCENES: dict[str, tuple[str, str, str]] = {
     # name: photograph, quote, template
@@ -95,6 +96,7 @@ class _Result:
 
 
 _Results = dict[tuple[str, int], _Result]
+_Measure = Callable[[_Result], float]
 
 
 def film_quality(_: int) -> Iterator[Row]:
@@ -185,27 +187,35 @@ def _print_means(found: Sequence[_Results]) -> None:
         cpu = _mean_ratio([(each[key].cpu, each[_DEFAULT].cpu) for each in found])
         ssims = [each[key].ssim for each in found]
         print(f"  {key[0]:<12}{key[1]:>4}    {bytes_:>8.2f}×{fmean(ssims):>9.4f}{min(ssims):>9.4f}{cpu:>8.2f}×")
-    print()
+    speed, crf = _best(found)
+    print(f"  {speed} {crf}: least bytes × processor time of those with SSIM ≥ {_GOOD} on every picture\n")
+
+
+def _best(found: Sequence[_Results]) -> tuple[str, int]:
+    """Return the preset and CRF that cost least among the good ones."""
+    good = [key for key in found[0] if min(each[key].ssim for each in found) >= _GOOD]
+    return min(good, key=lambda key: math.prod(each[key].bytes * each[key].cpu for each in found))
 
 
 def _at_equal_quality(found: Sequence[_Results]) -> Iterator[Row]:
-    """Give bytes and time of each preset where its SSIM is that of the default."""
+    """Give bytes and time of each preset where its quality is that of the default."""
+    measures: dict[str, _Measure] = {"SSIM": lambda made: made.decibels, "PSNR": lambda made: made.psnr}
     for speed in _SPEEDS:
-        if speed == _DEFAULT[0]:
-            continue
-        pairs = [(_at_quality(each, speed, each[_DEFAULT].decibels), each[_DEFAULT]) for each in found]
-        bytes_ = _mean_ratio([(made[0], default.bytes) for made, default in pairs])
-        cpu = _mean_ratio([(made[1], default.cpu) for made, default in pairs])
-        yield Row(f"{speed} at the quality of {_DEFAULT[0]} {_DEFAULT[1]}: bytes", bytes_, "×")
-        yield Row("  … processor time", cpu, "×")
+        for name, measure in measures.items() if speed != _DEFAULT[0] else ():
+            pairs = [(_at_quality(each, speed, measure), each[_DEFAULT]) for each in found]
+            bytes_ = _mean_ratio([(made[0], default.bytes) for made, default in pairs])
+            cpu = _mean_ratio([(made[1], default.cpu) for made, default in pairs])
+            yield Row(f"{speed}, {name} of {_DEFAULT[0]} {_DEFAULT[1]}: bytes", bytes_, "×")
+            yield Row("  … processor time", cpu, "×")
 
 
-def _at_quality(results: _Results, speed: str, decibels: float) -> tuple[float, float]:
-    """Return bytes and processor time at a quality, between CRFs along straight lines of their logarithms."""
-    made = sorted((results[speed, crf] for crf in _CRFS), key=lambda each: each.decibels)
-    quality = np.array([each.decibels for each in made])
-    bytes_ = np.interp(decibels, quality, np.log([each.bytes for each in made]))
-    cpu = np.interp(decibels, quality, np.log([each.cpu for each in made]))
+def _at_quality(results: _Results, speed: str, measure: _Measure) -> tuple[float, float]:
+    """Return bytes and processor time at the default's quality, between CRFs along straight lines of logarithms."""
+    made = sorted((results[speed, crf] for crf in _CRFS), key=measure)
+    quality = np.array([measure(each) for each in made])
+    wanted = measure(results[_DEFAULT])
+    bytes_ = np.interp(wanted, quality, np.log([each.bytes for each in made]))
+    cpu = np.interp(wanted, quality, np.log([each.cpu for each in made]))
     return float(np.exp(bytes_)), float(np.exp(cpu))
 
 

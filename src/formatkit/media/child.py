@@ -7,13 +7,13 @@ Pixels and source bytes lie in mapped files of the exchange folder (`media/excha
 from __future__ import annotations
 
 import mmap
-import os
 import shutil
 import signal
 import sys
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
+from formatkit.media.confined import limit_memory, private_output
 from formatkit.media.faults import MediaError
 from formatkit.media.frames import read_message, write_message
 
@@ -26,8 +26,8 @@ def main(folder: str, memory: str, seconds: str) -> None:
     `memory` is the most address space in bytes, `seconds` the most time for a request (both POSIX only): the main
     process kills earlier, but it may have died itself.
     """
-    answers = _private_output()
-    _limit_memory(int(memory))
+    answers = private_output()
+    limit_memory(int(memory))
     lanes = _Lanes(Path(folder))
     alarm = getattr(signal, "alarm", lambda _seconds: 0)
     while (request := read_message(sys.stdin.buffer)) is not None:
@@ -122,27 +122,3 @@ _OPERATIONS = {"ready": _ready, "picture": _picture, "drawing-size": _drawing_si
 def _one_thread() -> None:
     if "cv2" in sys.modules:
         sys.modules["cv2"].setNumThreads(1)
-
-
-def _private_output() -> BinaryIO:
-    """Keep standard output for answers alone: decoders print what they think of a file."""
-    answers = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
-    return answers
-
-
-def _limit_memory(memory: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    wanted = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
-    except (ValueError, OSError):  # macOS refuses a limit below what is mapped already
-        return

@@ -6,12 +6,12 @@ One process per film. It writes messages (`media/frames.py`): `{"at": count}` wh
 
 from __future__ import annotations
 
-import os
 import signal
 import stat
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from formatkit.media.confined import limit_memory, private_output
 from formatkit.media.faults import MediaError
 from formatkit.media.frames import write_message
 
@@ -26,8 +26,8 @@ def main(path: str, depth: str, memory: str, seconds: str) -> None:
     `memory` is the most address space in bytes, `seconds` the most time (both POSIX only): the main process kills
     earlier, but it may have died itself.
     """
-    answers = _private_output()
-    _limit_memory(int(memory))
+    answers = private_output()
+    limit_memory(int(memory))
     getattr(signal, "alarm", lambda _seconds: 0)(int(seconds))
     write_message(answers, _answer(Path(path), depth, answers))
 
@@ -65,27 +65,3 @@ def _kind(path: Path) -> str:
 
     with path.open("rb") as file:
         return spoken_film(file.read(_SAMPLE))
-
-
-def _private_output() -> BinaryIO:
-    """Keep standard output for answers alone: decoders print what they think of a file."""
-    answers = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
-    return answers
-
-
-def _limit_memory(memory: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    wanted = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
-    except (ValueError, OSError):  # macOS refuses a limit below what is mapped already
-        return
