@@ -150,6 +150,8 @@ def _whole_process(bench: _Bench, quality: Quality, rounds: int) -> Iterator[Row
     yield Row(f"{name}: formatkit render", median(_seconds(ours)), "s")
     over = median_ratio(_seconds(ours), _seconds(limit))
     yield Row(f"{name}:   … / limit", over, "×", at_most=_OVER_LIMIT[bench.ground, quality])
+    processor = median_ratio([each.cpu for each in ours], [each.cpu for each in limit])
+    yield Row(f"{name}:   … processor time / limit", processor, "×")
     yield Row(f"{name}: speed / real time", SECONDS / median(_seconds(ours)), "×")
     if all(each.peak for each in ours):
         peak = max(each.peak for each in ours) / 1e6

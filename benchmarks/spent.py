@@ -1,4 +1,4 @@
-"""What a command costs: its seconds and the peak memory of all its processes, both of the same run."""
+"""What a command costs: its seconds, its processor time and the peak memory of all its processes, of the same run."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ _LOOK_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Seconds from start to end; the most resident bytes of all processes, 0 where there is no /proc; what it said.
+    """Seconds from start to end; processor seconds; the most resident bytes of all processes; what it said.
 
-    The peaks of the processes are added up, wherever each had its own, and memory that they share counts more than
-    once: an upper bound.
+    Processor time is that of the process and of all that it waited for. The peaks of the processes are added up,
+    whenever each had its own, and memory that they share counts more than once: an upper bound, 0 without /proc.
     """
 
     seconds: float
+    cpu: float
     peak: int
     said: str
 
@@ -35,6 +36,7 @@ def spent(command: Sequence[str], folder: Path) -> Spent:
     """Run a command in a folder to its end. Raises RuntimeError with what it said when it fails."""
     # Libraries of numbers take the threads that they take by default, as with any user.
     environment = {name: value for name, value in os.environ.items() if name not in ONE_THREAD}
+    before = _cpu_of_children()
     start = time.perf_counter()
     with subprocess.Popen(
         command,
@@ -53,7 +55,12 @@ def spent(command: Sequence[str], folder: Path) -> Spent:
         watch.join()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)}\n{complained}")
-    return Spent(seconds, watch.peak, said)
+    return Spent(seconds, _cpu_of_children() - before, watch.peak, said)
+
+
+def _cpu_of_children() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 @dataclass(eq=False)

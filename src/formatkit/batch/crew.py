@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import zip_longest
 from typing import TypeVar
 
 from formatkit.batch.dispatch import InThisThread, Lost, dispatched
@@ -72,13 +73,24 @@ class Crew:
         yield from _alone(self.setup, lost)
 
     def _tasks(self, jobs: Sequence[Job]) -> list[tuple[_Numbered, ...]]:
-        """Group jobs by photograph, so that one worker decodes it; small groups, so that all workers end together."""
+        """Group jobs by photograph, so that one worker decodes it; small groups, so that all workers end together.
+
+        The tasks of as many stretches of the campaign as there are workers take turns: while all keep step, each worker
+        stays with the photographs of its own stretch. The last tasks are single jobs, and so are films, which take the
+        longest and are begun first.
+        """
         groups: dict[str, list[_Numbered]] = {}
+        films = [((number, job),) for number, job in enumerate(jobs) if job.order.preset.is_film]
         for number, job in enumerate(jobs):
+            if job.order.preset.is_film:
+                continue
             photo = next((str(path) for _, path in pictures_of(job.order)), "")
             groups.setdefault(photo, []).append((number, job))
         size = min(self.together, max(1, math.ceil(len(jobs) / (4 * self.workers))))
-        return [part for group in groups.values() for part in _parts(group, size)]
+        tasks = [part for group in groups.values() for part in _parts(group, size)]
+        taking_turns = _interleaved(tasks, min(self.workers, len(groups)))
+        last = max(0, len(taking_turns) - 2 * self.workers)
+        return [*films, *taking_turns[:last], *((job,) for task in taking_turns[last:] for job in task)]
 
 
 @contextmanager
@@ -132,6 +144,13 @@ def _ended(job: Job, reason: BaseException) -> Diagnostic:
     status = reason.status
     shown = f"signal {-status}" if status < 0 else f"exit status {status}"
     return error("FK712", job.where, reason=shown)
+
+
+def _interleaved(items: Sequence[Item], lanes: int) -> list[Item]:
+    """Cut items into `lanes` stretches and take one of each in turn."""
+    length = math.ceil(len(items) / max(1, lanes))
+    stretches = [items[start : start + length] for start in range(0, len(items), max(1, length))]
+    return [item for row in zip_longest(*stretches) for item in row if item is not None]
 
 
 def _parts(items: Sequence[Item], size: int) -> list[tuple[Item, ...]]:
