@@ -14,6 +14,7 @@ import formatkit as fk
 
 
 def main(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
     post = fk.Post(id="day-1", quote="Wer zuhört, hat mehr zu sagen.", author="Jana Petersen", lang="de")
     film = fk.clip(fk.compose(post, preset="x/video-square", seconds=3))
     opener = ColorClip((720, 720), color=(20, 33, 61), duration=0.5).with_fps(30)

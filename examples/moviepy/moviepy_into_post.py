@@ -24,6 +24,7 @@ def waves(seconds: float) -> np.ndarray:
 
 
 def main(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
     clip = VideoClip(waves, duration=2).with_fps(15)
     frozen = fk.freeze(clip, folder / "waves.mkv")
     post = fk.Post(

@@ -5,13 +5,16 @@ moviepy never opens a user's file for us and never writes what we deliver; here 
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import hashlib
 import math
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,17 +24,20 @@ from formatkit.scene.composition import Composition
 
 if TYPE_CHECKING:
     import numpy as np
+    from av import AudioFrame
     from moviepy import AudioClip, VideoClip
     from numpy.typing import NDArray
 
-    from formatkit.paint.film import FilmPainter
+    from formatkit.encode.mastering import Mixed
 
 __all__ = ["Frozen", "clip", "freeze"]
 
 _SOUND_RATE = 48_000
-_SOUND_BLOCK = 9_600
 _ROUNDING = 1e-6
-_ENDINGS = (".mkv", ".mov")
+_ENDING = ".mkv"
+_CONTAINER = "matroska"
+_NTSC_CLOSE = 2e-4
+"""How near, relatively, a rate is to n × 1000 / 1001 to be meant as that: 23.98 is, 24 is not by far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,62 +61,68 @@ class Frozen:
 def clip(composition: Composition) -> VideoClip:
     """Return a film as a moviepy clip: frame k at k / fps seconds is exactly `fk.frame` at that time.
 
-    It has a mask where the film is transparent, and its mastered sound. A composition of stills is a clip of its first
-    picture without an end: give it one by `with_duration`. Raises MissingToolError and AssetError when a sound
-    cannot be read.
+    It has a mask where the film is transparent, and its mastered sound, 48 kHz: write it with `audio_fps=48000`. A
+    composition of stills is a clip of its first picture without an end: give it one by `with_duration`. Raises
+    MissingToolError and AssetError when a sound cannot be read, EncodeError when there is no room for it on disk.
     """
-    import numpy as np
     from moviepy import ImageClip, VideoClip
-
-    from formatkit.paint.film import Film
-    from formatkit.typeset.faces import FaceLibrary
 
     if composition.fps is None:
         from formatkit.api import frame
 
         return ImageClip(frame(composition).pixels)
-    film = Film(composition, FaceLibrary(composition.store))
-    painter = film.painter()
-    seconds = _duration(composition)
-    made = VideoClip(lambda t: _painted(painter, composition, t)[..., :3], duration=seconds).with_fps(
-        float(composition.fps)
-    )
-    if film.transparent:
-        mask = VideoClip(
-            lambda t: np.asarray(_painted(painter, composition, t)[..., 3], np.float64) / 255,
-            is_mask=True,
-            duration=seconds,
-        )
-        made = made.with_mask(mask.with_fps(float(composition.fps)))
+    frames, seconds, fps = _Frames(composition), _duration(composition), float(composition.fps)
+    made = VideoClip(frames.rgb, duration=seconds).with_fps(fps)
+    if frames.transparent:
+        made = made.with_mask(VideoClip(frames.shade, is_mask=True, duration=seconds).with_fps(fps))
     sound = _sound(composition)
     return made.with_audio(sound) if sound is not None else made
 
 
-def freeze(source: VideoClip, out: str | Path, *, fps: float | None = None) -> Frozen:
-    """Write a moviepy clip once, without loss, to `out` (.mkv or .mov), so that it can fill a video slot.
+def freeze(source: VideoClip, out: str | Path | None = None, *, fps: float | None = None) -> Frozen:
+    """Write a moviepy clip once, without loss, to `out` (.mkv), so that it can fill a video slot.
 
-    `fps` is the clip's own if it has one. There are exactly round(duration × fps) frames. Raises ConfigError for
-    another ending, or a clip without duration or rate, EncodeError when the clip fails or the file cannot be written;
-    then nothing has that name.
+    Posts look for it in their `folder`. Without `out` it lies in a temporary folder of its own until the program ends:
+    then render with `folder=frozen.path.parent`. `fps` is the clip's own if it has one. There are exactly
+    round(duration × fps) frames; the sound is as long, silent after its own end. Raises ConfigError for another
+    ending, or a clip without duration or rate, EncodeError when the clip fails, changes its size or has more than two
+    channels of sound, or when the file cannot be written; then nothing has that name.
     """
     from formatkit.encode.atomic import write_checked_by
 
-    target = Path(out)
-    if target.suffix not in _ENDINGS:
-        raise ConfigError(error("FK802", Where(file=target.name), found=target.suffix, known=", ".join(_ENDINGS)))
-    rate = fps if fps is not None else getattr(source, "fps", None)
-    if not rate or not source.duration:
-        raise ConfigError(error("FK804", Where(file=target.name)))
-    exact = _exact(rate)
-    frames = max(1, round(Fraction(source.duration).limit_denominator(100_000) * exact))
-    _, _ = write_checked_by(target, partial(_write_frozen, source, exact, frames), partial(_whole, frames))
+    target = Path(out) if out is not None else _own_folder() / f"clip{_ENDING}"
+    if target.suffix.lower() != _ENDING:
+        raise ConfigError(error("FK802", Where(file=target.name), found=target.suffix, known=_ENDING))
+    shot = _shot(source, target, fps)
+    write_checked_by(target, partial(_write, shot), partial(_whole, shot))
     with target.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Frozen(target, digest, frames, exact)
+    return Frozen(target, digest, shot.frames, shot.fps)
 
 
-def _painted(painter: FilmPainter, composition: Composition, seconds: float) -> NDArray[np.uint8]:
-    return painter.rgb(composition.frame_at(seconds)).copy()
+class _Frames:
+    """The frames of a film by time, its own copy each. The last one is kept: picture and mask ask for it in turn."""
+
+    def __init__(self, composition: Composition) -> None:
+        from formatkit.paint.film import Film
+        from formatkit.typeset.faces import FaceLibrary
+
+        film = Film(composition, FaceLibrary(composition.store))
+        self.transparent = film.transparent
+        self._composition = composition
+        painter = film.painter()
+        self._painted = lru_cache(maxsize=1)(lambda number: painter.rgb(number).copy())
+
+    def rgb(self, seconds: float) -> NDArray[np.uint8]:
+        """Return the picture, `h × w × 3`."""
+        return self._at(seconds)[..., :3].copy()
+
+    def shade(self, seconds: float) -> NDArray[np.float64]:
+        """Return the alpha, `h × w`, 0 to 1."""
+        return self._at(seconds)[..., 3] / 255.0
+
+    def _at(self, seconds: float) -> NDArray[np.uint8]:
+        return self._painted(self._composition.frame_at(seconds))
 
 
 def _duration(composition: Composition) -> float:
@@ -130,12 +142,7 @@ def _sound(composition: Composition) -> AudioClip | None:
     if composition.soundtrack is None:
         return None
     made = mixed(composition.soundtrack, composition.store)
-    # On disk, since a clip may be asked for any moment of a long film; the mapping outlives the handle.
-    with tempfile.TemporaryFile(prefix="formatkit-") as file:
-        for block in made.blocks():
-            file.write(np.ascontiguousarray(block, np.float32).tobytes())
-        file.flush()
-        samples = np.memmap(file, np.float32, "r", shape=(made.samples, 2))
+    samples = _on_disk(made)
 
     def heard(seconds: Any) -> NDArray[np.float32]:
         places = np.floor(np.asarray(seconds, np.float64) * _SOUND_RATE + _ROUNDING).astype(np.int64)
@@ -146,67 +153,147 @@ def _sound(composition: Composition) -> AudioClip | None:
     return AudioClip(heard, duration=made.samples / _SOUND_RATE, fps=_SOUND_RATE)
 
 
-def _exact(rate: float) -> Fraction:
-    whole = Fraction(round(rate * 1001), 1001)
-    return (
-        whole
-        if abs(rate - round(rate)) > _ROUNDING and abs(float(whole) - rate) < 1e-3
-        else Fraction(rate).limit_denominator(1001)
-    )
+def _on_disk(sound: Mixed) -> NDArray[np.float32]:
+    """Return a sound as `n × 2` mapped from disk: a clip may be asked for any moment of a long film."""
+    import numpy as np
 
-
-def _write_frozen(source: VideoClip, fps: Fraction, frames: int, part: Path) -> None:
-    import av
+    from formatkit.encode.atomic import write_failure
 
     try:
-        with av.open(str(part), "w", format="matroska", options={"fflags": "+bitexact"}) as file:
-            pictures = file.add_stream("ffv1", rate=fps)
-            pictures.width, pictures.height = source.size
-            pictures.pix_fmt = "bgra" if source.mask is not None else "bgr0"
-            sounds = file.add_stream("pcm_f32le", rate=_SOUND_RATE, layout="stereo") if source.audio else None
-            for number in range(frames):
-                picture = av.VideoFrame.from_ndarray(_frozen_frame(source, number / fps), format="bgra")
-                picture.pts, picture.time_base = number, 1 / fps
-                file.mux(pictures.encode(picture.reformat(format=pictures.pix_fmt)))
-            file.mux(pictures.encode(None))
-            for block in _frozen_sound(source, frames / fps) if sounds is not None else ():
-                file.mux(sounds.encode(block))  # type: ignore[union-attr]
-    except (OSError, EncodeError):
-        raise
-    except Exception as problem:  # a clip is made of the user's own functions
+        with tempfile.TemporaryFile(prefix="formatkit-") as file:
+            for block in sound.blocks():
+                file.write(np.ascontiguousarray(block, np.float32).tobytes())
+            file.flush()
+            return np.memmap(file, np.float32, "r", shape=(sound.samples, 2))  # it outlives the handle
+    except OSError as problem:
+        raise write_failure(problem, Path(tempfile.gettempdir()) / "formatkit-sound") from problem
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shot:
+    """A clip to be frozen: `size` is width and height, `name` that of its file."""
+
+    clip: Any
+    name: str
+    size: tuple[int, int]
+    fps: Fraction
+    frames: int
+
+    def picture(self, number: int) -> NDArray[np.uint8]:
+        """Return a frame, `h × w × 4`, BGRA with straight alpha."""
+        import numpy as np
+
+        at, mask = float(number / self.fps), self.clip.mask
+        pixels = np.full((*self.size[::-1], 4), 255, np.uint8)
+        with _drawing(self.name):
+            color = np.asarray(self.clip.get_frame(at))
+            shade = np.asarray(mask.get_frame(at)) if mask is not None else np.ones(pixels.shape[:2])
+        for shape, fits in ((color.shape, (*pixels.shape[:2], 3)), (shade.shape, pixels.shape[:2])):
+            if shape != fits:
+                found, expected = (" × ".join(map(str, (*each[1::-1], *each[2:]))) for each in (shape, fits))
+                raise EncodeError(error("FK807", Where(file=self.name), frame=number, found=found, expected=expected))
+        pixels[..., :3] = np.clip(color[..., ::-1], 0, 255)
+        pixels[..., 3] = np.rint(np.clip(shade, 0, 1) * 255)
+        return pixels
+
+    def sound(self, number: int) -> NDArray[np.float32]:
+        """Return what is heard during a frame, `n × 2`; nothing after the sound's own end."""
+        import numpy as np
+
+        first, end = (round(edge * _SOUND_RATE / self.fps) for edge in (number, number + 1))
+        times = np.arange(first, end) / _SOUND_RATE
+        heard = np.zeros((len(times), 2), np.float32)
+        lasting = self.clip.audio.duration
+        sounding = times < (math.inf if lasting is None else lasting)
+        if sounding.any():
+            with _drawing(self.name):
+                samples = np.asarray(self.clip.audio.get_frame(times[sounding]), np.float32)
+                samples = samples.reshape(int(sounding.sum()), -1)
+            if samples.shape[1] > 2:
+                raise EncodeError(error("FK808", Where(file=self.name), found=samples.shape[1]))
+            heard[sounding] = samples
+        return heard
+
+
+def _shot(source: VideoClip, target: Path, fps: float | None) -> _Shot:
+    rate, seconds = fps if fps is not None else getattr(source, "fps", None), source.duration
+    if not (rate and seconds and 0 < rate < math.inf and 0 < seconds < math.inf):
+        raise ConfigError(error("FK804", Where(file=target.name)))
+    exact = _exact(rate)
+    frames = max(1, round(Fraction(float(seconds)).limit_denominator(100_000) * exact))
+    with _drawing(target.name):
+        width, height = source.size
+    return _Shot(source, target.name, (int(width), int(height)), exact, frames)
+
+
+def _exact(rate: float) -> Fraction:
+    """Return the rate that is meant: floats and two decimals only come near n × 1000 / 1001."""
+    ntsc = Fraction(round(rate * 1.001) * 1000, 1001)
+    near = abs(float(ntsc) - rate) < _NTSC_CLOSE * rate
+    return ntsc if near else Fraction(float(rate)).limit_denominator(1001)
+
+
+def _own_folder() -> Path:
+    folder = tempfile.mkdtemp(prefix="formatkit-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+@contextlib.contextmanager
+def _drawing(name: str) -> Iterator[None]:
+    """Tell whatever a clip raises, made of the user's own functions, as its failure: an OSError is not the disk's."""
+    try:
+        yield
+    except Exception as problem:
         reason = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
-        raise EncodeError(error("FK805", Where(file=part.name.lstrip(".").split(".")[0]), reason=reason)) from problem
+        raise EncodeError(error("FK805", Where(file=name), reason=reason)) from problem
 
 
-def _frozen_frame(source: VideoClip, at: Fraction) -> NDArray[np.uint8]:
-    import numpy as np
+@contextlib.contextmanager
+def _containing(shot: _Shot) -> Iterator[None]:
+    from av.error import FFmpegError
 
-    picture = np.asarray(source.get_frame(float(at)))[..., :3]
-    pixels = np.empty((*picture.shape[:2], 4), np.uint8)
-    pixels[..., :3] = np.clip(picture, 0, 255)[..., ::-1]
-    shade = source.mask.get_frame(float(at)) if source.mask is not None else 1.0
-    pixels[..., 3] = np.rint(np.clip(shade, 0, 1) * 255)
-    return pixels
+    try:
+        yield
+    except OSError:  # told by who gives the file its name
+        raise
+    except FFmpegError as problem:
+        refused = error("FK538", Where(file=shot.name), container=_CONTAINER, reason=problem.strerror)
+        raise EncodeError(refused) from problem
 
 
-def _frozen_sound(source: VideoClip, seconds: Fraction) -> Iterator[Any]:
+def _write(shot: _Shot, part: Path) -> None:
     import av
-    import numpy as np
 
-    total = round(seconds * _SOUND_RATE)
-    for start in range(0, total, _SOUND_BLOCK):
-        times = np.arange(start, min(start + _SOUND_BLOCK, total)) / _SOUND_RATE
-        samples = np.asarray(source.audio.get_frame(times), np.float32).reshape(len(times), -1)
-        stereo = np.ascontiguousarray(np.broadcast_to(samples, (len(times), 2)) if samples.shape[1] == 1 else samples)
-        block = av.AudioFrame.from_ndarray(stereo.reshape(1, -1), format="flt", layout="stereo")
-        block.sample_rate, block.pts, block.time_base = _SOUND_RATE, start, Fraction(1, _SOUND_RATE)
-        yield block
+    with _containing(shot), av.open(str(part), "w", format=_CONTAINER, options={"fflags": "+bitexact"}) as file:
+        pictures = file.add_stream("ffv1", rate=shot.fps)
+        pictures.width, pictures.height = shot.size
+        pictures.pix_fmt = "bgra" if shot.clip.mask is not None else "bgr0"
+        heard = shot.clip.audio is not None
+        sounds = file.add_stream("pcm_f32le", rate=_SOUND_RATE, layout="stereo") if heard else None
+        for number in range(shot.frames):
+            picture = av.VideoFrame.from_ndarray(shot.picture(number), format="bgra")
+            picture.pts, picture.time_base = number, 1 / shot.fps
+            file.mux(pictures.encode(picture.reformat(format=pictures.pix_fmt)))
+            if sounds is not None:  # beside its picture: the container holds back what waits for the other stream
+                file.mux(sounds.encode(_sound_frame(shot, number)))
+        for stream in (pictures, sounds):
+            file.mux(stream.encode(None) if stream is not None else [])
 
 
-def _whole(frames: int, part: Path) -> tuple[Diagnostic, ...]:
+def _sound_frame(shot: _Shot, number: int) -> AudioFrame:
+    import av
+
+    block = av.AudioFrame.from_ndarray(shot.sound(number).reshape(1, -1), format="flt", layout="stereo")
+    block.sample_rate, block.time_base = _SOUND_RATE, Fraction(1, _SOUND_RATE)
+    block.pts = round(number * _SOUND_RATE / shot.fps)
+    return block
+
+
+def _whole(shot: _Shot, part: Path) -> tuple[Diagnostic, ...]:
     """Count the frames of what was written."""
     import av
 
-    with av.open(str(part)) as file:
+    with _containing(shot), av.open(str(part)) as file:
         found = sum(1 for packet in file.demux(video=0) if packet.size)
-    return () if found == frames else (error("FK806", Where(file=part.name), found=found, expected=frames),)
+    return () if found == shot.frames else (error("FK806", Where(file=shot.name), found=found, expected=shot.frames),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -33,7 +34,7 @@ from formatkit.model.preset import Preset
 from formatkit.model.template import Template
 from formatkit.paint.painter import Painter
 from formatkit.scene.composition import Composition
-from formatkit.scene.kit import FilmParts, Kit
+from formatkit.scene.kit import FilmParts, Kit, SlotPicture
 from formatkit.scene.nodes import Artwork, Picture, Scene
 from formatkit.typeset.faces import FaceLibrary
 
@@ -115,15 +116,28 @@ class Studio:
 
     def request(self, order: Order) -> Request:
         """Open what an order needs. Raises FormatkitError when a file cannot be used."""
-        contents = order.contents()
-        pictures = tuple(
-            open_pictures(content, order.template, order.media, order.folder, self.store) for content in contents
+        if not order.preset.is_film:
+            return self._request(order, self._pictures(order), FilmParts())
+        contents, media = order.contents(), order.media
+        with ThreadPoolExecutor(1) as other:  # ffmpeg and the decoder of pictures work side by side
+            opening = other.submit(
+                open_film_parts, contents, order.template, media, order.folder, self.brand, self.store
+            )
+            pictures = self._pictures(order)
+            for picture in (picture for slide in pictures for picture in slide.values()):
+                self.store.proxy(picture.facts.digest)
+            return self._request(order, pictures, opening.result())
+
+    def _pictures(self, order: Order) -> tuple[Mapping[str, SlotPicture], ...]:
+        return tuple(
+            open_pictures(content, order.template, order.media, order.folder, self.store)
+            for content in order.contents()
         )
-        parts = FilmParts()
-        if order.preset.is_film:
-            parts = open_film_parts(contents, order.template, order.media, order.folder, self.brand, self.store)
+
+    def _request(self, order: Order, pictures: tuple[Mapping[str, SlotPicture], ...], parts: FilmParts) -> Request:
+        kit, seconds = self.kit, order.seconds
         return Request(
-            contents, self.kit, order.preset, order.template, pictures, order.final, order.sizes, order.seconds, parts
+            order.contents(), kit, order.preset, order.template, pictures, order.final, order.sizes, seconds, parts
         )
 
     def compose(self, order: Order) -> Composition:

@@ -152,7 +152,7 @@ def test_each_word_lights_up_in_its_frames_and_nothing_moves(bench: Any) -> None
 def test_a_scene_shows_what_the_film_shows_then(bench: Any, first: int, frames: int, fps: Fraction) -> None:
     made = _made(bench)
     whole, part = caption_nodes(made, fps, 0, 1000), caption_nodes(made, fps, first, frames)
-    for frame in {0, 1, frames // 3, frames // 2, max(0, frames - 2), frames - 1}:
+    for frame in {0, min(1, frames - 1), frames // 3, frames // 2, max(0, frames - 2), frames - 1}:
         plates, layout = seen(part, frame)
         film_plates, film_layout = seen(whole, first + frame)
         assert [plate.area for plate in plates] == [plate.area for plate in film_plates]
