@@ -234,3 +234,12 @@ def test_without_ffmpeg_a_video_is_a_missing_tool(folder: Path, tmp_path: Path) 
     assert done.returncode == 3
     assert "needs the program ffmpeg" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_video_with_alpha_lets_the_ground_through(folder: Path, tmp_path: Path) -> None:
+    half = "color=red@0.0:s=320x180:r=30:d=1,format=rgba,drawbox=x=200:y=0:w=120:h=180:color=red@1.0:t=fill:replace=1"
+    ffmpeg("-f", "lavfi", "-i", half, "-c:v", "qtrle", folder / "alpha.mov")
+    _, frames = made(folder, tmp_path, video="alpha.mov")
+    ground = fk.neutral_brand().palette["background"].rgb
+    assert np.abs(frames[60][:10, 40:120].astype(int) - ground).max() <= 60  # a scrim may lie on it
+    assert frames[60][5, 300, 0] > frames[60][5, 300, 2] + 60

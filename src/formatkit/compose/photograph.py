@@ -88,6 +88,7 @@ def footage_of(
         end=video.until,
         speed=video.speed,
         loop=True,
+        see_through=video.facts.has_alpha,
     )
     noticed = _sharpness(crop, area, str(content.slots.get(layer.video or "", layer.id)), content)
     # A focus that nobody gave is no reason to move texts.
