@@ -243,3 +243,25 @@ def test_a_video_with_alpha_lets_the_ground_through(folder: Path, tmp_path: Path
     ground = fk.neutral_brand().palette["background"].rgb
     assert np.abs(frames[60][:10, 40:120].astype(int) - ground).max() <= 60  # a scrim may lie on it
     assert frames[60][5, 300, 0] > frames[60][5, 300, 2] + 60
+
+
+def test_an_overlay_as_numbered_pictures(folder: Path, tmp_path: Path) -> None:
+    post = fk.Post(id="lower", quote=QUOTE, captions="talk.srt")
+    tiny, out = replace(PRESET, size=Size(160, 90)), tmp_path / "frames"
+    files = fk.overlay_frames(post, preset=tiny, folder=folder, seconds=6.0, out=out)
+    assert len(files) == 180
+    assert files[0].name == "lower-0001.png"
+    with Image.open(files[100]) as picture:
+        assert picture.mode == "RGBA"
+        assert picture.size == (160, 90)
+        assert picture.getpixel((0, 0))[3] == 0
+
+
+def test_the_command_makes_overlays(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "formatkit", "render", QUOTE, "--overlay", "--seconds", "3"]
+    done = subprocess.run([*words, "--preset", "x/video-square", "-o", "a.webm"], cwd=tmp_path, check=False)
+    assert done.returncode == 0
+    assert (tmp_path / "a.webm").stat().st_size > 1000
+    for wrong in (["--preset", "x/video-square", "-o", "b.mp4"], ["--preset", "linkedin/image-square", "-o", "b.webm"]):
+        assert subprocess.run([*words, *wrong], cwd=tmp_path, capture_output=True, check=False).returncode == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["a.webm"]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from formatkit.api import frame as frame
     from formatkit.api import neutral_brand as neutral_brand
     from formatkit.api import overlay as overlay
+    from formatkit.api import overlay_frames as overlay_frames
     from formatkit.api import render as render
     from formatkit.api import render_all as render_all
     from formatkit.batch.plan import Plan as Plan
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES = {
-    "api": ("Frame", "check", "compose", "frame", "neutral_brand", "overlay", "render", "render_all"),
+    "api": ("Frame", "check", "compose", "frame", "neutral_brand", "overlay", "overlay_frames", "render", "render_all"),
     "batch.plan": ("Plan", "plan"),
     "batch.report": ("Report",),
     "batch.run": ("run",),

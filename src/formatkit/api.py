@@ -38,8 +38,22 @@ if TYPE_CHECKING:
     from formatkit.paint.memo import GroundMemo
     from formatkit.studio import Order, Studio
 
-__all__ = ["Frame", "Options", "check", "compose", "frame", "neutral_brand", "overlay", "render", "render_all"]
+__all__ = [
+    "OVERLAY_ENDINGS",
+    "Frame",
+    "Options",
+    "check",
+    "compose",
+    "frame",
+    "neutral_brand",
+    "overlay",
+    "overlay_frames",
+    "render",
+    "render_all",
+]
 
+OVERLAY_ENDINGS = (".webm", ".mov")
+"""What a transparent film may be: VP9 or ProRes 4444."""
 _STUDIOS_KEPT = 4
 _LANGUAGE = "en"
 
@@ -191,12 +205,27 @@ def overlay(post: Post, *, preset: str | Preset, out: str | Path, **options: Unp
     for another ending, or a preset that is not one for films.
     """
     target = Path(out)
-    if target.suffix not in (".webm", ".mov"):
-        raise ConfigError(error("FK802", Where(file=target.name), found=target.suffix, known=".webm, .mov"))
+    if target.suffix not in OVERLAY_ENDINGS:
+        known = ", ".join(OVERLAY_ENDINGS)
+        raise ConfigError(error("FK802", Where(file=target.name), found=target.suffix, known=known))
     order = _order(post, preset, options)
     if not order.preset.is_film:
         raise ConfigError(error("FK800", preset=order.preset.id, kind=order.preset.kind))
     return _studio(options.get("brand"), order.folder).make_overlay(order, target, _take(options))
+
+
+def overlay_frames(
+    post: Post, *, preset: str | Preset, out: str | Path, **options: Unpack[Options]
+) -> tuple[Path, ...]:
+    """Make an overlay as numbered PNG files with alpha in the folder `out`: `name-0001.png` and so on.
+
+    `name` is the post's id, or its template's name. Raises FormatkitError; ConfigError for a preset that is not one for
+    films.
+    """
+    order = _order(post, preset, options)
+    if not order.preset.is_film:
+        raise ConfigError(error("FK800", preset=order.preset.id, kind=order.preset.kind))
+    return _studio(options.get("brand"), order.folder).make_overlay_frames(order, Path(out), _take(options))
 
 
 def check(path: str | Path, *, preset: str | Preset) -> tuple[Diagnostic, ...]:

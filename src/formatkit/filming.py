@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -18,12 +18,12 @@ from formatkit.check.film import check_film_quick
 from formatkit.check.film_rules import FilmRules, SoundDemand
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.encode.animation import AnimationFormat, AnimationLimits, encode_animation
-from formatkit.encode.atomic import write_checked, write_checked_by
+from formatkit.encode.atomic import write_checked, write_checked_by, write_failure
 from formatkit.encode.choice import FilmForm
 from formatkit.encode.film import encode_film
 from formatkit.encode.film_choice import Quality, film_settings
 from formatkit.encode.mastering import Mixed, mixed
-from formatkit.encode.overlay import OverlayFormat, encode_overlay
+from formatkit.encode.overlay import OverlayFormat, encode_overlay, encode_sequence
 from formatkit.encode.subtitles import srt_text, vtt_text
 from formatkit.errors import EncodeError
 from formatkit.model.geometry import Size
@@ -36,7 +36,7 @@ from formatkit.typeset.faces import FaceLibrary
 if TYPE_CHECKING:
     from formatkit.encode.frames import FilmSource
 
-__all__ = ["Filmed", "Take", "film", "film_format", "film_overlay", "write_captions"]
+__all__ = ["Filmed", "Take", "film", "film_format", "film_overlay", "film_overlay_frames", "write_captions"]
 
 _MMAP_THRESHOLD = -3
 """M_MMAP_THRESHOLD of glibc's malloc.h."""
@@ -174,7 +174,7 @@ def _video(
             settings,
             part,
             threads=take.threads,
-            on_frames=lambda done: take.on_frames(done, source.frames),
+            on_frames=partial(_told, take, source.frames),
             stop=take.stop,
         )
         return made.diagnostics
@@ -195,11 +195,28 @@ def film_overlay(
     rules = FilmRules.of_overlay(size=source.size, fps=source.fps, frames=source.frames, container=container)
 
     def write(part: Path) -> None:
-        encode_overlay(source, part, form, on_frames=lambda done: take.on_frames(done, source.frames), stop=take.stop)
+        encode_overlay(source, part, form, on_frames=partial(_told, take, source.frames), stop=take.stop)
 
     _, found = write_checked_by(target, write, lambda part: check_film_quick(part, rules, where))
     seconds = source.frames / source.fps
     return Filmed(container, source.size, target.stat().st_size, _sha256(target), seconds, source.frames, found)
+
+
+def film_overlay_frames(
+    composition: Composition, library: FaceLibrary, folder: Path, stem: str, take: Take
+) -> tuple[Path, ...]:
+    """Make a transparent film as PNG files in `folder`, numbered from 1. Raises as `film` does."""
+    source = Film(composition, library)
+    told = partial(_told, take, source.frames)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise write_failure(problem, folder) from problem
+    return encode_sequence(source, folder, stem, on_frames=told, stop=take.stop)
+
+
+def _told(take: Take, whole: int, done: int) -> None:
+    take.on_frames(done, whole)
 
 
 def _animation(
@@ -216,7 +233,7 @@ def _animation(
             part,
             form,
             limits=limits,
-            on_frames=lambda done: take.on_frames(done, source.frames),
+            on_frames=partial(_told, take, source.frames),
             stop=take.stop,
         )
         return made.diagnostics

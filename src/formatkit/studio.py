@@ -212,6 +212,15 @@ class Studio:
         made = film_overlay(composition, self.library, target, form, take or Take(), _where(order))
         return _film_asset(target, made, composition, order.preset, ())
 
+    def make_overlay_frames(self, order: Order, folder: Path, take: Take | None = None) -> tuple[Path, ...]:
+        """Make the frames of an order's film without its ground as PNG files in `folder`. Raises FormatkitError."""
+        from formatkit.compose.see_through import see_through
+        from formatkit.filming import Take, film_overlay_frames
+
+        composition = see_through(self.compose(order))
+        stem = order.post.id or order.template.name
+        return film_overlay_frames(composition, self.library, folder, stem, take or Take())
+
     def _encode(self, scene: Scene, order: Order, form: FileForm | None) -> EncodedStill:
         """Encode in the first format that keeps the preset's limit of bytes."""
         content = order.contents()[0]

@@ -54,6 +54,9 @@ def render(
         typer.Option(help="Motion of a film. Default: that of the brand kit.", show_default=False),
     ] = None,
     quality: FilmQuality = "standard",
+    overlay: Annotated[
+        bool, typer.Option("--overlay", help="A film without its ground, see-through; -o ends in .webm or .mov.")
+    ] = False,
     final: Annotated[bool, typer.Option("--final", help="No mark, even on a draft.")] = False,
     out: Annotated[
         str, typer.Option("--out", "-o", help="A file, whose ending chooses the format, or a folder.")
@@ -96,6 +99,7 @@ def render(
             out=out,
             seconds=seconds,
             quality=quality,
+            overlay=overlay,
         )
         with film_progress(terminal) as on_frames:
             made = render_wish(wish, on_frames)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from formatkit.api import target_of
+from formatkit.api import OVERLAY_ENDINGS, target_of
 from formatkit.cli.json_output import asset_json, diagnostic_json
 from formatkit.cli.render_input import (
     SlotGift,
@@ -58,6 +58,7 @@ class Wish:
     out: str
     seconds: float | None = None
     quality: Quality = "standard"
+    overlay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def render_wish(wish: Wish, on_frames: Callable[[int, int], None]) -> Made:
     brand = brand_with_logo(wish.brand, wish.logo)
     post, folders = _post(wish, template)
     orders = tuple(_order(post, preset, template, wish) for preset in presets)
-    targets = tuple(_target(wish, order) for order in orders)
+    targets = tuple(_overlay_target(wish, order) if wish.overlay else _target(wish, order) for order in orders)
     take = _take(wish, on_frames)
     assets: list[Asset] = []
     failed: list[Diagnostic] = []
@@ -94,7 +95,7 @@ def render_wish(wish: Wish, on_frames: Callable[[int, int], None]) -> Made:
         _open_brand(studio, wish.logo)
         for order, (target, form) in zip(orders, targets, strict=True):
             try:
-                assets += studio.make(order, target, form, take)
+                assets += _made_by(studio, wish)(order, target, form, take)
             except MissingToolError:
                 raise
             except FormatkitError as problem:
@@ -172,6 +173,24 @@ def _target(wish: Wish, order: Order) -> tuple[Path, FileForm | None]:
     if asked is not None and asked != form:
         raise ConfigError(error("FK821", Where(key="-o"), file=wish.out, format=asked))
     return target, form
+
+
+def _made_by(studio: Studio, wish: Wish) -> Callable[[Order, Path, FileForm | None, Take], Sequence[Asset]]:
+    """Return what makes an order's files: as they are, or as an overlay."""
+    if not wish.overlay:
+        return studio.make
+    return lambda order, target, _form, take: (studio.make_overlay(order, target, take),)
+
+
+def _overlay_target(wish: Wish, order: Order) -> tuple[Path, None]:
+    """Return where an overlay is written. Raises ConfigError where it cannot be one."""
+    out = Path(wish.out)
+    if not order.preset.is_film:
+        raise ConfigError(error("FK800", Where(key="--overlay"), preset=order.preset.id, kind=order.preset.kind))
+    if out.suffix not in OVERLAY_ENDINGS:
+        known = ", ".join(OVERLAY_ENDINGS)
+        raise ConfigError(error("FK802", Where(file=out.name, key="--overlay"), found=out.suffix, known=known))
+    return out, None
 
 
 def _take(wish: Wish, on_frames: Callable[[int, int], None]) -> Take:
