@@ -302,7 +302,7 @@ def test_slides_become_scenes_with_transitions(bench: Bench, effect: str) -> Non
     film = bench.compose(REEL, template=changed, slides=slides)
     assert len(film.scenes) == 3
     assert [each.kind for each in film.transitions] == [effect] * 2
-    frames = 0 if effect == "cut" else 15
+    frames = 0 if effect == "cut" else 18
     assert [each.frames for each in film.transitions] == [frames] * 2
     assert film.frames == sum(scene.frames for scene in film.scenes) - 2 * frames
     seen = [film.moment(frame) for frame in range(film.frames)]

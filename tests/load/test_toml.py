@@ -72,6 +72,10 @@ def test_any_text_is_read_or_refused_with_one_message(text: str) -> None:
         assert diagnostic.message("de")
 
 
+def test_a_mistake_in_the_blanks_at_the_end_is_told() -> None:
+    assert "x.toml:2" in refusal("\n\r")
+
+
 def test_bom_is_accepted_and_other_encodings_are_named(tmp_path: Path) -> None:
     file = tmp_path / "brand.toml"
     file.write_bytes('name = "Größe"'.encode("utf-8-sig"))

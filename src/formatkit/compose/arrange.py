@@ -26,7 +26,7 @@ _NOT_SMALLER = 0.55
 """A text gives up at most this much of its size to keep off the focus."""
 _NARROWEST = 42
 """The narrowest column beside a focus box, in percent of the free width."""
-_ABOVE_CAPTIONS = 4.0
+_ABOVE_CAPTIONS = 6.0
 """Free space between texts and captions, in u."""
 _NEAR = 1.5
 """Lines by which a last line may be moved down to stand on the logo's line."""

@@ -82,5 +82,5 @@ def counter_of(node: Text, text: str, entry: Entry, fps: Fraction, reset: Callab
             shown = written
             padded = written.rjust(figure.end - figure.start, _FIGURE_SPACE)
             steps.append(CounterStep(frame, reset(text[: figure.start] + padded + text[figure.end :])))
-    steps.append(CounterStep(max(0, end), node.layout))
+    steps.append(CounterStep(max(0, end), reset(text)))  # its digits are as wide as those before: nothing jumps
     return Counter(node.id, tuple(steps), node.x, node.y, node.color, node.strong, node.highlight)

@@ -57,6 +57,10 @@ def style_for(name: MotionStyle) -> Style:
     return _STYLES[name]
 
 
+_SEEN = 0.6
+"""Share of a rise after which it is fully opaque: what is nearly in place can be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Given:
     """What an effect is made of: when, how far (`way` in pixels, `amount` as a share), where the node is."""
@@ -99,8 +103,9 @@ def _fade(given: _Given) -> Motion:
 
 
 def _rise(given: _Given) -> Motion:
+    seen = Span(given.span.start, given.span.start + _SEEN * (given.span.end - given.span.start))
     return Motion(
-        opacity=_keys(given.span, 0.0, 1.0, "ease-out"),
+        opacity=_keys(seen, 0.0, 1.0, "ease-out"),
         y=_keys(given.span, round(given.way, 2), 0.0, given.easing),
     )
 

@@ -93,7 +93,8 @@ def _mistake(message: str, text: str, shown: str) -> Diagnostic:
     place = _PLACE.search(message)
     code = next((code for start, code in _MISTAKES if message.startswith(start)), "FK107")
     number = int(place[1]) if place else _last_line(lines, code)
-    return error(code, Where(file=shown, line=number), found=_short(lines[number - 1].strip()))
+    found = lines[number - 1] if number <= len(lines) else ""  # in the blanks at the end: a lone carriage return
+    return error(code, Where(file=shown, line=number), found=_short(found.strip()))
 
 
 def _last_line(lines: list[str], code: str) -> int:
