@@ -73,7 +73,7 @@ def test_any_text_is_read_or_refused_with_one_message(text: str) -> None:
 
 
 def test_a_mistake_in_the_blanks_at_the_end_is_told() -> None:
-    assert "x.toml:2" in refusal("\n\r")
+    assert "brand.toml:2" in refusal("\n\r")
 
 
 def test_bom_is_accepted_and_other_encodings_are_named(tmp_path: Path) -> None:
