@@ -54,8 +54,8 @@ def text(bench: Bench) -> Text:
 def difference(shown: Film, frame: int) -> int:
     """Return the largest difference, in levels, between both surfaces, both as NV12.
 
-    Of chroma only blocks count whose surroundings have one color: at edges, halving before blending and after it
-    are not the same.
+    Of chroma only blocks count whose surroundings have one color on both surfaces: at edges, and where something is
+    smaller than a block, halving before blending and after it are not the same.
     """
     painter = shown.painter()
     yuv, rgb = painter.nv12(frame).astype(int), painter.rgb(frame)
@@ -63,6 +63,9 @@ def difference(shown: Film, frame: int) -> int:
     spread = cv2.dilate(rgb, np.ones((15, 15))).astype(int) - cv2.erode(rgb, np.ones((15, 15)))
     spread[:8], spread[-8:], spread[:, :8], spread[:, -8:] = 255, 255, 255, 255  # what is outside is not known
     flat = (spread.max(axis=2) <= 1).reshape(SIZE.height // 2, 2, SIZE.width // 2, 2).all(axis=(1, 3))
+    pairs = yuv[SIZE.height :].reshape(SIZE.height // 2, SIZE.width // 2, 2).astype(np.uint8)
+    uneven = cv2.dilate(pairs, np.ones((7, 7))).astype(int) - cv2.erode(pairs, np.ones((7, 7)))
+    flat &= uneven.max(axis=2) <= 1
     chroma = apart[SIZE.height :].reshape(SIZE.height // 2, SIZE.width // 2, 2)[flat]
     return max(int(apart[: SIZE.height].max()), int(chroma.max(initial=0)))
 
