@@ -16,6 +16,7 @@ from statistics import median
 
 from benchmarks.material import AUTHOR, EXAMPLE, QUOTES, brand_file, logo_file, photo_file
 from benchmarks.measure import Row, Task, interleaved
+from benchmarks.spent import high_water
 
 __all__ = ["memory", "start", "workers"]
 
@@ -132,23 +133,13 @@ def _peaks(command: list[str]) -> tuple[int, int]:
     children: dict[int, int] = {}
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         while process.poll() is None:
-            own = max(own, _high_water(process.pid))
+            own = max(own, high_water(process.pid))
             for child in _children(process.pid):
-                children[child] = max(children.get(child, 0), _high_water(child))
+                children[child] = max(children.get(child, 0), high_water(child))
             time.sleep(_POLL_SECONDS)
         if process.returncode:
             raise RuntimeError(process.stderr.read() if process.stderr else "")
     return own, sum(children.values())
-
-
-def _high_water(process: int) -> int:
-    """Return the most bytes of memory that a process has held, 0 when it has ended."""
-    try:
-        status = Path(f"/proc/{process}/status").read_text("ascii", "replace")
-    except OSError:
-        return 0
-    marks = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
-    return int(marks[0]) * 1024 if marks else 0
 
 
 def _children(process: int) -> Iterator[int]:

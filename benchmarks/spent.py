@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.measure import ONE_THREAD
 
-__all__ = ["Spent", "spent"]
+__all__ = ["Spent", "high_water", "spent"]
 
 # Often enough for processes that matter, and seldom enough to cost nothing beside them.
 _LOOK_SECONDS = 0.05
@@ -84,7 +84,7 @@ class _Watch(threading.Thread):
         while not self.over.wait(_LOOK_SECONDS):
             for process in (self.process, *_below(self.process)):
                 # The last mark counts, not the highest: between fork and exec a process has that of its parent.
-                if mark := _high_water(process):
+                if mark := high_water(process):
                     self.marks[process] = mark
 
 
@@ -100,7 +100,7 @@ def _below(process: int) -> Iterator[int]:
             yield from _below(child)
 
 
-def _high_water(process: int) -> int:
+def high_water(process: int) -> int:
     """Return the most bytes of memory that a process has held, 0 when it has ended."""
     try:
         status = Path(f"/proc/{process}/status").read_text("ascii", "replace")

@@ -9,9 +9,9 @@ from pathlib import Path
 from formatkit.diagnostics import Where, error
 from formatkit.errors import AssetError
 
-__all__ = ["megabytes", "read_bytes"]
+__all__ = ["OPEN_FLAGS", "megabytes", "read_bytes"]
 
-_FLAGS = (
+OPEN_FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)  # a pipe without a writer would block for ever
     | getattr(os, "O_CLOEXEC", 0)
@@ -29,7 +29,7 @@ def read_bytes(path: Path, limit: int, where: Where) -> bytes:
     try:
         if path.is_dir():
             raise AssetError(error("FK203", where, file=path.name))
-        descriptor = os.open(path, _FLAGS)
+        descriptor = os.open(path, OPEN_FLAGS)
     except OSError as problem:
         raise AssetError(error("FK206", where, file=path.name, reason=_reason(problem))) from problem
     with os.fdopen(descriptor, "rb", buffering=0) as file:

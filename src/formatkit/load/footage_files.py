@@ -11,19 +11,12 @@ from pathlib import Path
 
 from formatkit.diagnostics import Where, error
 from formatkit.errors import AssetError
-from formatkit.load.asset_bytes import megabytes
+from formatkit.load.asset_bytes import OPEN_FLAGS, megabytes
 from formatkit.load.asset_paths import file_below
 from formatkit.media.footage_kind import Container, container_of, is_playlist, spoken_container
 
 __all__ = ["LargeFile", "large_file"]
 
-_FLAGS = (
-    os.O_RDONLY
-    | getattr(os, "O_NONBLOCK", 0)  # a pipe without a writer would block for ever
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_NOFOLLOW", 0)  # links were resolved when the path was found; a new one is an attack
-    | getattr(os, "O_BINARY", 0)
-)
 Identity = tuple[int, int, int, int]
 
 
@@ -58,7 +51,7 @@ def large_file(written: str | Path, roots: Sequence[Path], limit: int, where: Wh
     try:
         if path.is_dir():
             raise AssetError(error("FK203", where, file=path.name))
-        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
+        with os.fdopen(os.open(path, OPEN_FLAGS), "rb") as file:
             facts = os.fstat(file.fileno())
             _vet(facts, path, limit, where)
             container, spoken, playlist = container_of(file), spoken_container(file), is_playlist(file)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from formatkit.media.confined import limit_memory
 from formatkit.media.footage_rate import measured_rate
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def main(path: str, demuxer: str, pixels: str, seconds: str, memory: str, time: 
     died itself.
     """
     getattr(signal, "alarm", lambda _seconds: 0)(int(time))
-    _limit_memory(int(memory))
+    limit_memory(int(memory))
     sys.stdout.write(json.dumps(_found(Path(path), demuxer, int(pixels), float(seconds))))
 
 
@@ -235,16 +236,3 @@ def _box_is_cut(path: Path) -> bool:
                 return False
             at += length
     return at > size
-
-
-def _limit_memory(memory: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (memory if hard < 0 else min(memory, hard), hard))
-    except (ValueError, OSError):  # macOS refuses a limit below what is mapped already
-        return

@@ -51,7 +51,7 @@ class Composition:
     no part of the composition's identity.
 
     A film has `fps`; its scenes follow each other by `transitions` (one less than scenes), `soundtrack` is what is
-    heard (None: no sound track), `captions` are its timed subtitles, and `languages` of it is `lang`.
+    heard (None: no sound track), `captions` are its timed subtitles, `poster_scene` holds the poster frame.
     """
 
     preset: str
