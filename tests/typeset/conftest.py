@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -68,3 +69,23 @@ def library() -> FaceLibrary:
 @pytest.fixture(scope="session")
 def desk(library: FaceLibrary) -> Desk:
     return Desk(library)
+
+
+_TALLIES = pytest.StashKey[dict[str, tuple[int, int]]]()
+
+
+@pytest.fixture
+def tally(request: pytest.FixtureRequest) -> Callable[[str, int, int], None]:
+    """Return a function that notes how many cases of a conformance file passed, of how many."""
+    kept = request.config.stash.setdefault(_TALLIES, {})
+
+    def note(name: str, passed: int, count: int) -> None:
+        kept[name] = passed, count
+
+    return note
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the counts of the conformance files."""
+    for name, (passed, count) in config.stash.get(_TALLIES, {}).items():
+        terminalreporter.write_line(f"{name}: {passed} of {count} cases pass")
