@@ -81,6 +81,8 @@ _CASES: dict[str, Callable[[int], Iterator[Row]]] = {
 def main() -> None:
     """Measure the cases asked for and print the table row by row."""
     os.environ.update(ONE_THREAD)
+    # Whoever has installed formatkit has its modules compiled: processes that are timed shall find them so.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description="Measure formatkit in pairs.")
     parser.add_argument("--case", choices=_CASES, action="append", help="only this case; may be repeated")
     parser.add_argument("--rounds", type=_positive, default=_ROUNDS, help=f"pairs per case (default {_ROUNDS})")

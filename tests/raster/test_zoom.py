@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from formatkit.raster.zoom import MARGIN, zoomed
+from formatkit.raster.zoom import MARGIN, Scratch, zoomed
 
 WIDTH, HEIGHT = 540, 960
 SCALE = 1.32
@@ -29,7 +29,7 @@ def plane() -> NDArray[np.uint8]:
 
 def offset(plane: NDArray[np.uint8], x: float, y: float, step: float, left: int, top: int) -> tuple[float, float]:
     """Return how far, in pixels of the frame, a patch is from where it should be (least squares on its gradient)."""
-    window = zoomed(plane, x + MARGIN, y + MARGIN, step, WIDTH, HEIGHT)
+    window = zoomed(plane, x + MARGIN, y + MARGIN, step, WIDTH, HEIGHT, Scratch())
     part = window[top : top + PATCH, left : left + PATCH].astype(np.float64)
     down, across = np.mgrid[top : top + PATCH, left : left + PATCH].astype(np.float64)
     right, below = x + (across + 0.5) * step, y + (down + 0.5) * step
@@ -64,7 +64,7 @@ def test_a_slow_zoom_does_not_tremble(plane: NDArray[np.uint8], anchor_x: float,
 def test_any_window_is_found(plane: NDArray[np.uint8], zoom: float, across: float, down: float) -> None:
     step = SCALE / zoom
     x, y = (WIDTH * SCALE - WIDTH * step) * across, (HEIGHT * SCALE - HEIGHT * step) * down
-    made = zoomed(plane, x + MARGIN, y + MARGIN, step, WIDTH, HEIGHT)
+    made = zoomed(plane, x + MARGIN, y + MARGIN, step, WIDTH, HEIGHT, Scratch())
     assert made.shape == (HEIGHT, WIDTH)
     right, below = np.meshgrid(x + (np.arange(WIDTH) + 0.5) * step, y + (np.arange(HEIGHT) + 0.5) * step)
     assert np.abs(made - light(right, below)).max() < 9
@@ -73,7 +73,7 @@ def test_any_window_is_found(plane: NDArray[np.uint8], zoom: float, across: floa
 def test_channels_stay_together() -> None:
     plane = np.zeros((300, 300, 2), np.uint8)
     plane[..., 1] = 200
-    made = zoomed(plane, 100.3, 100.7, 1.13, 64, 64)
+    made = zoomed(plane, 100.3, 100.7, 1.13, 64, 64, Scratch())
     assert made.shape == (64, 64, 2)
     assert (made[..., 0] == 0).all()
     assert (made[..., 1] == 200).all()

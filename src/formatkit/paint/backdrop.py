@@ -14,7 +14,7 @@ from formatkit.paint.leaves import Drawable, Ground
 from formatkit.paint.sprites import even_box, resampled
 from formatkit.raster.nv12 import planes_of, to_nv12, yuv_of_color
 from formatkit.raster.plate import Box
-from formatkit.raster.zoom import MARGIN, zoomed
+from formatkit.raster.zoom import MARGIN, Scratch, zoomed
 from formatkit.scene.motion import STILL, pose_at
 from formatkit.scene.nodes import Fill, Footage, Picture, Scene
 from formatkit.scene.store import FootageReader, Store
@@ -55,13 +55,13 @@ class MovingPicture:
         wide: list[Plane] = [np.asarray(cv2.copyMakeBorder(plane, *edges), np.uint8) for plane in (luma, chroma)]
         return cls(node, *wide)
 
-    def draw(self, frame: int, luma: Plane, chroma: Plane) -> None:
+    def draw(self, frame: int, luma: Plane, chroma: Plane, scratch: Scratch) -> None:
         """Write the photograph's part at a frame into planes of the whole canvas (`h × w`, `h/2 × w`)."""
         box = even_box(self.node.area)
         x, y, step = window_of(self.node, frame)
         width, height = box.right - box.left, box.bottom - box.top
-        box.luma(luma)[:] = zoomed(self.luma, x + MARGIN, y + MARGIN, step, width, height)
-        pairs = zoomed(self.chroma, x / 2 + MARGIN, y / 2 + MARGIN, step, width // 2, height // 2)
+        box.luma(luma)[:] = zoomed(self.luma, x + MARGIN, y + MARGIN, step, width, height, scratch)
+        pairs = zoomed(self.chroma, x / 2 + MARGIN, y / 2 + MARGIN, step, width // 2, height // 2, scratch)
         box.chroma(chroma)[:] = pairs.reshape(height // 2, width)
 
 

@@ -17,7 +17,7 @@ from formatkit.paint.sprites import RgbSprite, even_box, inked, rgb_sprite
 from formatkit.paint.stamps import rgb_stamp
 from formatkit.raster.nv12 import from_nv12
 from formatkit.raster.plate import Box
-from formatkit.raster.zoom import MARGIN, zoomed
+from formatkit.raster.zoom import MARGIN, Scratch, zoomed
 from formatkit.scene.canonical import fingerprint
 from formatkit.scene.motion import STILL, Pose
 from formatkit.scene.nodes import Counter, Footage, Node, Picture, Scene, Text
@@ -94,7 +94,7 @@ class RgbScenePainter:
         box = even_box(node.area)
         x, y, step = window_of(node, frame)
         size = box.right - box.left, box.bottom - box.top
-        return _opaque(box, zoomed(self._sources[key], x + MARGIN, y + MARGIN, step, *size))
+        return _opaque(box, zoomed(self._sources[key], x + MARGIN, y + MARGIN, step, *size, Scratch()))
 
     def _video(self, node: Footage, frame: int) -> RgbSprite:
         import cv2

@@ -12,6 +12,7 @@ from formatkit.paint.backdrop import MovingPicture, draw_footage, footage_frame,
 from formatkit.paint.leaves import Drawable
 from formatkit.paint.sprites import YuvSprite, even_box
 from formatkit.raster.nv12 import halved
+from formatkit.raster.zoom import Scratch
 from formatkit.scene.nodes import Footage, Picture, Scene
 from formatkit.scene.store import FootageReader, Store
 
@@ -28,12 +29,13 @@ class Windows:
         self._store = store
         self._fps = fps
         self._prepared = prepared
+        self._scratch = Scratch()
         self._readers: dict[str, FootageReader] = {}
 
     def draw(self, node: Picture | Footage, frame: int, luma: Plane, chroma: Plane) -> None:
         """Write a window's pixels into planes of the whole canvas (`h × w`, `h/2 × w`)."""
         if isinstance(node, Picture):
-            self._prepared(node).draw(frame, luma, chroma)
+            self._prepared(node).draw(frame, luma, chroma, self._scratch)
         else:
             draw_footage(node, self.reader(node), self.index(node, frame), luma, chroma)
 

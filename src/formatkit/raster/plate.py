@@ -124,13 +124,12 @@ def _over(under: Plane, alpha: Plane, color: Plane) -> None:
     import cv2
 
     if under.size:
-        dimmed = cv2.multiply(under, cv2.bitwise_not(alpha), scale=1 / 255)
-        cv2.add(dimmed, color, dst=dimmed)
-        under[:] = dimmed
+        cv2.multiply(under, cv2.bitwise_not(alpha), dst=under, scale=1 / 255)
+        cv2.add(under, color, dst=under)
 
 
 def _dim(keep: Plane, alpha: Plane) -> None:
     import cv2
 
     if keep.size:
-        keep[:] = cv2.multiply(keep, cv2.bitwise_not(alpha), scale=1 / 255)
+        cv2.multiply(keep, cv2.bitwise_not(alpha), dst=keep, scale=1 / 255)

@@ -8,19 +8,34 @@ such places; frames whose best pair is off by more than 1/32 of a pixel anywhere
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MARGIN", "zoomed"]
+__all__ = ["MARGIN", "Scratch", "zoomed"]
 
 MARGIN = 96
 """Pixels by which a source must reach over the part that is ever shown, on every side, so that rectangles fit."""
 _ACCEPTED = 1 / 32
 _SPARE = 56
 """Columns and rows more than the window has, among which it is placed."""
+
+
+class Scratch:
+    """Memory that is written to again and again: fresh pages for each frame cost as much as a third of its resize."""
+
+    def __init__(self) -> None:
+        self._bytes = np.empty(0, np.uint8)
+
+    def array(self, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+        """Return an array with anything in it, valid until the next call."""
+        size = math.prod(shape)
+        if size > self._bytes.size:
+            self._bytes = np.empty(size, np.uint8)
+        return self._bytes[:size].reshape(shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +52,10 @@ class _Axis:
     error: float
 
 
-def zoomed(plane: NDArray[np.uint8], x: float, y: float, step: float, width: int, height: int) -> NDArray[np.uint8]:
-    """Return `height × width` pixels of `plane` (any number of channels), bilinear.
+def zoomed(
+    plane: NDArray[np.uint8], x: float, y: float, step: float, width: int, height: int, scratch: Scratch
+) -> NDArray[np.uint8]:
+    """Return `height × width` pixels of `plane` (any number of channels), bilinear, in the memory of `scratch`.
 
     Pixel (i, j) of the result is centered at (`x` + (i + 1/2) · `step`, `y` + (j + 1/2) · `step`) of the plane, whose
     pixel (0, 0) is centered at (1/2, 1/2). The part needed has to lie inside the plane.
@@ -48,11 +65,13 @@ def zoomed(plane: NDArray[np.uint8], x: float, y: float, step: float, width: int
     across = _axis(round(x, 4), round(step, 7), width, plane.shape[1])
     down = _axis(round(y, 4), round(step, 7), height, plane.shape[0])
     if max(across.error, down.error) > _ACCEPTED:
-        return _warped(plane, x, y, step, width, height)
+        made = scratch.array((height, width, *plane.shape[2:]))
+        return _warped(plane, x, y, step, made)
     part = plane[down.start : down.start + down.source, across.start : across.start + across.source]
-    made = cv2.resize(part, (across.target, down.target), interpolation=cv2.INTER_LINEAR)
+    made = scratch.array((down.target, across.target, *plane.shape[2:]))
+    cv2.resize(part, (across.target, down.target), dst=made, interpolation=cv2.INTER_LINEAR)
     window = made[down.offset : down.offset + height, across.offset : across.offset + width]
-    return np.asarray(window, np.uint8)
+    return window
 
 
 @lru_cache(maxsize=4096)
@@ -73,10 +92,13 @@ def _axis(place: float, step: float, length: int, whole: int) -> _Axis:
     return _Axis(start, source, target, int(offsets[column]), float(errors[row, column]))
 
 
-def _warped(plane: NDArray[np.uint8], x: float, y: float, step: float, width: int, height: int) -> NDArray[np.uint8]:
+def _warped(
+    plane: NDArray[np.uint8], x: float, y: float, step: float, made: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
     import cv2
 
+    height, width = made.shape[:2]
     back = np.array([[step, 0, x + step / 2 - 0.5], [0, step, y + step / 2 - 0.5]], dtype=np.float64)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    made = cv2.warpAffine(plane, back, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(made, np.uint8)
+    cv2.warpAffine(plane, back, (width, height), dst=made, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return made
