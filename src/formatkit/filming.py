@@ -7,7 +7,7 @@ import hashlib
 import math
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, partial
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from formatkit.check.film import check_film_quick
 from formatkit.check.film_rules import FilmRules, SoundDemand
-from formatkit.diagnostics import Diagnostic, Where, error
+from formatkit.diagnostics import Diagnostic, Where
 from formatkit.encode.animation import AnimationFormat, AnimationLimits, encode_animation
 from formatkit.encode.atomic import write_checked, write_checked_by, write_failure
 from formatkit.encode.choice import FilmForm
@@ -25,7 +25,6 @@ from formatkit.encode.film_choice import Quality, film_settings
 from formatkit.encode.mastering import Mixed, mixed
 from formatkit.encode.overlay import OverlayFormat, encode_overlay, encode_sequence
 from formatkit.encode.subtitles import srt_text, vtt_text
-from formatkit.errors import EncodeError
 from formatkit.model.geometry import Size
 from formatkit.model.preset import Preset
 from formatkit.paint.draft import Draft
@@ -36,7 +35,7 @@ from formatkit.typeset.faces import FaceLibrary
 if TYPE_CHECKING:
     from formatkit.encode.frames import FilmSource
 
-__all__ = ["Filmed", "Take", "film", "film_format", "film_overlay", "film_overlay_frames", "write_captions"]
+__all__ = ["Filmed", "Take", "film", "film_overlay", "film_overlay_frames", "write_captions"]
 
 _MMAP_THRESHOLD = -3
 """M_MMAP_THRESHOLD of glibc's malloc.h."""
@@ -70,20 +69,6 @@ class Filmed:
     seconds: Fraction
     frames: int
     diagnostics: tuple[Diagnostic, ...]
-
-
-def film_format(preset: Preset, wanted: str | None, where: Where) -> FilmForm:
-    """Return the format of a film: the one that is wanted, else the best one that the preset takes.
-
-    Raises EncodeError (FK590) for one that it does not take.
-    """
-    every: Sequence[FilmForm] = ("mp4", "mov") if preset.kind == "video" else ("mp4", "gif", "webp")
-    named = (*(preset.formats or ()), *((preset.video.containers if preset.video else None) or ()))
-    taken = [form for form in every if form in named] or list(every[:1])
-    chosen = next((form for form in taken if wanted in (None, form)), None)
-    if chosen is None:
-        raise EncodeError(error("FK590", where, wanted=wanted or "", accepted=", ".join(taken)))
-    return chosen
 
 
 def film(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -16,7 +17,7 @@ from formatkit.compose.compose import Request, fitted_sizes
 from formatkit.compose.film import compose
 from formatkit.diagnostics import Diagnostic, Severity, Where
 from formatkit.encode.atomic import write_checked
-from formatkit.encode.choice import SUFFIXES, FileForm, choose_formats
+from formatkit.encode.choice import SUFFIXES, FileForm, choose_formats, film_format
 from formatkit.encode.lossy import Chroma
 from formatkit.encode.still import EncodedStill, encode_still
 from formatkit.errors import CheckError, EncodeError
@@ -126,6 +127,7 @@ class Studio:
             pictures = self._pictures(order)
             for picture in (picture for slide in pictures for picture in slide.values()):
                 self.store.proxy(picture.facts.digest)
+            import_module("formatkit.filming")  # a tenth of a second, in which ffmpeg is at work
             return self._request(order, pictures, opening.result())
 
     def _pictures(self, order: Order) -> tuple[Mapping[str, SlotPicture], ...]:
@@ -189,10 +191,10 @@ class Studio:
         return tuple(assets)
 
     def _make_film(self, order: Order, target: Path, form: FileForm | None, take: Take | None) -> Asset:
-        from formatkit.filming import Take, film, film_format, write_captions
-
         chosen = film_format(order.preset, form or order.contents()[0].format, _where(order))
         composition = self.compose(order)
+        from formatkit.filming import Take, film, write_captions  # not before: `request` does it while ffmpeg works
+
         path = target.with_name(f"{target.name}.{chosen}")
         made = film(composition, order.preset, self.library, path, chosen, take or Take(), _where(order))
         noticed = [each for scene in composition.scenes for each in self._decoding_notices(scene)]

@@ -1,4 +1,4 @@
-"""Which file format a still is delivered in: what the network takes, and what suits the picture."""
+"""Which file format a picture or film is delivered in: what the network takes, and what suits it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from typing import Literal, get_args
 
 from formatkit.diagnostics import Where, error
 from formatkit.errors import EncodeError
+from formatkit.model.preset import Preset
 
-__all__ = ["FILM_SUFFIXES", "SUFFIXES", "FileForm", "FilmForm", "StillFormat", "choose_formats", "format_of_suffix"]
+__all__ = [
+    "FILM_SUFFIXES",
+    "SUFFIXES",
+    "FileForm",
+    "FilmForm",
+    "StillFormat",
+    "choose_formats",
+    "film_format",
+    "format_of_suffix",
+]
 
 StillFormat = Literal["png", "jpeg", "webp", "avif"]
 FilmForm = Literal["mp4", "mov", "gif", "webp"]
@@ -39,6 +49,20 @@ def choose_formats(
     if not taken:
         raise EncodeError(error("FK591", where, accepted=", ".join(accepted or ())))
     return tuple(form for form in (_PHOTOGRAPHIC if photographic else _FLAT) if form in taken)
+
+
+def film_format(preset: Preset, wanted: str | None, where: Where) -> FilmForm:
+    """Return the format of a film: the one that is wanted, else the best one that the preset takes.
+
+    Raises EncodeError (FK590) for one that it does not take.
+    """
+    every: Sequence[FilmForm] = ("mp4", "mov") if preset.kind == "video" else ("mp4", "gif", "webp")
+    named = (*(preset.formats or ()), *((preset.video.containers if preset.video else None) or ()))
+    taken = [form for form in every if form in named] or list(every[:1])
+    chosen = next((form for form in taken if wanted in (None, form)), None)
+    if chosen is None:
+        raise EncodeError(error("FK590", where, wanted=wanted or "", accepted=", ".join(taken)))
+    return chosen
 
 
 def format_of_suffix(suffix: str) -> FileForm | None:

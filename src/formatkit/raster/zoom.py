@@ -70,8 +70,7 @@ def zoomed(
     part = plane[down.start : down.start + down.source, across.start : across.start + across.source]
     made = scratch.array((down.target, across.target, *plane.shape[2:]))
     cv2.resize(part, (across.target, down.target), dst=made, interpolation=cv2.INTER_LINEAR)
-    window = made[down.offset : down.offset + height, across.offset : across.offset + width]
-    return window
+    return made[down.offset : down.offset + height, across.offset : across.offset + width]
 
 
 @lru_cache(maxsize=4096)
@@ -92,9 +91,7 @@ def _axis(place: float, step: float, length: int, whole: int) -> _Axis:
     return _Axis(start, source, target, int(offsets[column]), float(errors[row, column]))
 
 
-def _warped(
-    plane: NDArray[np.uint8], x: float, y: float, step: float, made: NDArray[np.uint8]
-) -> NDArray[np.uint8]:
+def _warped(plane: NDArray[np.uint8], x: float, y: float, step: float, made: NDArray[np.uint8]) -> NDArray[np.uint8]:
     import cv2
 
     height, width = made.shape[:2]
