@@ -129,6 +129,10 @@ def test_piles_of_marks_are_bounded() -> None:
     assert "32" in diagnostic.message("de")
 
 
+def test_a_mark_that_stands_alone_is_not_parted_from_its_blank() -> None:
+    assert clean_text("a \u0301b") == ("a\u00a0\u0301b", ())
+
+
 @given(st.text(alphabet=st.characters()))
 def test_cleaning_is_idempotent(text: str) -> None:
     once, _ = clean_text(text)

@@ -11,7 +11,6 @@ __all__ = ["clean_text"]
 
 _NEWLINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _REMOVED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff\u202a-\u202e]")
-# No script stacks more marks on one letter; piles of them ("zalgo") would cover the lines above and below.
 _ISOLATES = "\u2066\u2067\u2068"
 _POP_ISOLATE = "\u2069"
 _SHOWN = 8
@@ -23,7 +22,8 @@ def clean_text(text: str) -> tuple[str, tuple[Diagnostic, ...]]:
     Every kind of line end becomes a newline, a tab a space, and the text its composed form (NFC). Removed with
     a warning that shows them escaped: NUL and other control characters, halves of surrogate pairs, byte order
     marks, bidi embeddings and overrides (U+202A–202E), and bidi isolates (U+2066–2069) that are not paired
-    within their line. Of more than eight marks on one letter the rest is removed, with a warning too.
+    within their line. Of more than eight marks on one letter the rest is removed, with a warning too. A mark that
+    stands alone gets a no-break space to stand on, so that no line ends between the two.
 
     >>> clean_text("a\\r\\nb\\tc")
     ('a\\nb c', ())
@@ -35,16 +35,19 @@ def clean_text(text: str) -> tuple[str, tuple[Diagnostic, ...]]:
     removed += [kept[index] for index in sorted(unpaired)]
     kept = "".join(character for index, character in enumerate(kept) if index not in unpaired)
     composed = unicodedata.normalize("NFC", kept)
-    cleaned = _without_piles(composed)
+    cleaned = _with_settled_marks(composed)
     return cleaned, (*_removal(removed), *_piles(len(composed) - len(cleaned)))
 
 
-def _without_piles(text: str) -> str:
+def _with_settled_marks(text: str) -> str:
+    """Bound piles of marks; give a mark after a space the base that Unicode has for it, a no-break space."""
     if not any(unicodedata.category(character).startswith("M") for character in text):
         return text
     import regex  # loaded only for texts with marks
 
-    return str(regex.sub(r"(\p{M}{8})\p{M}+", r"\1", text))
+    # No script stacks more marks on one letter; piles of them ("zalgo") would cover the lines above and below.
+    bounded = regex.sub(r"(\p{M}{8})\p{M}+", r"\1", text)
+    return str(regex.sub(r" (?=\p{M})", "\N{NO-BREAK SPACE}", bounded))
 
 
 def _removal(removed: list[str]) -> tuple[Diagnostic, ...]:
