@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,75 +14,99 @@ from formatkit.paint.leaves import Drawable, Ground
 from formatkit.paint.sprites import even_box, resampled
 from formatkit.raster.nv12 import planes_of, to_nv12, yuv_of_color
 from formatkit.raster.plate import Box
-from formatkit.raster.zoom import MARGIN, Scratch, zoomed
+from formatkit.raster.zoom import MARGIN, Scratch, exact, zoomed
 from formatkit.scene.motion import STILL, pose_at
 from formatkit.scene.nodes import Fill, Footage, Picture, Scene
 from formatkit.scene.store import FootageReader, Store
 
 __all__ = [
+    "Enlarged",
     "MovingPicture",
     "draw_footage",
+    "enlarged_sources",
     "footage_frame",
     "is_window",
     "moving_ground",
-    "picture_source",
     "still_ground",
-    "window_of",
+    "window",
 ]
 
 Plane = NDArray[np.uint8]
-OVERSAMPLED = 1.32
-"""A moving photograph is kept larger than the frame: bilinear steps then keep one sharpness at every zoom, and of sizes
-from 1.1 to 1.33 this one meets the fewest quotients at which `raster.zoom` has to warp."""
+_OVERSAMPLED = (1.305, 1.295)
+"""A moving photograph is kept larger than the frame: bilinear steps then keep one sharpness at every zoom. It is kept
+in two sizes, so alike that nobody sees which one is shown: where one meets a quotient at which `raster.zoom` has to
+warp, the other does not."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Enlarged:
+    """A photograph's crop, `scale` times as large as its area, edges repeated outside; any number of channels."""
+
+    plane: Plane
+    scale: float
+
+    @classmethod
+    def of(cls, plane: Plane, scale: float) -> Enlarged:
+        """Repeat the edges of a crop that was brought to size."""
+        import cv2
+
+        wide = cv2.copyMakeBorder(plane, MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_REPLICATE)
+        return cls(np.asarray(wide, np.uint8), scale)
+
+
+def enlarged_sources(node: Picture, store: Store) -> Iterator[tuple[Plane, float]]:
+    """Give a photograph's crop in each size that it is kept in, sides even, RGB, and how many times its area it is."""
+    for factor in _OVERSAMPLED:
+        size = Size(_even(node.area.width * factor), _even(node.area.height * factor))
+        yield resampled(node, store, size)[..., :3], size.width / node.area.width
+
+
+def window(node: Picture, frame: int, sources: Sequence[Enlarged], size: Size, scratch: Scratch) -> Plane:
+    """Return what an area shows at a frame, in `size` pixels: those of the area, or half as many for chroma."""
+    whole = even_box(node.area)
+    part = size.width / (whole.right - whole.left)
+    views = [(each.plane, *_view(node, frame, each.scale, part), size.width, size.height) for each in sources]
+    best = next((view for view in views if exact(*view)), views[0])
+    return zoomed(*best, scratch)
+
+
+def _view(node: Picture, frame: int, scale: float, part: float) -> tuple[float, float, float]:
+    """Return the left and upper edge of what an area shows at a frame, and the step from pixel to pixel.
+
+    All in pixels of the enlarged photograph with its margins, of which `part` are there in each direction.
+    """
+    pose = pose_at(node.motion, frame)
+    area = node.area
+    left = node.motion.anchor_x + (area.x - node.motion.anchor_x - pose.x) / pose.scale - area.x
+    top = node.motion.anchor_y + (area.y - node.motion.anchor_y - pose.y) / pose.scale - area.y
+    return left * scale * part + MARGIN, top * scale * part + MARGIN, scale / pose.scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MovingPicture:
-    """A photograph prepared for zooming: planes larger than the area by `OVERSAMPLED`, edges repeated outside."""
+    """A photograph prepared for zooming, as planes of luma and chroma."""
 
     node: Picture
-    luma: Plane
-    chroma: Plane
+    luma: tuple[Enlarged, ...]
+    chroma: tuple[Enlarged, ...]
 
     @classmethod
     def of(cls, node: Picture, store: Store) -> MovingPicture:
         """Resample a photograph once."""
-        import cv2
+        planes = [(planes_of(to_nv12(rgb)), scale) for rgb, scale in enlarged_sources(node, store)]
+        return cls(
+            node,
+            tuple(Enlarged.of(luma, scale) for (luma, _), scale in planes),
+            tuple(Enlarged.of(chroma, scale) for (_, chroma), scale in planes),
+        )
 
-        rgb = picture_source(node, store)
-        luma, chroma = planes_of(to_nv12(rgb[..., :3]))
-        edges = (MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_REPLICATE)
-        wide: list[Plane] = [np.asarray(cv2.copyMakeBorder(plane, *edges), np.uint8) for plane in (luma, chroma)]
-        return cls(node, *wide)
-
-    def draw(self, frame: int, luma: Plane, chroma: Plane, scratch: Scratch) -> None:
-        """Write the photograph's part at a frame into planes of the whole canvas (`h × w`, `h/2 × w`)."""
+    def window(self, frame: int, memory: tuple[Scratch, Scratch]) -> tuple[Plane, Plane]:
+        """Return the part that its area shows at a frame, `h × w` and `h/2 × w`, in `memory`."""
         box = even_box(self.node.area)
-        x, y, step = window_of(self.node, frame)
-        width, height = box.right - box.left, box.bottom - box.top
-        box.luma(luma)[:] = zoomed(self.luma, x + MARGIN, y + MARGIN, step, width, height, scratch)
-        pairs = zoomed(self.chroma, x / 2 + MARGIN, y / 2 + MARGIN, step, width // 2, height // 2, scratch)
-        box.chroma(chroma)[:] = pairs.reshape(height // 2, width)
-
-
-def picture_source(node: Picture, store: Store) -> Plane:
-    """Return a photograph's crop at `OVERSAMPLED` times its area, even sides, RGB."""
-    size = Size(_even(node.area.width * OVERSAMPLED), _even(node.area.height * OVERSAMPLED))
-    return resampled(node, store, size)
-
-
-def window_of(node: Picture, frame: int) -> tuple[float, float, float]:
-    """Return the left and upper edge of what an area shows at a frame, and the step from pixel to pixel.
-
-    All in pixels of the oversampled photograph.
-    """
-    pose = pose_at(node.motion, frame)
-    area = node.area
-    across = _even(area.width * OVERSAMPLED) / area.width
-    step = across / pose.scale
-    left = node.motion.anchor_x + (area.x - node.motion.anchor_x - pose.x) / pose.scale - area.x
-    top = node.motion.anchor_y + (area.y - node.motion.anchor_y - pose.y) / pose.scale - area.y
-    return left * across, top * across, step
+        size = Size(box.right - box.left, box.bottom - box.top)
+        half = Size(size.width // 2, size.height // 2)
+        luma = window(self.node, frame, self.luma, size, memory[0])
+        return luma, window(self.node, frame, self.chroma, half, memory[1]).reshape(half.height, size.width)
 
 
 def is_window(node: Drawable) -> bool:

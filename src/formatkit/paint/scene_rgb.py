@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formatkit.model.geometry import Size
-from formatkit.paint.backdrop import footage_frame, is_window, picture_source, window_of
+from formatkit.paint.backdrop import Enlarged, enlarged_sources, footage_frame, is_window, window
 from formatkit.paint.leaves import Leaf, leaves_of
 from formatkit.paint.memo import GroundMemo
 from formatkit.paint.painter import Painter
@@ -17,7 +17,7 @@ from formatkit.paint.sprites import RgbSprite, even_box, inked, rgb_sprite
 from formatkit.paint.stamps import rgb_stamp
 from formatkit.raster.nv12 import from_nv12
 from formatkit.raster.plate import Box
-from formatkit.raster.zoom import MARGIN, Scratch, zoomed
+from formatkit.raster.zoom import Scratch
 from formatkit.scene.canonical import fingerprint
 from formatkit.scene.motion import STILL, Pose
 from formatkit.scene.nodes import Counter, Footage, Node, Picture, Scene, Text
@@ -38,7 +38,7 @@ class RgbScenePainter:
         self._fps = fps
         self._painter = Painter(store, library, memo=memo)
         self._sprites: dict[Leaf, RgbSprite] = {}
-        self._sources: dict[str, Plane] = {}
+        self._sources: dict[str, tuple[Enlarged, ...]] = {}
         self._readers: dict[str, FootageReader] = {}
 
     def rgb(self, scene: Scene, frame: int) -> Plane:
@@ -83,18 +83,14 @@ class RgbScenePainter:
         return self._sprites[leaf]
 
     def _zoomed(self, node: Picture, frame: int) -> RgbSprite:
-        import cv2
-
         key = fingerprint((node.artwork, node.crop, node.area))
         if key not in self._sources:
             self._sources.clear()
-            source = picture_source(node, self._store)[..., :3]
-            wide = cv2.copyMakeBorder(source, MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_REPLICATE)
-            self._sources[key] = np.asarray(wide, np.uint8)
+            sources = enlarged_sources(node, self._store)
+            self._sources[key] = tuple(Enlarged.of(rgb, scale) for rgb, scale in sources)
         box = even_box(node.area)
-        x, y, step = window_of(node, frame)
-        size = box.right - box.left, box.bottom - box.top
-        return _opaque(box, zoomed(self._sources[key], x + MARGIN, y + MARGIN, step, *size, Scratch()))
+        size = Size(box.right - box.left, box.bottom - box.top)
+        return _opaque(box, window(node, frame, self._sources[key], size, Scratch()))
 
     def _video(self, node: Footage, frame: int) -> RgbSprite:
         import cv2

@@ -110,9 +110,7 @@ class ScenePainter:
         still, moving = self._parted(frame)
         changed = self._fold(still, frame)
         if self._plate is not None:
-            for node in self._prepared.moving:
-                self._windows.draw(node, frame, *_planes(self._base))
-            self._plate.over(*_planes(self._base), self._out)
+            self._plate.over(*self._ground(frame), self._out)
             self._dirty = []
         else:
             self._restore(changed)
@@ -126,6 +124,16 @@ class ScenePainter:
     def close(self) -> None:
         """Let videos go."""
         self._windows.close()
+
+    def _ground(self, frame: int) -> tuple[Plane, Plane]:
+        """Return the ground at a frame where it moves, valid until the next call."""
+        last = self._prepared.moving[-1]
+        filled = self._windows.whole(last, frame)
+        if filled is not None:
+            return filled
+        for node in self._prepared.moving:
+            self._windows.draw(node, frame, *_planes(self._base))
+        return _planes(self._base)
 
     def _parted(self, frame: int) -> tuple[dict[int, int], list[int]]:
         """Part the leaves into settled ones (with their still span) and others.

@@ -12,6 +12,7 @@ from formatkit.paint.backdrop import MovingPicture, draw_footage, footage_frame,
 from formatkit.paint.leaves import Drawable
 from formatkit.paint.sprites import YuvSprite, even_box
 from formatkit.raster.nv12 import halved
+from formatkit.raster.plate import Box
 from formatkit.raster.zoom import Scratch
 from formatkit.scene.nodes import Footage, Picture, Scene
 from formatkit.scene.store import FootageReader, Store
@@ -29,13 +30,21 @@ class Windows:
         self._store = store
         self._fps = fps
         self._prepared = prepared
-        self._scratch = Scratch()
+        self._memory = Scratch(), Scratch()
         self._readers: dict[str, FootageReader] = {}
+
+    def whole(self, node: Picture | Footage, frame: int) -> tuple[Plane, Plane] | None:
+        """Return planes (`h × w`, `h/2 × w`) of a photograph that fills the canvas, until the next call; else None."""
+        filled = even_box(node.area) == Box(0, 0, self._size.width, self._size.height)
+        if isinstance(node, Footage) or not filled:
+            return None
+        return self._prepared(node).window(frame, self._memory)
 
     def draw(self, node: Picture | Footage, frame: int, luma: Plane, chroma: Plane) -> None:
         """Write a window's pixels into planes of the whole canvas (`h × w`, `h/2 × w`)."""
         if isinstance(node, Picture):
-            self._prepared(node).draw(frame, luma, chroma, self._scratch)
+            box = even_box(node.area)
+            box.luma(luma)[:], box.chroma(chroma)[:] = self._prepared(node).window(frame, self._memory)
         else:
             draw_footage(node, self.reader(node), self.index(node, frame), luma, chroma)
 
