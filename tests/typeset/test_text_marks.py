@@ -130,7 +130,7 @@ def test_piles_of_marks_are_bounded() -> None:
 
 
 def test_a_mark_that_stands_alone_is_not_parted_from_its_blank() -> None:
-    assert clean_text("a \u0301b") == ("a\u00a0\u0301b", ())
+    assert clean_text("a \u0301b\n\u0301c") == ("a\u00a0\u0301b\n\u00a0\u0301c", ())
 
 
 @given(st.text(alphabet=st.characters()))

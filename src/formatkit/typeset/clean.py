@@ -35,19 +35,26 @@ def clean_text(text: str) -> tuple[str, tuple[Diagnostic, ...]]:
     removed += [kept[index] for index in sorted(unpaired)]
     kept = "".join(character for index, character in enumerate(kept) if index not in unpaired)
     composed = unicodedata.normalize("NFC", kept)
-    cleaned = _with_settled_marks(composed)
-    return cleaned, (*_removal(removed), *_piles(len(composed) - len(cleaned)))
+    bounded = _without_piles(composed)
+    return _with_bases(bounded), (*_removal(removed), *_piles(len(composed) - len(bounded)))
 
 
-def _with_settled_marks(text: str) -> str:
-    """Bound piles of marks; give a mark after a space the base that Unicode has for it, a no-break space."""
-    if not any(unicodedata.category(character).startswith("M") for character in text):
+def _without_piles(text: str) -> str:
+    """Bound the marks on one letter: piles of them ("zalgo") would cover the lines above and below."""
+    return _sub_with_marks(r"(\p{M}{8})\p{M}+", r"\1", text)
+
+
+def _with_bases(text: str) -> str:
+    """Give a mark at the begin of a line or after a space the base that Unicode has for it, a no-break space."""
+    return _sub_with_marks(r"(?: |(?<=\n))(?=\p{M})", "\N{NO-BREAK SPACE}", text)
+
+
+def _sub_with_marks(pattern: str, replacement: str, text: str) -> str:
+    if text.isascii() or not any(unicodedata.category(character).startswith("M") for character in text):
         return text
     import regex  # loaded only for texts with marks
 
-    # No script stacks more marks on one letter; piles of them ("zalgo") would cover the lines above and below.
-    bounded = regex.sub(r"(\p{M}{8})\p{M}+", r"\1", text)
-    return str(regex.sub(r" (?=\p{M})", "\N{NO-BREAK SPACE}", bounded))
+    return str(regex.sub(pattern, replacement, text))
 
 
 def _removal(removed: list[str]) -> tuple[Diagnostic, ...]:
