@@ -35,6 +35,12 @@ SHIPPED_FALLBACK = (
     "Noto Sans Hebrew",
     "Noto Sans Devanagari",
     "Noto Sans Thai",
+    "Noto Sans Armenian",
+    "Noto Sans Georgian",
+    "Noto Sans Bengali",
+    "Noto Sans Tamil",
+    "Noto Sans Khmer",
+    "Noto Sans Ethiopic",
     "Noto Color Emoji",
 )
 """Families that step in, in this order, for characters which the fonts asked for lack."""

@@ -32,6 +32,8 @@ _JOINED_NAMES = "Arabic Syriac Mongolian Nko Adlam Mandaic Hanifi_Rohingya Phags
 _JOINED_SCRIPTS = frozenset(_JOINED_NAMES.split())
 # Scripts with tall stacks of marks, the tallest first.
 _TALL = ("Khmer", "Thai", "Arabic", "Devanagari", "Bengali", "Tamil")
+# Full stops that many Indic scripts share: each script's font has them at its own height.
+_DANDAS = frozenset("।॥")
 # What a font may lack although it has an equal glyph under another number.
 _SAME_GLYPH = {0x2010: 0x2D, 0x2011: 0x2D}
 
@@ -167,6 +169,8 @@ def _items(
         role = roles[position]
         if grapheme == " " and current and current.role == role and not current.face.colored:
             # A space belongs to the word before it: it keeps that word's font, so no item ends there.
+            key, face = current.key, current.face
+        elif grapheme in _DANDAS and current and current.role == role and current.face.covers(ord(grapheme)):
             key, face = current.key, current.face
         else:
             key, face = choice.font(grapheme, role)
