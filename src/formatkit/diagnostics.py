@@ -118,7 +118,7 @@ def note(code: str, where: Where | None = None, /, **values: object) -> Diagnost
 
 
 def escaped(text: str) -> str:
-    """Return `text` with control, bidi and half-surrogate characters written as `\\uXXXX`.
+    """Return `text` with control, bidi, half-surrogate, private and unassigned characters written as `\\uXXXX`.
 
     What a user's file holds must not be able to move the cursor or to reverse a message.
 
@@ -129,7 +129,7 @@ def escaped(text: str) -> str:
 
 
 def _escaped_character(character: str) -> str:
-    if unicodedata.category(character) in {"Cc", "Cf", "Cs"} and character not in "\u00ad\u200d":
+    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} and character not in "\u00ad\u200d":
         return f"\\u{ord(character):04x}"
     return character
 
