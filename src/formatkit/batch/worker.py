@@ -6,6 +6,7 @@ stderr, so that it cannot be taken for an answer.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -16,6 +17,8 @@ from typing import IO, Any
 __all__ = ["FramesTold", "main", "read_frame", "write_frame"]
 
 _LENGTH = 8
+_OBJECTS_BEFORE_COLLECTION = 50_000
+"""As in the command line: modules are objects that stay, and there is no use in looking through them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def _answer(answers: IO[bytes], function: Any, arguments: tuple[Any, ...]) -> No
 
 def _prepare(answers: IO[bytes]) -> None:
     """Import what every job needs. Of several workers none may take all cores."""
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
     import cv2
 
     import formatkit.batch.work  # noqa: F401
