@@ -22,9 +22,10 @@ from benchmarks.peer_pillow_card import make_card
 from formatkit.encode.lossy import jpeg
 from formatkit.encode.png import fast_png
 from formatkit.model.asset import Asset
+from formatkit.model.order import Order
 from formatkit.paint.memo import GroundMemo
 from formatkit.paint.painter import Painter
-from formatkit.studio import Order, Studio
+from formatkit.studio import Studio
 
 __all__ = ["cards", "file_sizes"]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,13 @@ from formatkit.load.presets import preset as preset_by_id
 from formatkit.load.templates import load_template
 from formatkit.model.brand import Brand
 from formatkit.model.media import MediaEntry
+from formatkit.model.order import Order
 from formatkit.model.post import Post, PostFields
 from formatkit.model.preset import Preset
 from formatkit.model.template import Template, merged
 from formatkit.paint.painter import Painter
 from formatkit.scene.composition import Composition
 from formatkit.scene.nodes import Scene
-from formatkit.studio import Order
 from formatkit.typeset.faces import FaceLibrary
 
 BRAND: Mapping[str, Any] = {
@@ -131,6 +132,40 @@ class Bench:
         """Write a picture into the folder and return its name."""
         Image.fromarray(pixels).save(self.folder / name)
         return name
+
+
+def _square_font(characters: str, family: str = "Squares", weight: int = 400, width: int = 1000) -> bytes:
+    """Return a TrueType font that draws each of `characters` as a square nearly an em wide."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    pen = TTGlyphPen(None)
+    pen.moveTo((50, -50))
+    for corner in ((50, 800), (width - 50, 800), (width - 50, -50)):
+        pen.lineTo(corner)
+    pen.closePath()
+    square, blank = pen.glyph(), TTGlyphPen(None).glyph()
+    names = {ord(character): f"u{ord(character):04X}" for character in sorted({*characters, " "})}
+    font = FontBuilder(1000, isTTF=True)
+    font.setupGlyphOrder([".notdef", *names.values()])
+    font.setupCharacterMap(names)
+    font.setupGlyf({name: blank if name == "u0020" else square for name in (".notdef", *names.values())})
+    font.setupHorizontalMetrics(dict.fromkeys((".notdef", *names.values()), (width, 50)))
+    font.setupHorizontalHeader(ascent=880, descent=-120)
+    font.setupNameTable({"familyName": family, "styleName": "Regular"})
+    font.setupOS2(usWeightClass=weight, sTypoAscender=880, sTypoDescender=-120, sCapHeight=733, sxHeight=500)
+    font.setupPost()
+    font.font["head"].created = font.font["head"].modified = 0
+    font.font.recalcTimestamp = False
+    made = io.BytesIO()
+    font.save(made)
+    return made.getvalue()
+
+
+@pytest.fixture(scope="session")
+def square_font() -> Callable[..., bytes]:
+    """Return a function that makes a font of squares: characters, family, weight, width of the em."""
+    return _square_font
 
 
 def gradient(width: int, height: int) -> NDArray[np.uint8]:

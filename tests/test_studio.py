@@ -15,9 +15,10 @@ from formatkit.load.templates import load_template
 from formatkit.model.brand import Brand
 from formatkit.model.geometry import Size
 from formatkit.model.media import MediaEntry
+from formatkit.model.order import Order
 from formatkit.model.post import Post
 from formatkit.scene.nodes import Picture
-from formatkit.studio import Order, Studio
+from formatkit.studio import Studio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from formatkit.encode.choice import FileForm
     from formatkit.encode.film_choice import Quality
     from formatkit.filming import Take
+    from formatkit.model.order import Order
     from formatkit.paint.memo import GroundMemo
-    from formatkit.studio import Order, Studio
+    from formatkit.studio import Studio
 
 __all__ = [
     "OVERLAY_ENDINGS",
@@ -269,7 +270,7 @@ def _format_of(path: Path) -> FileForm:
 
 
 def _order(post: Post, preset: str | Preset, options: Options) -> Order:
-    from formatkit.studio import Order
+    from formatkit.model.order import Order
 
     folder = options.get("folder")
     place = Path(folder) if folder is not None else Path.cwd()

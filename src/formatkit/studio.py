@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -27,12 +27,9 @@ from formatkit.load.film_parts import open_film_parts
 from formatkit.load.kit import open_kit, open_pictures
 from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
-from formatkit.model.content import Content, OverrideScope, content_of
 from formatkit.model.geometry import Size
-from formatkit.model.media import MediaEntry
-from formatkit.model.post import Post, PostFields
+from formatkit.model.order import Order
 from formatkit.model.preset import Preset
-from formatkit.model.template import Template
 from formatkit.paint.painter import Painter
 from formatkit.scene.composition import Composition
 from formatkit.scene.kit import FilmParts, Kit, SlotPicture
@@ -46,36 +43,7 @@ if TYPE_CHECKING:
     from formatkit.encode.overlay import OverlayFormat
     from formatkit.filming import Filmed, Take
 
-__all__ = ["Order", "Studio"]
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One picture (or carousel) or film to be made: post, preset, template, language, and what the campaign adds.
-
-    `folder` is what the paths of pictures are relative to. `sizes` caps fitted text sizes, in pixels by layer.
-    `seconds` is how long a film shall last; None leaves it to its reading time.
-    """
-
-    post: Post
-    preset: Preset
-    template: Template
-    lang: str
-    folder: Path
-    defaults: PostFields | None = None
-    overrides: Mapping[str, PostFields] = field(default_factory=dict)
-    media: Sequence[MediaEntry] = ()
-    final: bool = False
-    sizes: Mapping[str, float] = field(default_factory=dict)
-    seconds: float | None = None
-
-    def contents(self) -> tuple[Content, ...]:
-        """Return the resolved content of each slide; a post without slides is one."""
-        scope = OverrideScope(self.preset.shape.value, self.preset.network, self.preset.id)
-        return tuple(
-            content_of(post, scope, lang=self.lang, defaults=self.defaults, overrides=self.overrides)
-            for post in _slides(self.post)
-        )
+__all__ = ["Studio"]
 
 
 class Studio:
@@ -249,13 +217,6 @@ class Studio:
         if self._kit is None:
             self._kit = open_kit(self.brand, self.store)
         return self._kit
-
-
-def _slides(post: Post) -> tuple[Post, ...]:
-    """Return one post per slide: what a slide says stands in the place of what the post says."""
-    if not post.slides:
-        return (post,)
-    return tuple(post.model_copy(update={**slide.said(), "slides": ()}).found_at(post.where) for slide in post.slides)
 
 
 def _where(order: Order) -> Where:

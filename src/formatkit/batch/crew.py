@@ -18,7 +18,7 @@ from formatkit.batch.telling import listening
 from formatkit.batch.work import Outcome, Setup, close_studio, make_jobs, measure_sizes, open_brand
 from formatkit.diagnostics import Diagnostic, error
 from formatkit.errors import ConfigError, FormatkitError
-from formatkit.studio import Order
+from formatkit.model.order import Order
 
 __all__ = ["Crew", "hired"]
 

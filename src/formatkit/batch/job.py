@@ -15,7 +15,7 @@ from formatkit.model.preset import Preset
 from formatkit.model.preset_file import PresetKind
 
 if TYPE_CHECKING:
-    from formatkit.studio import Order
+    from formatkit.model.order import Order
 
 __all__ = ["Job", "NotYet", "pictures_of", "placed"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from formatkit.batch.job import Job, NotYet, placed
 from formatkit.batch.languages import has_text, languages_of, values_of
@@ -18,12 +17,10 @@ from formatkit.errors import ConfigError
 from formatkit.load.names import listed, nearest
 from formatkit.model.brand import Brand
 from formatkit.model.campaign import Campaign
+from formatkit.model.order import Order
 from formatkit.model.post import Post, Status
 from formatkit.model.preset import Preset
 from formatkit.model.template import Template
-
-if TYPE_CHECKING:
-    from formatkit.studio import Order
 
 __all__ = ["Plan", "plan"]
 
@@ -137,8 +134,6 @@ def _draft_placement(
 
 
 def _order(post: Post, preset: Preset, template: Template, lang: str, campaign: Campaign, final: bool) -> Order:
-    from formatkit.studio import Order  # with it come the stages that work on pixels
-
     return Order(
         post=post,
         preset=preset,

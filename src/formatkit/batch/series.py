@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from formatkit.batch.job import Job, pictures_of
 
 if TYPE_CHECKING:
-    from formatkit.studio import Order
+    from formatkit.model.order import Order
 
 __all__ = ["SeriesKey", "orders_to_measure", "series_key", "shared_sizes", "with_sizes"]
 

@@ -17,10 +17,11 @@ from formatkit.encode.film_choice import Quality
 from formatkit.errors import FormatkitError
 from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
-from formatkit.studio import Order, Studio
+from formatkit.model.order import Order
 
 if TYPE_CHECKING:
     from formatkit.filming import Take
+    from formatkit.studio import Studio
 
 __all__ = ["Outcome", "Setup", "close_studio", "make_jobs", "measure_sizes", "open_brand"]
 
@@ -80,6 +81,8 @@ def close_studio() -> None:
 def _studio(setup: Setup) -> Studio:
     """Return this thread's studio: fonts and decoded photographs stay from job to job."""
     if getattr(_local, "setup", None) != setup:
+        from formatkit.studio import Studio  # a process that only hands out work needs no stage that draws
+
         close_studio()
         _local.studio = Studio(setup.brand, setup.roots, cache=setup.cache)
         _local.setup = setup

@@ -82,7 +82,8 @@ def _prepare(answers: IO[bytes]) -> None:
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
     import cv2
 
-    import formatkit.batch.work  # noqa: F401
+    import formatkit.batch.work
+    import formatkit.studio  # noqa: F401
     from formatkit.batch.telling import listening
 
     cv2.setNumThreads(1)

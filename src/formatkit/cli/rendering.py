@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from formatkit.encode.choice import FileForm
     from formatkit.encode.film_choice import Quality
     from formatkit.filming import Take
-    from formatkit.studio import Order, Studio
+    from formatkit.model.order import Order
+    from formatkit.studio import Studio
 
 __all__ = ["Made", "Wish", "print_made", "render_wish"]
 
@@ -158,7 +159,7 @@ def _is_picture(gift: SlotGift, template: Template) -> bool:
 
 
 def _order(post: Post, preset: Preset, template: Template, wish: Wish) -> Order:
-    from formatkit.studio import Order
+    from formatkit.model.order import Order
 
     return Order(post, preset_by_id(preset), template, wish.lang, Path(), final=wish.final, seconds=wish.seconds)
 

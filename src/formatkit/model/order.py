@@ -1,0 +1,51 @@
+"""An order: one picture, carousel or film to be made, as the files of a campaign add up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from formatkit.model.content import Content, OverrideScope, content_of
+from formatkit.model.media import MediaEntry
+from formatkit.model.post import Post, PostFields
+from formatkit.model.preset import Preset
+from formatkit.model.template import Template
+
+__all__ = ["Order"]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One picture (or carousel) or film to be made: post, preset, template, language, and what the campaign adds.
+
+    `folder` is what the paths of pictures are relative to. `sizes` caps fitted text sizes, in pixels by layer.
+    `seconds` is how long a film shall last; None leaves it to its reading time.
+    """
+
+    post: Post
+    preset: Preset
+    template: Template
+    lang: str
+    folder: Path
+    defaults: PostFields | None = None
+    overrides: Mapping[str, PostFields] = field(default_factory=dict)
+    media: Sequence[MediaEntry] = ()
+    final: bool = False
+    sizes: Mapping[str, float] = field(default_factory=dict)
+    seconds: float | None = None
+
+    def contents(self) -> tuple[Content, ...]:
+        """Return the resolved content of each slide; a post without slides is one."""
+        scope = OverrideScope(self.preset.shape.value, self.preset.network, self.preset.id)
+        return tuple(
+            content_of(post, scope, lang=self.lang, defaults=self.defaults, overrides=self.overrides)
+            for post in _slides(self.post)
+        )
+
+
+def _slides(post: Post) -> tuple[Post, ...]:
+    """Return one post per slide: what a slide says stands in the place of what the post says."""
+    if not post.slides:
+        return (post,)
+    return tuple(post.model_copy(update={**slide.said(), "slides": ()}).found_at(post.where) for slide in post.slides)
