@@ -93,7 +93,7 @@ def _leaves(node: Node) -> Iterator[Leaf]:
         yield from _steps(node, own)
     elif isinstance(node, Text) and node.parts:
         for part in node.parts:
-            whole = replace(node, layout=part.layout, parts=(), motion=STILL)
+            whole = replace(node, layout=part.layout, marks=part.marks, parts=(), motion=STILL)
             yield Leaf(whole, own if part.motion == STILL else (*own, part.motion))
     else:
         yield Leaf(node, own)

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from formatkit.model.geometry import Rect, Size
 from formatkit.paint.memo import GroundMemo
+from formatkit.paint.text_layers import colored_pictures, flat_layers
 from formatkit.raster.blend import blend_color, blend_picture, blend_premultiplied
+from formatkit.raster.plate import Box
 from formatkit.raster.resample import crop_and_resize
 from formatkit.raster.scrim import apply_scrim
 from formatkit.scene.canonical import fingerprint
 from formatkit.scene.nodes import Artwork, Fill, Node, Picture, Scene, Scrim, Text
 from formatkit.scene.store import Store
-from formatkit.scene.text import GlyphRun
 from formatkit.typeset.faces import FaceLibrary
-from formatkit.typeset.glyph_raster import colored_glyphs, coverage
 
 __all__ = ["Painter"]
 
@@ -107,27 +107,14 @@ class Painter:
         return self._memo.put(key, crop_and_resize(pixels, whole, _size(node.area)))
 
     def _text(self, node: Text, surface: NDArray[np.uint8]) -> None:
-        colors = {"normal": node.color, "strong": node.strong, "highlight": node.highlight}
-        runs = [run for line in node.layout.lines for run in line.runs]
         box = _pixel_box(node.ink, surface.shape)
         if box is None:
             return
-        left, top, width, height = box
-        part = surface[top : top + height, left : left + width]
-        for role, color in colors.items():
-            plain = [run for run in runs if run.role == role and not run.colored]
-            if plain:
-                blend_color(part, self._coverage(plain, node, box), color.rgb)
-        for run in (run for run in runs if run.colored):
-            blend_premultiplied(part, self._colored(run, node, box))
-
-    def _coverage(self, runs: Sequence[GlyphRun], node: Text, box: tuple[int, int, int, int]) -> NDArray[np.uint8]:
-        left, top, width, height = box
-        return coverage(runs, self._library, left=left, top=top, width=width, height=height, dx=node.x, dy=node.y)
-
-    def _colored(self, run: GlyphRun, node: Text, box: tuple[int, int, int, int]) -> NDArray[np.uint8]:
-        left, top, width, height = box
-        return colored_glyphs(run, self._library, left=left, top=top, width=width, height=height, dx=node.x, dy=node.y)
+        part = surface[box.top : box.bottom, box.left : box.right]
+        for alpha, color in flat_layers(node, box, self._library):
+            blend_color(part, alpha, color.rgb)
+        for picture in colored_pictures(node, box, self._library):
+            blend_premultiplied(part, picture)
 
 
 def _settled(nodes: Sequence[Node]) -> int:
@@ -164,9 +151,9 @@ def _size(area: Rect) -> Size:
     return Size(max(1, round(area.width)), max(1, round(area.height)))
 
 
-def _pixel_box(ink: Rect, shape: tuple[int, ...]) -> tuple[int, int, int, int] | None:
-    """Return left, top, width, height of whole pixels around the ink, cut to the surface."""
+def _pixel_box(ink: Rect, shape: tuple[int, ...]) -> Box | None:
+    """Return the whole pixels around the ink, cut to the surface; its sides may be odd: it has no chroma."""
     left, top = max(0, math.floor(ink.x) - _MARGIN), max(0, math.floor(ink.y) - _MARGIN)
     right = min(shape[1], math.ceil(ink.right) + _MARGIN)
     bottom = min(shape[0], math.ceil(ink.bottom) + _MARGIN)
-    return (left, top, right - left, bottom - top) if right > left and bottom > top else None
+    return Box(left, top, right, bottom) if right > left and bottom > top else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,15 +11,14 @@ from numpy.typing import NDArray
 from formatkit.model.color import Color
 from formatkit.model.geometry import Rect, Size
 from formatkit.paint.leaves import Drawable
+from formatkit.paint.text_layers import colored_pictures, flat_layers
 from formatkit.raster.nv12 import MATRIX, halved, yuv_of_color
 from formatkit.raster.plate import Box
 from formatkit.raster.resample import crop_and_resize
 from formatkit.raster.scrim import scrim_alpha
 from formatkit.scene.nodes import Artwork, Fill, Footage, Picture, Scrim, Text
 from formatkit.scene.store import Store
-from formatkit.scene.text import GlyphRun
 from formatkit.typeset.faces import FaceLibrary
-from formatkit.typeset.glyph_raster import colored_glyphs, coverage
 
 __all__ = ["Inked", "RgbSprite", "YuvSprite", "even_box", "inked", "resampled", "rgb_sprite", "yuv_sprite"]
 
@@ -139,24 +137,7 @@ def resampled(node: Picture, store: Store, size: Size | None = None) -> Plane:
 
 def _text(node: Text, library: FaceLibrary) -> Inked:
     box = even_box(node.ink, _MARGIN)
-    runs = [run for line in node.layout.lines for run in line.runs]
-    flat = tuple(
-        (_coverage(plain, node, box, library), color)
-        for role, color in (("normal", node.color), ("strong", node.strong), ("highlight", node.highlight))
-        if (plain := [run for run in runs if run.role == role and not run.colored])
-    )
-    return Inked(box, flat, tuple(_colored(runs, node, box, library)))
-
-
-def _coverage(runs: Sequence[GlyphRun], node: Text, box: Box, library: FaceLibrary) -> Plane:
-    width, height = box.right - box.left, box.bottom - box.top
-    return coverage(runs, library, left=box.left, top=box.top, width=width, height=height, dx=node.x, dy=node.y)
-
-
-def _colored(runs: Sequence[GlyphRun], node: Text, box: Box, library: FaceLibrary) -> Iterator[Plane]:
-    width, height = box.right - box.left, box.bottom - box.top
-    for run in (run for run in runs if run.colored):
-        yield colored_glyphs(run, library, left=box.left, top=box.top, width=width, height=height, dx=node.x, dy=node.y)
+    return Inked(box, tuple(flat_layers(node, box, library)), tuple(colored_pictures(node, box, library)))
 
 
 def _filled(node: Fill) -> Inked:

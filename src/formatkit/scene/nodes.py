@@ -14,6 +14,7 @@ from formatkit.model.geometry import Rect, Size
 from formatkit.scene.motion import STILL, Motion
 from formatkit.scene.store import Reduction
 from formatkit.scene.text import TextLayout
+from formatkit.scene.text_effects import NO_EFFECTS, Mark, TextEffects
 
 __all__ = [
     "Artwork",
@@ -99,17 +100,22 @@ class Scrim:
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """A line, word or letter of a text that moves on its own: a part of the text's layout, at the same origin."""
+    """A line, word or letter of a text that moves on its own: a part of the text's layout, at the same origin.
+
+    `marks` are what of the text's marks belongs to it.
+    """
 
     layout: TextLayout
     motion: Motion
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     """A set paragraph with its origin at (`x`, `y`): the left of the measure and the first baseline.
 
-    With `parts` these are drawn in its place, each with its own motion on top of the text's own.
+    `marks` are drawn first, then the shadow and the stroke of its `effects`, then the glyphs. With `parts` these are
+    drawn in its place, each with its own motion on top of the text's own.
     """
 
     id: str
@@ -121,12 +127,19 @@ class Text:
     highlight: Color
     motion: Motion = STILL
     parts: tuple[TextPart, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    effects: TextEffects = NO_EFFECTS
 
     @property
     def ink(self) -> Rect:
-        """The rectangle of the ink on the canvas."""
-        ink = self.layout.ink
-        return Rect(ink.x + self.x, ink.y + self.y, ink.width, ink.height)
+        """The rectangle of all that is drawn on the canvas: glyphs with their effects, and marks."""
+        ink, reach = self.layout.ink, self.effects.reach
+        left, top, right, bottom = ink.x - reach.left, ink.y - reach.top, ink.right + reach.right, ink.bottom
+        bottom += reach.bottom
+        for area in (mark.area for mark in self.marks):
+            left, top = min(left, area.x), min(top, area.y)
+            right, bottom = max(right, area.right), max(bottom, area.bottom)
+        return Rect(left + self.x, top + self.y, right - left, bottom - top)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +159,7 @@ class CounterStep:
 
     frame: int
     layout: TextLayout
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +174,23 @@ class Counter:
     strong: Color
     highlight: Color
     motion: Motion = STILL
+    effects: TextEffects = NO_EFFECTS
 
     def shown(self, frame: float) -> Text:
         """Return the text that stands there at a frame."""
         step = next((each for each in reversed(self.steps) if each.frame <= frame), self.steps[0])
-        return Text(self.id, step.layout, self.x, self.y, self.color, self.strong, self.highlight, self.motion)
+        return Text(
+            self.id,
+            step.layout,
+            self.x,
+            self.y,
+            self.color,
+            self.strong,
+            self.highlight,
+            self.motion,
+            marks=step.marks,
+            effects=self.effects,
+        )
 
 
 Node = Fill | Picture | Footage | Scrim | Text | Counter | Artwork

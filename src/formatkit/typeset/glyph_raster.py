@@ -26,20 +26,21 @@ def coverage(
     height: int,
     dx: float = 0.0,
     dy: float = 0.0,
+    fine: int = 1,
 ) -> NDArray[np.uint8]:
     """Return the antialiased alpha mask (`height × width`, 0 to 255) of uncolored runs.
 
     The mask's left top pixel is (`left`, `top`) in the layout's coordinates after they are moved by `dx`, `dy`
     pixels (any fraction; y downwards). Choose the block's ink box: time grows with the area. Colored runs are
-    skipped: see `colored_glyphs`.
+    skipped: see `colored_glyphs`. With `fine` (1 or more) every pixel is that many rows and columns of the mask.
     """
     drawer = hb.RasterDraw()
-    drawer.extents = _extents(left, top, width, height)
+    drawer.extents = _extents(left * fine, top * fine, width * fine, height * fine)
     for run in runs:
         if not run.colored:
-            _draw(drawer.draw_glyph, drawer, run, library, dx, dy)
+            _draw(drawer.draw_glyph, drawer, run, library, dx, dy, fine)
     image = drawer.render()
-    return _rows(image, 1, width, height)[:, :, 0]
+    return _rows(image, 1, width * fine, height * fine)[:, :, 0]
 
 
 def colored_glyphs(
@@ -85,11 +86,11 @@ def _extents(left: int, top: int, width: int, height: int) -> Any:
     return hb.RasterExtents(x_origin=left, y_origin=-(top + height), width=width, height=height, stride=0)
 
 
-def _draw(draw: Any, target: Any, run: GlyphRun, library: FaceLibrary, dx: float, dy: float) -> None:
+def _draw(draw: Any, target: Any, run: GlyphRun, library: FaceLibrary, dx: float, dy: float, fine: int = 1) -> None:
     face = library.face(run.font)
-    scale = run.size / face.upem
+    scale = fine * run.size / face.upem
     for glyph in run.glyphs:
-        x, y = run.x + glyph.x + dx, -(run.y + glyph.y + dy)
+        x, y = fine * (run.x + glyph.x + dx), -fine * (run.y + glyph.y + dy)
         target.transform = (scale, 0.0, 0.0, scale, x, y)
         draw(face.font, glyph.id)
 
