@@ -22,7 +22,7 @@ from formatkit.typeset.uppercase import uppercased
 if TYPE_CHECKING:
     import regex
 
-__all__ = ["chain_face", "graphemes", "missing_character", "missing_characters", "needs_glyphs"]
+__all__ = ["chain_face", "graphemes", "missing_character", "missing_characters", "needs_glyphs", "script_chain"]
 
 _TEXT_STYLE = "\ufe0e"
 _PLAIN = re.compile("[!-~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u203a\u20ac]*")
@@ -30,6 +30,10 @@ _PLAIN = re.compile("[!-~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u203a\u2
 _PLAIN_TEXT = re.compile("[ \n!-~\u00a0-\u02ff\u2010-\u2027\u2030-\u203a\u20ac\u202f]*")
 """The same with blanks and soft hyphens: what needs no rules to be cut into graphemes."""
 _HYPHENS = {"\u2010": "-", "\u2011": "-"}
+_WIDE_MARKS = frozenset("“”‘’…—―·")
+"""Marks that stand in a whole square in Chinese and Japanese, but have the same numbers as those of Latin."""
+_WIDE_LANGUAGES = frozenset(["ja", "zh"])
+_HAN_SAMPLE = ord("一")
 
 
 def graphemes(text: str) -> Iterator[str]:
@@ -62,6 +66,13 @@ def chain_face(grapheme: str, chain: tuple[FontKey, ...], library: FaceLibrary) 
             return face
         last_choice = last_choice or face
     return last_choice
+
+
+def script_chain(grapheme: str, language: str, chain: tuple[FontKey, ...], library: FaceLibrary) -> tuple[FontKey, ...]:
+    """Return `chain` as it serves a grapheme: quotation marks and dashes of Chinese and Japanese from a Han font."""
+    if grapheme not in _WIDE_MARKS or language.replace("_", "-").split("-", 1)[0].casefold() not in _WIDE_LANGUAGES:
+        return chain
+    return tuple(sorted(chain, key=lambda key: not library.face(key).covers(_HAN_SAMPLE)))
 
 
 def needs_glyphs(text: str) -> bool:

@@ -17,11 +17,12 @@ __all__ = ["Break", "break_opportunities"]
 
 
 class Break(IntEnum):
-    """What may happen before a character."""
+    """What may happen before a character. `LAST_RESORT`: allowed, but only where nothing else fits on the line."""
 
     FORBIDDEN = 0
     ALLOWED = 1
     MANDATORY = 2
+    LAST_RESORT = 3
 
 
 _HARD = frozenset(["BK", "CR", "LF", "NL"])

@@ -76,7 +76,7 @@ def best_lines(edges: Edges, segments: Sequence[Segment], measure: float, most: 
 
 
 def _line_ends(edges: Edges, segments: Sequence[Segment], measure: float, first: int) -> list[int]:
-    """Return the segments at which a line that starts with `first` may end."""
+    """Return the segments at which a line that starts with `first` may end: inside a phrase only as last resort."""
     limit = edges.starts[first] + measure + _TOLERANCE
     after_hyphen = first > 0 and segments[first - 1].hyphenated and not edges.stacked_hyphens
     found = []
@@ -89,7 +89,7 @@ def _line_ends(edges: Edges, segments: Sequence[Segment], measure: float, first:
             break
         if segments[last].final:
             break
-    return found
+    return [last for last in found if not segments[last].last_resort] or found
 
 
 def _lines_needed(ends: Sequence[Sequence[int]]) -> list[int]:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from formatkit.typeset.hanging import Align, opening_marks
 from formatkit.typeset.line_ends import LineEnd, line_end
-from formatkit.typeset.linebreak import Break, break_opportunities
+from formatkit.typeset.linebreak import Break
 from formatkit.typeset.nobreak import kept_together
+from formatkit.typeset.script_phrases import legal_breaks
 from formatkit.typeset.shaping import Item, ShapedGlyph, ShapedText
 
 __all__ = ["SOFT_HYPHEN", "Edges", "Segment", "Segments", "segments_of"]
@@ -22,7 +23,7 @@ class Segment(NamedTuple):
 
     `hyphenated`: a line that ends here shows a hyphen. `final`: a wanted break follows, or the text ends.
     `ending`: how well a line ends here. `spaced`: blanks follow. `hyphen`: it ends inside a word, with a hyphen or
-    slash of its own.
+    slash of its own. `last_resort`: it ends inside a phrase, and a line only where it can end nowhere else.
     """
 
     start: int
@@ -33,6 +34,7 @@ class Segment(NamedTuple):
     ending: LineEnd
     spaced: bool
     hyphen: bool
+    last_resort: bool = False
 
 
 class Edges(NamedTuple):
@@ -107,10 +109,10 @@ def _clusters(shaped: ShapedText) -> list[_Cluster | None]:
 
 def _segments(shaped: ShapedText) -> list[Segment]:
     text, language = shaped.text, shaped.style.language
-    found = break_opportunities(text)
+    found = legal_breaks(text, language)
     for start, end in kept_together(text, shaped.style.no_break):
         for index in range(start + 1, end):
-            if found[index] is Break.ALLOWED:
+            if found[index] is not Break.MANDATORY:
                 found[index] = Break.FORBIDDEN
     places = [index for index, kind in enumerate(found) if kind is not Break.FORBIDDEN]
     segments = []
@@ -130,6 +132,7 @@ def _segments(shaped: ShapedText) -> list[Segment]:
                 LineEnd.PLAIN if hyphenated else line_end(*_around(text, content_end, end), language),
                 content_end < end and not hyphenated,
                 content_end == end and text[start:content_end].endswith(("-", "\u2010", "/")),
+                not final and found[end] is Break.LAST_RESORT,
             )
         )
     return segments

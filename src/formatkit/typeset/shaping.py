@@ -17,7 +17,7 @@ from formatkit.errors import LayoutError
 from formatkit.scene.text import FontKey, TextRole
 from formatkit.typeset.bidi import REMOVED, base_level, embedding_levels, is_plain_left_to_right
 from formatkit.typeset.characters import properties
-from formatkit.typeset.coverage import chain_face, graphemes, missing_character
+from formatkit.typeset.coverage import chain_face, graphemes, missing_character, script_chain
 from formatkit.typeset.emphasis import parse_emphasis
 from formatkit.typeset.faces import Face, FaceLibrary
 from formatkit.typeset.style import TextStyle
@@ -212,7 +212,7 @@ class _FontChoice:
         if known is not None:
             return known
         chain = self._style.strong if strong else self._style.fonts
-        face = chain_face(grapheme, chain, self._library)
+        face = chain_face(grapheme, script_chain(grapheme, self._style.language, chain, self._library), self._library)
         if face is None:
             raise LayoutError(missing_character(grapheme, chain, self._library))
         found = face.key, self._library.sized(face.key, self._optical_size)
