@@ -48,6 +48,12 @@ def _workers(rounds: int) -> Iterator[Row]:
     return workers(rounds)
 
 
+def _type(rounds: int) -> Iterator[Row]:
+    from benchmarks.type_setting import type_setting
+
+    return type_setting(rounds)
+
+
 def _films(rounds: int) -> Iterator[Row]:
     from benchmarks.films import films
 
@@ -72,6 +78,7 @@ _CASES: dict[str, Callable[[int], Iterator[Row]]] = {
     "start": _start,
     "memory": _memory,
     "workers": _workers,
+    "type": _type,
     "films": _films,
     "film-memory": _film_memory,
     "film-quality": _film_quality,
