@@ -9,6 +9,7 @@ from functools import partial
 
 from formatkit.compose.counter import counter_of
 from formatkit.compose.effects import LASTING, Span, Style, entrance, leaving
+from formatkit.compose.shared_marks import shared_marks
 from formatkit.compose.timeline import Cast, Entry, timeline
 from formatkit.model.geometry import Rect
 from formatkit.model.motion import Entrance, Leaving
@@ -16,6 +17,7 @@ from formatkit.model.template import Layer, ProgressLayer, StackLayer, TextLayer
 from formatkit.scene.motion import STILL, Motion
 from formatkit.scene.nodes import Artwork, Fill, Footage, Node, Picture, Text, TextPart
 from formatkit.scene.text import TextLayout
+from formatkit.scene.text_effects import Mark
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.parts import letters_of, lines_of, reads_leftwards, words_of
 
@@ -65,7 +67,8 @@ class Choreography:
 class Stage:
     """What motion is measured by: frames of the scene, their rate, the tempo, pixels of the short side.
 
-    `text_of` gives the text of a layer, `reset` sets another one in that layer's style and size.
+    `text_of` gives the text of a layer, `reset` sets another one in that layer's style and size, `marks_of` gives
+    the marks of emphasis that belong to a layout of the layer.
     """
 
     frames: int
@@ -75,6 +78,7 @@ class Stage:
     library: FaceLibrary
     text_of: Callable[[str], str]
     reset: Callable[[str, str], TextLayout]
+    marks_of: Callable[[str, TextLayout], tuple[Mark, ...]]
 
 
 def choreography_of(nodes: Sequence[Node], layers: Sequence[Layer], style: Style, library: FaceLibrary) -> Choreography:
@@ -120,15 +124,16 @@ def _entered(node: Node, rule: Entrance, entry: Entry, style: Style, stage: Stag
         plain = Entrance(effect="fade")
         return replace(node, motion=_motion(plain, span, node, style, stage))
     if rule.effect == "count-up" and isinstance(node, Text):
-        return counter_of(node, stage.text_of(node.id), entry, stage.fps, partial(stage.reset, node.id))
+        reset, marks = partial(stage.reset, node.id), partial(stage.marks_of, node.id)
+        return counter_of(node, stage.text_of(node.id), entry, stage.fps, reset, marks)
     pieces = _pieces(node, rule, style, stage.library)
     if not pieces or not isinstance(node, Text):
         return replace(node, motion=_motion(rule, span, node, style, stage))
+    shares = shared_marks(node, pieces)
     parts = tuple(
-        TextPart(
-            piece, _motion(rule, span.moved(number * entry.stagger * fps), replace(node, layout=piece), style, stage)
-        )
+        TextPart(piece, _motion(rule, span.moved(number * entry.stagger * fps), whole, style, stage), whole.marks)
         for number, piece in enumerate(pieces)
+        for whole in (replace(node, layout=piece, marks=shares[number]),)
     )
     return replace(node, parts=parts)
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from formatkit.compose.alt_text import alt_text_of
 from formatkit.compose.arrange import Arrangement, arrange
 from formatkit.compose.bind import bind_texts
 from formatkit.compose.effects import style_for
+from formatkit.compose.emphasis_marks import Emphasis, Palette, emphasis_of, text_node
 from formatkit.compose.frame import frame_of
 from formatkit.compose.ground import Ground, footage_ground, photo_ground, plain_ground
 from formatkit.compose.logo import PlacedLogo, place_logo
 from formatkit.compose.photograph import Photograph, footage_of, later_crops, photograph_of
 from formatkit.compose.readable import Readable, make_readable
-from formatkit.compose.stack import PlacedText, Setting
+from formatkit.compose.stack import Setting
 from formatkit.diagnostics import Diagnostic, Severity, error, note, warning
 from formatkit.errors import LayoutError
 from formatkit.model.content import Content
@@ -78,12 +79,16 @@ def fitted_sizes(request: Request, store: Store, library: FaceLibrary) -> dict[s
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """One picture: its scene, the layers and settings that it was made by, the credit of what it shows."""
+    """One picture: its scene, the layers and settings that it was made by, the credit of what it shows.
+
+    `emphasis` is the look of emphasized words by text layer.
+    """
 
     scene: Scene
     layers: tuple[Layer, ...]
     setting: Setting
     arrangement: Arrangement
+    emphasis: Mapping[str, Emphasis]
     diagnostics: tuple[Diagnostic, ...]
     alt_text: str
     credit: str
@@ -126,7 +131,11 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
     readable = make_readable(texts, ground, request.kit, setting.frame, content.purpose, content.where)
     plan = arranged.arrangement.logo
     logo = place_logo(plan, request.kit, readable.ground, setting.frame, readable.stays_on) if plan else None
-    scene = Scene(setting.frame.size, ground.color, _nodes(arranged.arrangement, readable, logo))
+    palette = Palette(readable, request.kit, content.purpose, setting.frame.unit)
+    looks = {text.layer.id: emphasis_of(text, palette, content.where) for text in texts}
+    emphasis = {name: look for name, (look, _) in looks.items()}
+    nodes = [text_node(text, emphasis[text.layer.id], palette, library) for text in texts]
+    scene = Scene(setting.frame.size, ground.color, _nodes(arranged.arrangement, nodes, readable, logo))
     noticed = (
         *setting.texts.diagnostics,
         *(arranged.photograph.diagnostics if arranged.photograph else ()),
@@ -134,6 +143,7 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
         *(logo.diagnostics if logo else ()),
         *_left_out(arranged, content),
         *readable.diagnostics,
+        *(said for _, noticed_here in looks.values() for said in noticed_here),
     )
     shown: tuple[SlotPicture | SlotVideo, ...] = (
         *request.parts.videos_of(number).values(),
@@ -146,6 +156,7 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
         arranged.layers,
         setting,
         arranged.arrangement,
+        emphasis,
         noticed,
         alt_text_of(content, setting.texts, photo, request.preset),
         credit,
@@ -160,16 +171,12 @@ def _left_out(arranged: _Arranged, content: Content) -> list[Diagnostic]:
     return [note("FK415", content.where, layer=child.id) for child in given if child.id not in shown]
 
 
-def _nodes(arrangement: Arrangement, readable: Readable, logo: PlacedLogo | None) -> tuple[Node, ...]:
+def _nodes(
+    arrangement: Arrangement, texts: Sequence[Text], readable: Readable, logo: PlacedLogo | None
+) -> tuple[Node, ...]:
     ground = logo.ground if logo else readable.ground
-    texts = [_text(text, readable) for text in arrangement.texts]
     mark = arrangement.mark.nodes if arrangement.mark else ()
     return (*ground.nodes, *texts, *([logo.node] if logo else []), *mark)
-
-
-def _text(placed: PlacedText, readable: Readable) -> Text:
-    strong = readable.emphasis if placed.layer.role == "main" else readable.color
-    return Text(placed.layer.id, placed.layout, placed.x, placed.y, readable.color, strong, strong)
 
 
 def _ground(arranged: _Arranged, content: Content, request: Request, store: Store) -> Ground:

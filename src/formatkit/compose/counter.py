@@ -11,6 +11,7 @@ from formatkit.compose.timeline import Entry
 from formatkit.scene.easing import eased
 from formatkit.scene.nodes import Counter, CounterStep, Node, Text
 from formatkit.scene.text import TextLayout
+from formatkit.scene.text_effects import Mark
 
 __all__ = ["counter_of", "figure_at", "figure_in"]
 
@@ -64,11 +65,18 @@ def figure_at(figure: Figure, share: float) -> str:
     return f"{grouped}{figure.mark}{part:0{figure.decimals}d}" if figure.decimals else grouped
 
 
-def counter_of(node: Text, text: str, entry: Entry, fps: Fraction, reset: Callable[[str], TextLayout]) -> Node:
+def counter_of(
+    node: Text,
+    text: str,
+    entry: Entry,
+    fps: Fraction,
+    reset: Callable[[str], TextLayout],
+    marks: Callable[[TextLayout], tuple[Mark, ...]],
+) -> Node:
     """Return a text whose first figure counts up from 0 during its entry; a text without figures stays as it is.
 
-    `text` is what the node shows, `reset` sets another one in its style. Digits that are not there yet are spaces as
-    wide as a digit, so that nothing beside the figure moves.
+    `text` is what the node shows, `reset` sets another one in its style, `marks` are those of a layout. Digits that
+    are not there yet are spaces as wide as a digit, so that nothing beside the figure moves.
     """
     figure = figure_in(text)
     if figure is None:
@@ -81,6 +89,8 @@ def counter_of(node: Text, text: str, entry: Entry, fps: Fraction, reset: Callab
         if written != shown:
             shown = written
             padded = written.rjust(figure.end - figure.start, _FIGURE_SPACE)
-            steps.append(CounterStep(frame, reset(text[: figure.start] + padded + text[figure.end :])))
-    steps.append(CounterStep(max(0, end), reset(text)))  # its digits are as wide as those before: nothing jumps
-    return Counter(node.id, tuple(steps), node.x, node.y, node.color, node.strong, node.highlight)
+            layout = reset(text[: figure.start] + padded + text[figure.end :])
+            steps.append(CounterStep(frame, layout, marks(layout)))
+    last = reset(text)  # its digits are as wide as those before: nothing jumps
+    steps.append(CounterStep(max(0, end), last, marks(last)))
+    return Counter(node.id, tuple(steps), node.x, node.y, node.color, node.strong, node.highlight, effects=node.effects)

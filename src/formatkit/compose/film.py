@@ -13,8 +13,9 @@ from formatkit.compose.compose import Request, Slide, compose_slide, compose_sti
 from formatkit.compose.drawing import drawings_of
 from formatkit.compose.duration import Scale, frame_rate, reading_seconds, scene_scales
 from formatkit.compose.effects import Style, style_for
+from formatkit.compose.emphasis_marks import marks_of
 from formatkit.compose.sound import spoken_seconds, with_sound
-from formatkit.compose.text_style import style_of
+from formatkit.compose.text_style import layer_style
 from formatkit.diagnostics import Diagnostic, Where, error, note, warning
 from formatkit.errors import LayoutError
 from formatkit.model.geometry import Rect
@@ -22,9 +23,10 @@ from formatkit.model.preset import Preset
 from formatkit.model.template import ProgressLayer
 from formatkit.scene.composition import Composition, Transition
 from formatkit.scene.motion import Keyframe, Motion
-from formatkit.scene.nodes import Fill, Node, Scene
+from formatkit.scene.nodes import Fill, Node, Scene, Text
 from formatkit.scene.store import Store
 from formatkit.scene.text import TextLayout
+from formatkit.scene.text_effects import Mark
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.set_text import set_text
 
@@ -165,7 +167,12 @@ def _scene(act: _Act, scale: Scale, frames: int, fps: Fraction, request: Request
         placed = next(each for each in slide.arrangement.texts if each.layer.id == layer)
         return slide.setting.texts.text_of(placed.layer)
 
-    stage = Stage(frames, fps, scale.tempo, size.short_side, library, text_of, reset)
+    def marks(layer: str, layout: TextLayout) -> tuple[Mark, ...]:
+        node = slide.scene.find(layer)
+        assert isinstance(node, Text)
+        return marks_of(layout, slide.emphasis[layer], (node.x, node.y), library)
+
+    stage = Stage(frames, fps, scale.tempo, size.short_side, library, text_of, reset, marks)
     nodes = moved(slide.scene.nodes, act.dance, stage)
     nodes = _with_drawings(nodes, slide, act.dance, stage, request)
     return replace(slide.scene, nodes=nodes, frames=frames, poster=_poster(act, scale, frames, fps))
@@ -180,7 +187,7 @@ def _poster(act: _Act, scale: Scale, frames: int, fps: Fraction) -> int:
 
 def _set_again(slide: Slide, layer: str, text: str, request: Request, library: FaceLibrary) -> TextLayout:
     placed = next(each for each in slide.arrangement.texts if each.layer.id == layer)
-    style = style_of(placed.layer.font, request.kit, slide.setting.language)
+    style = layer_style(placed.layer, request.kit, slide.setting.language, library)
     style = replace(style, features=tuple(sorted({*style.features, ("tnum", 1)})))
     frame = slide.setting.frame
     return set_text(text, style, library, size=placed.layout.size, unit=frame.unit, measure=placed.layout.measure * 1.1)

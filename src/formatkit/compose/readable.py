@@ -9,6 +9,7 @@ from formatkit.compose.frame import Frame
 from formatkit.compose.ground import Ground, plain_ground
 from formatkit.compose.scrims import scrim_color, weakest_scrim
 from formatkit.compose.stack import PlacedText
+from formatkit.compose.text_effects import color_beside, effects_of, hides_ground, require_contrast
 from formatkit.compose.text_style import is_bold
 from formatkit.diagnostics import Diagnostic, Where, error, note, warning
 from formatkit.errors import LayoutError
@@ -31,12 +32,24 @@ _EASE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """One text: the boxes of its lines, the side of a cell, the contrast it needs (WCAG 2.2, 1.4.3)."""
+    """One text: the boxes of its lines, the side of a cell, the contrast it needs (WCAG 2.2, 1.4.3).
+
+    Letters must stand out from the color `beside` them (of a stroke, a shadow), too; where that `hides` the ground,
+    from it alone.
+    """
 
     placed: PlacedText
     boxes: tuple[Rect, ...]
     cell: float
     contrast: float
+    beside: Color | None = None
+    hides: bool = False
+
+    def reached_by(self, color: Color, ground: Ground) -> bool:
+        """Tell whether a color reaches the contrast wherever the text stands on a ground."""
+        if self.beside is not None and contrast_ratio(color.luminance, self.beside.luminance) < self.contrast:
+            return False
+        return self.hides or all(ground.contrast(color, box, self.cell) >= self.contrast for box in self.boxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,10 @@ def make_readable(
 
     Raises LayoutError when no color that the brand allows does, even on a plate.
     """
-    needs = tuple(_need(text, kit, frame) for text in placed)
+    needs = tuple(_need(text, kit, frame, purpose) for text in placed)
+    for need in needs:
+        effects = effects_of(need.placed.layer, need.placed.layout.size, frame.unit, kit, purpose)
+        require_contrast(need.placed.layer, effects, need.contrast, _allowed(ground.role, kit, purpose), where)
     repaired = replace(_repaired(needs, ground, kit, frame, purpose, where), needs=needs)
     accent = _accent(repaired.ground, kit, purpose)
     if accent is not None and _reaches(accent, _marked(needs), repaired.ground):
@@ -78,8 +94,8 @@ def _accent(ground: Ground, kit: Kit, purpose: Purpose | None) -> Color | None:
 
 
 def _marked(needs: Sequence[_Need]) -> list[_Need]:
-    """Return what the emphasis of the main texts needs."""
-    main = (need for need in needs if need.placed.layer.role == "main")
+    """Return what the emphasis of the main texts needs where it is a color."""
+    main = (need for need in needs if need.placed.layer.role == "main" and need.placed.layer.highlight == "color")
     return [replace(need, boxes=need.placed.emphasis_boxes()) for need in main]
 
 
@@ -156,12 +172,14 @@ def _with_plate(
     return Readable(ground.with_plate(plate, role), color, color, (warning("FK406", where),))
 
 
-def _need(text: PlacedText, kit: Kit, frame: Frame) -> _Need:
+def _need(text: PlacedText, kit: Kit, frame: Frame, purpose: Purpose | None) -> _Need:
     seen = text.layout.size * frame.phone_scale
     bold = is_bold(kit.brand.fonts[_font_role(text, kit)])
     large = seen >= (_LARGE_BOLD if bold else _LARGE)
     contrast = _CONTRAST_LARGE if large else _CONTRAST
-    return _Need(text, text.line_boxes(), _CELL * text.layout.size, contrast)
+    size = text.layout.size
+    effects = effects_of(text.layer, size, frame.unit, kit, purpose)
+    return _Need(text, text.line_boxes(), _CELL * size, contrast, color_beside(effects), hides_ground(effects, size))
 
 
 def _font_role(text: PlacedText, kit: Kit) -> str:
@@ -177,7 +195,7 @@ def _allowed(role: str, kit: Kit, purpose: Purpose | None) -> list[Color]:
 
 
 def _reaches(color: Color, needs: Sequence[_Need], ground: Ground) -> bool:
-    return all(ground.contrast(color, box, need.cell) >= need.contrast for need in needs for box in need.boxes)
+    return all(need.reached_by(color, ground) for need in needs)
 
 
 def _scrim_way(needs: Sequence[_Need], frame: Frame) -> tuple[ScrimSide, float]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from formatkit.compose.bind import BoundTexts
 from formatkit.compose.frame import Frame
-from formatkit.compose.text_style import color_emphasis, style_of
+from formatkit.compose.text_effects import effects_of
+from formatkit.compose.text_style import color_emphasis, layer_style
 from formatkit.diagnostics import Where, error
 from formatkit.errors import LayoutError
 from formatkit.model.geometry import Insets, Rect
@@ -18,6 +19,7 @@ from formatkit.scene.text import TextLayout, TextLine
 from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.fit import fit_text, fit_text_with_ellipsis
+from formatkit.typeset.marks import marker_bars
 from formatkit.typeset.set_text import set_text
 
 __all__ = ["PlacedText", "Setting", "place_stack"]
@@ -121,7 +123,7 @@ def _place_shown(
     free = free.inset(Insets(left=max(0.0, bounds.x + _mark_room(shown, setting) - free.x)))
     placed = _set_in(stack, shown, setting, free)
     for _ in range(_TRIES):
-        over = _overhang(placed, bounds)
+        over = _overhang(placed, bounds, setting)
         if over == Insets():
             break
         free = free.inset(over)
@@ -145,15 +147,24 @@ def _mark_room(shown: Sequence[TextLayer], setting: Setting) -> float:
     return max((_MARK * fit.max.pixels(unit=unit, whole=whole) for fit in hanging), default=0.0)
 
 
-def _overhang(placed: Sequence[PlacedText], bounds: Rect) -> Insets:
-    """Return how far ink reaches over each side of `bounds`, in whole pixels."""
-    inks = [box for text in placed for box in text.line_boxes()]
+def _overhang(placed: Sequence[PlacedText], bounds: Rect, setting: Setting) -> Insets:
+    """Return how far what is painted reaches over each side of `bounds`, in whole pixels."""
+    inks = [box for text in placed for box in _painted(text, setting)]
     return Insets(
         top=_over(max((bounds.y - ink.y for ink in inks), default=0.0)),
         right=_over(max((ink.right - bounds.right for ink in inks), default=0.0)),
         bottom=_over(max((ink.bottom - bounds.bottom for ink in inks), default=0.0)),
         left=_over(max((bounds.x - ink.x for ink in inks), default=0.0)),
     )
+
+
+def _painted(text: PlacedText, setting: Setting) -> list[Rect]:
+    """Return the rectangles of the lines with their effects, and of markers."""
+    reach = effects_of(text.layer, text.layout.size, setting.frame.unit, setting.kit, None).reach
+    outwards = Insets(-reach.top, -reach.right, -reach.bottom, -reach.left)
+    bars = marker_bars(text.layout, setting.library) if text.layer.highlight == "marker" else ()
+    moved = [replace(bar, x=bar.x + text.x, y=bar.y + text.y) for bar in bars]
+    return [*(box.inset(outwards) for box in text.line_boxes()), *moved]
 
 
 def _over(pixels: float) -> float:
@@ -181,8 +192,8 @@ def _fitted(
     """Set the fitted text; the gap to what stands `below` it grows with its size."""
     text = setting.texts.text_of(layer)
     least, most = _bounds(layer, fit, setting, text)
-    style = style_of(layer.font, setting.kit, setting.language)
-    if layer.role == "main" and setting.accent_allowed:
+    style = layer_style(layer, setting.kit, setting.language, setting.library)
+    if layer.role == "main" and layer.highlight == "color" and setting.accent_allowed:
         style = color_emphasis(style)
     fixed_gaps = 0.0 if stack.gap_em is not None else _gap(stack, least, setting.frame.unit) * below
     return (fit_text_with_ellipsis if fit.overflow == "ellipsis" else fit_text)(
@@ -213,7 +224,7 @@ def _set_fixed(layer: TextLayer, setting: Setting, measure: float) -> TextLayout
     assert layer.size is not None
     frame = setting.frame
     size = max(layer.size.pixels(unit=frame.unit, whole=frame.size.short_side), frame.floor_secondary)
-    style = style_of(layer.font, setting.kit, setting.language)
+    style = layer_style(layer, setting.kit, setting.language, setting.library)
     text = setting.texts.text_of(layer)
     return set_text(text, style, setting.library, size=size, unit=frame.unit, measure=measure)
 

@@ -19,6 +19,7 @@ from formatkit.scene.store import ArtworkFacts
 from formatkit.scene.text import FontKey
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.families import fallback_keys, family_keys, shipped_font
+from formatkit.typeset.features import lacking, tags_of
 
 __all__ = ["open_kit", "open_pictures", "same_file"]
 
@@ -40,6 +41,9 @@ def open_kit(brand: Brand, store: AssetStore, shown: str = "brand.toml") -> tupl
         where = Where(shown, key=f"fonts.{role}")
         try:
             fonts[role] = _chain(font, brand.folder, store, where, noticed)
+            asked = (*tags_of(font.figures, font.case), *font.features.items())
+            lacked = lacking(fonts[role].normal[0], asked, FaceLibrary(store)) if asked else None
+            problems += [lacked.at(where)] if lacked else []
         except FormatkitError as problem:
             problems += [_placed(each, where) for each in problem.diagnostics]
     logos = _logos(brand, store, shown, problems)

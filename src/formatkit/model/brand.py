@@ -10,6 +10,7 @@ from pydantic import Field, PrivateAttr, model_validator
 from formatkit.model.color import Color
 from formatkit.model.fields import ColorField, FileModel, LanguageTag, Length, LengthField, coded_error
 from formatkit.model.motion import MotionStyle
+from formatkit.model.text_effects import Case, Figures
 
 __all__ = [
     "PALETTE_ROLES",
@@ -35,7 +36,10 @@ _GROUND_PHOTO = "photo"
 
 
 class BrandFont(FileModel):
-    """One font role: a font file of the house (with a shipped family as substitute), or a shipped family."""
+    """One font role: a font file of the house (with a shipped family as substitute), or a shipped family.
+
+    `figures` and `case` name OpenType features in plain words; `features` are others by tag.
+    """
 
     file: str | None = None
     family: str | None = None
@@ -43,7 +47,8 @@ class BrandFont(FileModel):
     weight: Annotated[int, Field(ge=1, le=1000)] = 400
     width: Annotated[float, Field(ge=25, le=200)] | None = None
     tracking: Annotated[float, Field(ge=-0.2, le=0.5)] | None = None
-    case: Literal["as-written", "upper"] = "as-written"
+    case: Case = "as-written"
+    figures: Figures | None = None
     features: dict[str, int] = {}
 
     @model_validator(mode="after")
@@ -103,11 +108,15 @@ class BrandLanguage(FileModel):
 
 
 class Brand(FileModel):
-    """A brand kit as `brand.toml` has it. Colors are sRGB; `pairs` maps a ground to its text colors, best first."""
+    """A brand kit as `brand.toml` has it. Colors are sRGB; `pairs` maps a ground to its text colors, best first.
+
+    `typographic` corrects typed apostrophes, dashes and ellipses in posts: ’, – and … for ', - and three stops.
+    """
 
     name: str = Field(min_length=1)
     web: str = ""
     disclaimer: str = ""
+    typographic: bool = False
     handle: dict[str, str] = {}
     extends: str | None = None
     palette: dict[str, ColorField]

@@ -12,6 +12,7 @@ from formatkit.model.fields import FileModel, Length, LengthField, Name, coded_e
 from formatkit.model.geometry import Shape
 from formatkit.model.motion import Drawing, Entrance, Leaving, TransitionRule
 from formatkit.model.post import Style
+from formatkit.model.text_effects import Case, Figures, HighlightStyle, ShadowRule, StrokeRule
 
 __all__ = [
     "Fit",
@@ -89,7 +90,9 @@ class TextLayer(_Layer):
     """A text: a slot's value with `fit`, or lines with `{slot}` placeholders at a fixed `size`.
 
     An `optional` text is left out where it leaves no room for the others; a quote without a speaker then has no
-    quotation marks. In a film, `draw` draws a mark along its emphasized words.
+    quotation marks. In a film, `draw` draws a mark along its emphasized words. `highlight` is how `==words==` are
+    told apart; beside a marker or an underline, `**strong**` is a weight alone. `figures` and `case` stand before
+    those of the brand's font. `stroke` and `shadow` are off unless given.
     """
 
     kind: Literal["text"]
@@ -104,6 +107,11 @@ class TextLayer(_Layer):
     lines: Annotated[int, Field(ge=1, le=20)] = 2
     optional: bool = False
     draw: Drawing | None = None
+    highlight: HighlightStyle = "color"
+    figures: Figures | None = None
+    case: Case | None = None
+    stroke: StrokeRule | None = None
+    shadow: ShadowRule | None = None
 
     @model_validator(mode="after")
     def _one_text_and_size(self) -> Self:
