@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from formatkit.diagnostics import Diagnostic, Severity, Where, error
 from formatkit.errors import ConfigError
 from formatkit.load.names import listed, nearest
 from formatkit.load.positions import KeyPath, key_text
+from formatkit.load.template_extends import built_in_data, built_in_names, extended
 from formatkit.load.toml import TomlFile, read_toml
 from formatkit.load.validation import diagnostics_at, diagnostics_of
 from formatkit.load.vocabulary import SlotType
@@ -37,7 +36,7 @@ class TemplateShelf:
 def template_names(folders: Sequence[Path] = ()) -> tuple[str, ...]:
     """Return the names of all templates: those in `folders` (each holds `NAME.toml`) and the built-in ones."""
     own = {path.stem for folder in folders for path in _files(folder)}
-    return tuple(sorted(own | set(_built_in_names())))
+    return tuple(sorted(own | set(built_in_names())))
 
 
 def load_template(name: str, folders: Sequence[Path] = ()) -> Template:
@@ -48,8 +47,9 @@ def load_template(name: str, folders: Sequence[Path] = ()) -> Template:
     for folder in folders:
         path = folder / f"{name}.toml"
         if path in _files(folder):
-            return _template(read_toml(path, str(path)), name)
-    if name not in _built_in_names():
+            file = read_toml(path, str(path))
+            return _template(replace(file, data=extended(file, folders)), name)
+    if name not in built_in_names():
         names = template_names(folders)
         raise ConfigError(error("FK193", None, name=name, names=listed(names, 30), nearest=nearest(name, names)))
     return _built_in(name)
@@ -91,16 +91,9 @@ def _files(folder: Path) -> list[Path]:
 
 
 @cache
-def _built_in_names() -> tuple[str, ...]:
-    entries = resources.files("formatkit").joinpath("templates").iterdir()
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in entries if entry.name.endswith(".toml")))
-
-
-@cache
 def _built_in(name: str) -> Template:
     """Return a template of our own: a test, not every start, checks all its shapes and styles."""
-    file = resources.files("formatkit").joinpath("templates", f"{name}.toml")
-    return Template.model_validate(tomllib.loads(file.read_text("utf-8")))
+    return Template.model_validate(built_in_data(name))
 
 
 def _template(file: TomlFile, name: str) -> Template:

@@ -1,0 +1,37 @@
+"""What a template puts around a text: an icon, a box, a portrait, a rule."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from formatkit.model.fields import FileModel, Length, LengthField, Name
+
+__all__ = ["Box", "Portrait", "Rule"]
+
+
+class Box(FileModel):
+    """A filled box behind a text that asks for something, such as a call to action.
+
+    The text's color is the best that the brand's pairs allow on `color`. `width` is the whole measure, or the text's.
+    """
+
+    color: str = "brand.accent"
+    radius: LengthField = Length(value=0.8, unit="u")
+    width: Literal["text", "measure"] = "text"
+
+
+class Portrait(FileModel):
+    """The picture of a slot beside a text, `size` high and wide: a person, or a company's mark."""
+
+    slot: Name
+    size: LengthField = Length(value=14, unit="u")
+    mask: Literal["circle", "rounded", "none"] = "circle"
+
+
+class Rule(FileModel):
+    """A short line above a text, which parts it from what stands over it."""
+
+    color: str = "brand.accent"
+    length: LengthField = Length(value=9, unit="u")
+    weight: LengthField = Length(value=0.6, unit="u")
+    gap: LengthField = Length(value=3, unit="u")
