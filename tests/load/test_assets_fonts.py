@@ -53,16 +53,18 @@ def test_shipped_fonts_are_read_when_first_asked(store: AssetStore, tmp_path: Pa
 @pytest.mark.parametrize(
     ("data", "code", "said"),
     [
-        (b"wOF2" + bytes(50), "FK230", "WOFF2"),
-        (b"ttcf" + bytes(50), "FK230", "TrueType Collection"),
+        (b"wOF2" + bytes(20), "FK230", "WOFF2"),
+        (b"wOF2" + bytes(60), "FK231", "is broken"),
+        (b"wOFF" + bytes(60), "FK231", "is broken"),
+        (b"ttcf" + bytes(50), "FK231", "is broken"),
         (b"%PDF-1.4", "FK230", "PDF"),
         (b"STARTFONT 2.1\n", "FK232", "is not a font"),
         (sound_font()[:600], "FK231", "is broken"),
         (sound_font()[:8], "FK231", "is broken"),
         (sound_font()[:-5000], "FK231", "is broken"),
         (patched(sound_font(), b"head", 18, 0), "FK231", "is broken"),
-        (patched(sound_font(), b"hhea", 4, 0x7FFF), "FK231", "is broken"),
-        (patched(sound_font(), b"hhea", 10, 0xFFFF), "FK231", "is broken"),
+        (patched(sound_font(), b"hhea", 4, 0x7FFF), "FK236", "16.6 em high"),
+        (patched(sound_font(), b"hhea", 10, 0xFFFF), "FK236", "32.8 em wide"),
     ],
 )
 def test_fonts_that_are_none(store: AssetStore, tmp_path: Path, data: bytes, code: str, said: str) -> None:

@@ -25,6 +25,7 @@ from formatkit.load.asset_vetting import fault_diagnostic, vetted_header, vetted
 from formatkit.load.footage import FootageDoor
 from formatkit.load.footage_cache import RegularFolder
 from formatkit.load.sounds import SoundDoor, mapped_sound
+from formatkit.load.web_fonts import UnpackedFonts
 from formatkit.media.faults import MediaError
 from formatkit.media.headers import read_header
 from formatkit.media.magic import PictureKind
@@ -121,11 +122,15 @@ class AssetStore:
         self._sources.put(digest, data)
         return self._opened[digest].facts
 
-    def open_font(self, path: str | Path, where: Where) -> str:
-        """Let a TrueType or OpenType font in and return its digest. Raises AssetError (FK200 to FK207, FK230 …)."""
+    def open_font(self, path: str | Path, where: Where, index: int = 0) -> str:
+        """Let a TrueType or OpenType font in, plain or packed as WOFF or WOFF2, and return its digest.
+
+        `index` names the font of a collection (TTC). Raises AssetError (FK200 to FK207, FK213, FK230 to FK236).
+        """
         file = file_below(path, self._roots, where)
         data = read_bytes(file, self._limits.font_bytes, where)
-        vet_font(data, file.name, where)
+        data = UnpackedFonts(self.decoder, self._limits.font_bytes, self._cache).sfnt(data, file.name, where)
+        vet_font(data, file.name, where, index)
         return self.add_font_bytes(data)
 
     def open_video(self, path: str | Path, where: Where) -> FootageFacts:
@@ -152,8 +157,13 @@ class AssetStore:
         """Announce a font of our own by its digest; its bytes are read when first asked for."""
         self._fonts.setdefault(digest, path)
 
+    def add_system_font(self, path: Path, digest: str, noticed: Diagnostic) -> None:
+        """Announce a font of the machine; `noticed` says that pictures with it depend on the machine."""
+        self._fonts.setdefault(digest, path)
+        self._warned[digest] = (noticed,)
+
     def diagnostics(self, digest: str) -> tuple[Diagnostic, ...]:
-        """Return what was noticed while a file was decoded, such as a broken color profile."""
+        """Return what is to be told of a file that is used: a broken color profile, a font of the machine."""
         regular = (*self._footage.notices(digest), *self._sounds.notices(digest))
         return (*self._warned.get(digest, ()), *regular)
 

@@ -116,7 +116,21 @@ def _drawing(request: dict[str, Any], lanes: _Lanes) -> dict[str, Any]:
     return {}
 
 
-_OPERATIONS = {"ready": _ready, "picture": _picture, "drawing-size": _drawing_size, "drawing": _drawing}
+def _font(request: dict[str, Any], lanes: _Lanes) -> dict[str, Any]:
+    from formatkit.media.web_fonts import unpacked
+
+    made = unpacked(bytes(lanes.view(request["source"], request["bytes"])), request["room"])
+    lanes.view(request["target"], len(made))[:] = made
+    return {"size": len(made)}
+
+
+_OPERATIONS = {
+    "ready": _ready,
+    "picture": _picture,
+    "drawing-size": _drawing_size,
+    "drawing": _drawing,
+    "font": _font,
+}
 
 
 def _one_thread() -> None:

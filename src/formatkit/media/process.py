@@ -28,7 +28,7 @@ _START = "import sys; sys.path.append(sys.argv[1]); from formatkit.media.child i
 
 
 class DecoderProcess:
-    """Decodes pictures and drawings in a child process; one request at a time, from any thread.
+    """Decodes pictures and drawings, and unpacks fonts, in a child process; one request at a time, from any thread.
 
     `timeout` is in seconds per request, `memory` the child's address space in bytes (POSIX). A child that died
     or was killed is replaced at the next request.
@@ -88,6 +88,14 @@ class DecoderProcess:
             self._ask(data, {"do": "drawing", "width": width, "height": height, "target": target.name})
         pixels.flags.writeable = False
         return pixels
+
+    def font(self, data: bytes, room: int) -> bytes:
+        """Return the font packed in a WOFF or WOFF2 file, at most `room` bytes. Raises MediaError."""
+        with self._lock:
+            target = self._lane(room)
+            whole = target.lend(room)
+            answer = self._ask(data, {"do": "font", "target": target.name, "room": room})
+            return whole[: int(answer["size"])].tobytes()
 
     def close(self) -> None:
         """End the child and give all memory back."""
