@@ -122,7 +122,7 @@ def _on_logo_line(
         return placed
     moved = tuple(replace(text, y=round(text.y + way, 2)) for text in placed)
     others = [*obstacles, *([focus] if focus is not None and focus.width else [])]
-    inside = all(frame.safe.contains(box) for text in moved for box in text.line_boxes())
+    inside = all(frame.safe.contains(box) for text in moved for box in text.reach())
     return moved if inside and not any(_touches(moved, other) for other in others) else placed
 
 
@@ -134,7 +134,7 @@ def _off_focus(free: Rect, focus: Rect, below: bool, frame: Frame) -> Rect:
 
 
 def _touches(placed: Sequence[PlacedText], obstacle: Rect) -> bool:
-    return any(box.overlaps(obstacle) for text in placed for box in text.line_boxes())
+    return any(box.overlaps(obstacle) for text in placed for box in text.reach())
 
 
 def _grown(rect: Rect, units: float, setting: Setting) -> Rect:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from formatkit.compose.bind import BoundTexts
 from formatkit.compose.frame import Frame
+from formatkit.compose.ornament import NO_ORNAMENT, Ornament, Ornaments
 from formatkit.compose.text_effects import effects_of
 from formatkit.compose.text_style import color_emphasis, layer_style
 from formatkit.diagnostics import Where, error
 from formatkit.errors import LayoutError
+from formatkit.model.brand import Purpose
 from formatkit.model.geometry import Insets, Rect
 from formatkit.model.template import Fit, StackLayer, TextLayer
-from formatkit.scene.kit import Kit
+from formatkit.scene.kit import Kit, SlotPicture
 from formatkit.scene.text import TextLayout, TextLine
 from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.faces import FaceLibrary
@@ -50,6 +53,13 @@ class Setting:
     sizes: Mapping[str, float]
     where: Where
     accent_allowed: bool = False
+    pictures: Mapping[str, SlotPicture] = field(default_factory=dict)
+    purpose: Purpose | None = None
+
+    @property
+    def ornaments(self) -> Ornaments:
+        """What makes the ornaments of its texts."""
+        return Ornaments(self.kit, self.frame, self.purpose, self.pictures, self.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,7 @@ class PlacedText:
     layout: TextLayout
     x: float
     y: float
+    ornament: Ornament = NO_ORNAMENT
 
     @property
     def ink(self) -> Rect:
@@ -79,6 +90,10 @@ class PlacedText:
                 if run.role != "normal" and end > run.x:
                     found.append(Rect(run.x + self.x, line.ink.y + self.y, end - run.x, line.ink.height))
         return tuple(found)
+
+    def reach(self) -> tuple[Rect, ...]:
+        """The rectangles that its lines and its ornament cover on the canvas."""
+        return (*self.line_boxes(), *self.ornament.reach(self.x, self.y))
 
     def line_boxes(self) -> tuple[Rect, ...]:
         """The ink rectangles of the lines on the canvas."""
@@ -136,8 +151,24 @@ def _set_in(stack: StackLayer, shown: list[TextLayer], setting: Setting, free: R
         raise LayoutError(error("FK410", setting.where, layer=shown[0].id))
     measure = stack.width.pixels(unit=setting.frame.unit, whole=free.width)
     layouts = _set_all(stack, shown, setting, measure, free.height)
-    gaps = [_gap(stack, layouts[0].size, setting.frame.unit)] * (len(layouts) - 1)
-    return _placed(stack, shown, layouts, gaps, setting, free, measure)
+    ornaments = [setting.ornaments.of(child, layout) for child, layout in zip(shown, layouts, strict=True)]
+    gaps = [_gap_above(child, stack, layouts[0].size, setting.frame.unit) for child in shown[1:]]
+    return _placed(stack, _Set(shown, layouts, ornaments, gaps), setting, free, measure)
+
+
+class _Set(NamedTuple):
+    """The texts of a stack, set; `gaps` are those between them."""
+
+    layers: Sequence[TextLayer]
+    layouts: Sequence[TextLayout]
+    ornaments: Sequence[Ornament]
+    gaps: Sequence[float]
+
+    @property
+    def height(self) -> float:
+        """From the top of the first to the bottom of the last."""
+        blocks = zip(self.layouts, self.ornaments, strict=True)
+        return sum(_block_height(*block) for block in blocks) + sum(self.gaps)
 
 
 def _mark_room(shown: Sequence[TextLayer], setting: Setting) -> float:
@@ -164,7 +195,7 @@ def _painted(text: PlacedText, setting: Setting) -> list[Rect]:
     outwards = Insets(-reach.top, -reach.right, -reach.bottom, -reach.left)
     bars = marker_bars(text.layout, setting.library) if text.layer.highlight == "marker" else ()
     moved = [replace(bar, x=bar.x + text.x, y=bar.y + text.y) for bar in bars]
-    return [*(box.inset(outwards) for box in text.line_boxes()), *moved]
+    return [*(box.inset(outwards) for box in text.reach()), *moved]
 
 
 def _over(pixels: float) -> float:
@@ -176,26 +207,32 @@ def _set_all(
 ) -> list[TextLayout]:
     """Set fixed sizes first; what they leave of the height is for the fitted text."""
     fixed = {child.id: _set_fixed(child, setting, measure) for child in shown if child.fit is None}
-    taken = sum(_block_height(layout) for layout in fixed.values())
-    layouts: list[TextLayout] = []
-    for child in shown:
-        if child.fit is None:
-            layouts.append(fixed[child.id])
-            continue
-        layouts.append(_fitted(stack, child, child.fit, setting, measure, height - taken, len(fixed)))
-    return layouts
+    ornaments = setting.ornaments
+    taken = sum(
+        _block_height(fixed[child.id], ornaments.of(child, fixed[child.id]))
+        if child.id in fixed
+        else ornaments.above(child)
+        for child in shown
+    )
+    own = [child.above.pixels(unit=setting.frame.unit, whole=height) for child in shown[1:] if child.above is not None]
+    room = height - taken - sum(own)
+    spaces = len(shown) - 1 - len(own)
+    return [
+        fixed[child.id] if child.fit is None else _fitted(stack, child, child.fit, setting, measure, room, spaces)
+        for child in shown
+    ]
 
 
 def _fitted(
-    stack: StackLayer, layer: TextLayer, fit: Fit, setting: Setting, measure: float, room: float, below: int
+    stack: StackLayer, layer: TextLayer, fit: Fit, setting: Setting, measure: float, room: float, spaces: int
 ) -> TextLayout:
-    """Set the fitted text; the gap to what stands `below` it grows with its size."""
+    """Set the fitted text; the `spaces` between the stack's texts grow with its size where they are in em."""
     text = setting.texts.text_of(layer)
     least, most = _bounds(layer, fit, setting, text)
     style = layer_style(layer, setting.kit, setting.language, setting.library)
     if layer.role == "main" and layer.highlight == "color" and setting.accent_allowed:
         style = color_emphasis(style)
-    fixed_gaps = 0.0 if stack.gap_em is not None else _gap(stack, least, setting.frame.unit) * below
+    fixed_gaps = 0.0 if stack.gap_em is not None else _gap(stack, least, setting.frame.unit) * spaces
     return (fit_text_with_ellipsis if fit.overflow == "ellipsis" else fit_text)(
         text,
         style,
@@ -206,7 +243,7 @@ def _fitted(
         min_size=least,
         max_size=most,
         max_lines=fit.lines,
-        space_below=(stack.gap_em or 0.0) * below,
+        space_below=(stack.gap_em or 0.0) * spaces,
     )
 
 
@@ -226,32 +263,28 @@ def _set_fixed(layer: TextLayer, setting: Setting, measure: float) -> TextLayout
     size = max(layer.size.pixels(unit=frame.unit, whole=frame.size.short_side), frame.floor_secondary)
     style = layer_style(layer, setting.kit, setting.language, setting.library)
     text = setting.texts.text_of(layer)
-    return set_text(text, style, setting.library, size=size, unit=frame.unit, measure=measure)
+    narrowed = max(1.0, measure - sum(setting.ornaments.insets(layer, size)))
+    return set_text(text, style, setting.library, size=size, unit=frame.unit, measure=narrowed)
 
 
-def _placed(
-    stack: StackLayer,
-    shown: list[TextLayer],
-    layouts: list[TextLayout],
-    gaps: list[float],
-    setting: Setting,
-    free: Rect,
-    measure: float,
-) -> tuple[PlacedText, ...]:
-    height = sum(_block_height(layout) for layout in layouts) + sum(gaps)
-    cap_line = _cap_line(stack, height, free)
+def _placed(stack: StackLayer, done: _Set, setting: Setting, free: Rect, measure: float) -> tuple[PlacedText, ...]:
+    top = _top(stack, done.height, free)
     side = setting.kit.brand.look.text_side
-    x = free.right - measure if side == "right" else free.x
+    left = free.right - measure if side == "right" else free.x
     placed: list[PlacedText] = []
-    for layer, layout, gap in zip(shown, layouts, [*gaps, 0.0], strict=True):
-        baseline = cap_line + layout.cap_height
-        placed.append(PlacedText(layer, layout, round(x, 2), round(baseline, 2)))
-        cap_line = baseline + layout.last_baseline + gap
+    for layer, layout, ornament, gap in zip(done.layers, done.layouts, done.ornaments, [*done.gaps, 0.0], strict=True):
+        x = left + setting.ornaments.insets(layer, layout.size)[0]
+        baseline = top + ornament.above + layout.cap_height
+        placed.append(PlacedText(layer, layout, round(x, 2), round(baseline, 2), ornament))
+        top = baseline + layout.last_baseline + ornament.below + gap
     return tuple(placed)
 
 
-def _cap_line(stack: StackLayer, height: float, free: Rect) -> float:
-    """Return the y of the block's first cap line (craft rule 6: 47 % of the free height, 42 % when upper)."""
+def _top(stack: StackLayer, height: float, free: Rect) -> float:
+    """Return the y of the block's top (craft rule 6: 47 % of the free height, 42 % when upper).
+
+    That is its first cap line where nothing stands over it.
+    """
     top, bottom = free.y, free.bottom
     if stack.place == "top":
         return top
@@ -261,9 +294,15 @@ def _cap_line(stack: StackLayer, height: float, free: Rect) -> float:
     return min(max(wanted, top), max(top, bottom - height))
 
 
-def _block_height(layout: TextLayout) -> float:
-    """Return the height from the first cap line to the last baseline."""
-    return layout.cap_height + layout.last_baseline
+def _block_height(layout: TextLayout, ornament: Ornament) -> float:
+    """Return the height from the first cap line to the last baseline, with what stands over and under them."""
+    return ornament.above + layout.cap_height + layout.last_baseline + ornament.below
+
+
+def _gap_above(layer: TextLayer, stack: StackLayer, first_size: float, unit: float) -> float:
+    if layer.above is not None:
+        return layer.above.pixels(unit=unit, whole=first_size)
+    return _gap(stack, first_size, unit)
 
 
 def _gap(stack: StackLayer, first_size: float, unit: float) -> float:

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from formatkit.model.fields import FileModel, Length, LengthField, Name, coded_error
 from formatkit.model.geometry import Shape
 from formatkit.model.motion import Drawing, Entrance, Leaving, TransitionRule
+from formatkit.model.ornament import Box, Portrait, Rule
 from formatkit.model.post import Style
 from formatkit.model.text_effects import Case, Figures, HighlightStyle, ShadowRule, StrokeRule
 
@@ -93,6 +94,9 @@ class TextLayer(_Layer):
     quotation marks. In a film, `draw` draws a mark along its emphasized words. `highlight` is how `==words==` are
     told apart; beside a marker or an underline, `**strong**` is a weight alone. `figures` and `case` stand before
     those of the brand's font. `stroke` and `shadow` are off unless given.
+
+    `above` is the gap above it, in place of the stack's. At a fixed size it may have an `icon` before it, a `box`
+    behind it, a `portrait` beside it; any text may have a `rule` above it.
     """
 
     kind: Literal["text"]
@@ -112,6 +116,11 @@ class TextLayer(_Layer):
     case: Case | None = None
     stroke: StrokeRule | None = None
     shadow: ShadowRule | None = None
+    above: LengthField | None = None
+    icon: str | None = None
+    box: Box | None = None
+    portrait: Portrait | None = None
+    rule: Rule | None = None
 
     @model_validator(mode="after")
     def _one_text_and_size(self) -> Self:
@@ -119,6 +128,12 @@ class TextLayer(_Layer):
             raise coded_error("FK940", layer=self.id)
         if (self.fit is None) == (self.size is None):
             raise coded_error("FK941", layer=self.id)
+        return self
+
+    @model_validator(mode="after")
+    def _ornaments_need_a_size(self) -> Self:
+        if self.fit is not None and (self.icon is not None or self.box is not None or self.portrait is not None):
+            raise coded_error("FK944", layer=self.id)
         return self
 
 

@@ -1,0 +1,192 @@
+"""What stands around a text and moves with it: an icon or portrait before it, a box behind it, a rule above it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from formatkit.compose.crop import cover_crop, reduction_for
+from formatkit.compose.frame import Frame
+from formatkit.diagnostics import Where, error
+from formatkit.errors import LayoutError
+from formatkit.model.brand import Purpose
+from formatkit.model.color import Color, contrast_ratio
+from formatkit.model.fields import Length
+from formatkit.model.geometry import Rect, Size
+from formatkit.model.media import Focus
+from formatkit.model.ornament import Box, Portrait, Rule
+from formatkit.model.template import TextLayer
+from formatkit.scene.kit import Kit, SlotPicture
+from formatkit.scene.nodes import Artwork, Picture, Shape
+from formatkit.scene.text import TextLayout
+
+__all__ = ["NO_ORNAMENT", "Ornament", "OrnamentNode", "Ornaments"]
+
+OrnamentNode = Shape | Picture | Artwork
+_CONTRAST = 4.5
+_PAD_SIDE, _PAD_TOP = 0.95, 0.72
+"""Room between a box's edge and its text, in em: beside it, and above cap height and below the baseline."""
+_ICON = 1.28
+"""Side of an icon, in em: its drawing is then as high as capitals and the room around them."""
+_ICON_GAP, _PORTRAIT_GAP = 0.55, 1.0
+_ICON_STROKE = 0.085
+_FACE = Focus(x=0.5, y=0.38)
+"""Where a portrait's face is taken to be when nobody says."""
+_ROUNDED = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Ornament:
+    """What stands around one text, in pixels.
+
+    `above` is the room it takes over the first cap line, `below` that under the last baseline. Places of `nodes`, and
+    of the `icon`, which has the text's color, count from the text's origin. `color` is the text's own, on a box.
+    """
+
+    above: float = 0.0
+    below: float = 0.0
+    nodes: tuple[OrnamentNode, ...] = ()
+    icon: Shape | None = None
+    color: Color | None = None
+
+    def at(self, x: float, y: float, color: Color) -> tuple[OrnamentNode, ...]:
+        """Return the nodes where the text's origin is at (`x`, `y`) of the canvas, for a text of that color."""
+        icon = () if self.icon is None else (replace(self.icon, color=self.color or color),)
+        return tuple(_shifted(node, x, y) for node in (*self.nodes, *icon))
+
+    def reach(self, x: float, y: float) -> tuple[Rect, ...]:
+        """Return the rectangles that it covers on the canvas."""
+        return tuple(node.area for node in self.at(x, y, _ANY))
+
+
+_ANY = Color(0, 0, 0)
+NO_ORNAMENT = Ornament()
+
+
+@dataclass(frozen=True, slots=True)
+class Ornaments:
+    """Makes the ornaments of one picture's texts."""
+
+    kit: Kit
+    frame: Frame
+    purpose: Purpose | None
+    pictures: Mapping[str, SlotPicture]
+    where: Where
+
+    def insets(self, layer: TextLayer, size: float) -> tuple[float, float]:
+        """Return how much of the measure is taken before and after the lines of a text of `size` pixels."""
+        before, after = 0.0, 0.0
+        if self._portrait(layer) is not None:
+            assert layer.portrait is not None
+            before += self._pixels(layer.portrait.size) + _PORTRAIT_GAP * size
+        if layer.icon is not None:
+            before += (_ICON + _ICON_GAP) * size
+        if layer.box is not None:
+            before, after = before + _PAD_SIDE * size, after + _PAD_SIDE * size
+        return before, after
+
+    def above(self, layer: TextLayer) -> float:
+        """Return the room that a text's rule takes over it, whatever the text's size."""
+        return self._weight(layer.rule) + self._pixels(layer.rule.gap) if layer.rule is not None else 0.0
+
+    def of(self, layer: TextLayer, layout: TextLayout) -> Ornament:
+        """Return what stands around a text that was set. Raises LayoutError for a box on which no text is readable."""
+        before, _ = self.insets(layer, layout.size)
+        made = NO_ORNAMENT
+        if layer.box is not None:
+            made = self._boxed(layer, layer.box, layout, before)
+        if layer.icon is not None:
+            made = replace(made, icon=_icon(layer, layer.icon, layout))
+        picture = self._portrait(layer)
+        if picture is not None and layer.portrait is not None:
+            made = self._beside(made, layer, layer.portrait, picture, layout, before)
+        if layer.rule is not None:
+            made = self._ruled(made, layer.rule, layer.id, layout, before)
+        return made
+
+    def _boxed(self, layer: TextLayer, box: Box, layout: TextLayout, before: float) -> Ornament:
+        role = self.kit.brand.role(box.color.removeprefix("brand."), self.purpose)
+        color = self.kit.brand.palette[role]
+        side, top = _PAD_SIDE * layout.size, _PAD_TOP * layout.size
+        width = layout.ink.right + side if box.width == "text" else layout.measure + side
+        area = Rect(
+            -before, -layout.cap_height - top, before + width, layout.cap_height + layout.last_baseline + 2 * top
+        )
+        node = Shape(f"{layer.id}.box", area, "rounded", color, radius=self._pixels(box.radius))
+        return Ornament(top, top, (node,), color=self._color_on(role, color, layer))
+
+    def _color_on(self, role: str, ground: Color, layer: TextLayer) -> Color:
+        allowed = [self.kit.brand.palette[name] for name in self.kit.brand.pairs.get(role, ())]
+        best = next((each for each in allowed if contrast_ratio(each.luminance, ground.luminance) >= _CONTRAST), None)
+        if best is None:
+            reached = max((contrast_ratio(each.luminance, ground.luminance) for each in allowed), default=1.0)
+            values = {"needed": f"{_CONTRAST:g}", "color": allowed[0].hex if allowed else "–", "best": f"{reached:.1f}"}
+            raise LayoutError(error("FK403", self.where, ground=role, layer=layer.id, **values))
+        return best
+
+    def _portrait(self, layer: TextLayer) -> SlotPicture | None:
+        return self.pictures.get(layer.portrait.slot) if layer.portrait is not None else None
+
+    def _beside(
+        self,
+        made: Ornament,
+        layer: TextLayer,
+        portrait: Portrait,
+        picture: SlotPicture,
+        layout: TextLayout,
+        before: float,
+    ) -> Ornament:
+        side = float(round(self._pixels(portrait.size)))
+        height = layout.cap_height + layout.last_baseline
+        area = Rect(-before, -layout.cap_height + (height - side) / 2, side, side)
+        over = max(0.0, (side - height) / 2)
+        node = _drawn(f"{layer.id}.portrait", portrait, picture, area)
+        return replace(made, above=max(made.above, over), below=max(made.below, over), nodes=(*made.nodes, node))
+
+    def _ruled(self, made: Ornament, rule: Rule, name: str, layout: TextLayout, before: float) -> Ornament:
+        color = self.kit.brand.color(rule.color.removeprefix("brand."), self.purpose)
+        weight, gap = self._weight(rule), self._pixels(rule.gap)
+        top = -layout.cap_height - made.above - gap - weight
+        node = Shape(f"{name}.rule", Rect(-before, top, self._pixels(rule.length), weight), "rectangle", color)
+        return replace(made, above=made.above + gap + weight, nodes=(*made.nodes, node))
+
+    def _weight(self, rule: Rule) -> float:
+        return max(1.0, self._pixels(rule.weight))
+
+    def _pixels(self, length: Length) -> float:
+        return length.pixels(unit=self.frame.unit, whole=self.frame.size.short_side)
+
+
+def _icon(layer: TextLayer, name: str, layout: TextLayout) -> Shape:
+    from formatkit.scene.icons import icon_path  # reads the set of icons
+
+    side = _ICON * layout.size
+    middle = -layout.cap_height / 2
+    area = Rect(-(_ICON + _ICON_GAP) * layout.size, middle - side / 2, side, side)
+    stroke = _ICON_STROKE * side
+    return Shape(f"{layer.id}.icon", area, "path", _ANY, stroke=stroke, path=icon_path(name))
+
+
+def _drawn(name: str, portrait: Portrait, picture: SlotPicture, area: Rect) -> Picture | Artwork:
+    facts = picture.facts
+    if facts.vector or portrait.mask == "none":
+        return Artwork(name, facts.digest, _contained(facts.size, area), facts.vector)
+    size = Size(round(area.width), round(area.height))
+    crop = cover_crop(facts.size, size, picture.focus or _FACE, (0.5, 0.42))
+    radius = _ROUNDED * area.width if portrait.mask == "rounded" else 0.0
+    return Picture(name, facts.digest, reduction_for(crop, size), crop, area, mask=portrait.mask, radius=radius)
+
+
+def _contained(size: Size, area: Rect) -> Rect:
+    """Return the largest rectangle of a drawing's ratio in an area, at its left edge and in its vertical middle."""
+    scale = min(area.width / size.width, area.height / size.height)
+    width, height = size.width * scale, size.height * scale
+    return Rect(area.x, area.y + (area.height - height) / 2, width, height)
+
+
+def _shifted(node: OrnamentNode, x: float, y: float) -> OrnamentNode:
+    """Move a node; pictures and drawings stand on whole pixels."""
+    area = Rect(node.area.x + x, node.area.y + y, node.area.width, node.area.height)
+    if not isinstance(node, Shape):
+        area = Rect(round(area.x), round(area.y), max(1, round(area.width)), max(1, round(area.height)))
+    return replace(node, area=area)
