@@ -33,14 +33,18 @@ LEAST_USES = 4
 LETTERS = 3
 """The fewest letters of a part."""
 ENDINGS = ("e", "n", "en", "er", "ern", "s", "es", "nen", "in", "innen", "se", "sen")
-MORE_FIRSTS = (
-    "agilitäts barriere blockchain cloud community compliance corporate cyber datenschutz diversitäts email employer"
-    " energie event expertise fachkräfte feedback finanz führungskräfte hashtag homeoffice influencer inklusions"
-    " kampagnen klimaschutz kommunikations leadership lieferketten medien mittelstands nachhaltigkeits netzwerk"
-    " newsletter onboarding online podcast presse reputations resilienz ressourcen social software stakeholder startup"
-    " strategie teilhabe team transformations transparenz unternehmens video webinar website workshop zukunfts"
-).split()
+MORE_FIRSTS = """
+    agilitäts aufsichtsrats barriere betriebsrats blockchain bundesrats cloud community compliance corporate cyber
+    datenschutz diversitäts email employer energie event expertise fachkräfte feedback finanz führungskräfte
+    hashtag homeoffice influencer inklusions kampagnen klimaschutz kommunikations leadership lieferketten medien
+    mittelstands nachhaltigkeits netzwerk newsletter onboarding online podcast presse reputations resilienz
+    ressourcen social software stadtrats stakeholder startup strategie team teilhabe transformations transparenz
+    unternehmens verwaltungsrats video vorstands webinar website workshop zukunfts
+"""
 """First parts of the language of companies that the list of nouns has too seldom."""
+PREFIXES = ("ver", "be", "ent", "er", "ge", "zer", "ab", "an", "auf", "aus", "ein", "vor", "zu", "um", "über", "unter")
+PREFIXES += ("durch", "mit", "nach", "bei", "her", "hin", "ange", "un")
+LINKS = ("", "s", "es", "n", "en")
 PLAIN = str.maketrans("äöü", "aou")
 
 
@@ -104,13 +108,22 @@ def write_stems(nouns: list[str], words: list[str]) -> None:
                 firsts[word[:at]] += 1
                 lasts[word[at:]] += 1
     heads = listed(lasts)
+    begins = {first for first in listed(firsts) if not is_torn(first, firsts, lemmas)}
     forms = {word for word in words if re.fullmatch("[a-zäöüß]+", word) and is_form_of(word, heads)}
-    lines = [" ".join(sorted(listed(firsts).union(MORE_FIRSTS))), " ".join(sorted(heads | forms))]
+    lines = [" ".join(sorted(begins.union(MORE_FIRSTS.split()))), " ".join(sorted(heads | forms))]
     (HYPHENS / "compounds.de.txt").write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def listed(counts: Counter[str]) -> set[str]:
     return {part for part, uses in counts.items() if uses >= LEAST_USES}
+
+
+def is_torn(first: str, firsts: Counter[str], lemmas: set[str]) -> bool:
+    """Tell whether a first part ends with the prefix of the last part, as `hauptver` of `hauptver-sammlung`."""
+    if any(first.removesuffix(link) in lemmas for link in LINKS):
+        return False
+    bases = {first.removesuffix(prefix) for prefix in PREFIXES} - {first}
+    return any(len(base) > LETTERS and firsts[base] >= LEAST_USES for base in bases)
 
 
 def is_form_of(word: str, heads: set[str]) -> bool:

@@ -81,9 +81,10 @@ def test_the_budget_holds(desk: Desk) -> None:
     assert desk.fit(QUOTE[:count], height=200.0, max_lines=4, min_size=60.0, max_size=60.0).size == 60.0
 
 
-def test_a_word_that_is_too_wide_is_named(desk: Desk) -> None:
+def test_a_word_that_is_too_wide_and_must_not_be_broken_is_named(desk: Desk) -> None:
+    word = "Unternehmenskommunikationsabteilungsleiterin"
     with pytest.raises(LayoutError) as caught:
-        desk.fit("Die Unternehmenskommunikationsabteilungsleiterin spricht", measure=500.0)
+        desk.fit(f"Die {word} spricht", desk.style(no_break=(word,)), measure=500.0)
     diagnostic = caught.value.diagnostics[0]
     assert diagnostic.code == "FK305"
     assert "Unternehmenskommunikationsabteilungsleiterin" in diagnostic.message("de")

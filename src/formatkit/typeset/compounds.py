@@ -22,16 +22,20 @@ INSIDE = 2
 """A place between two syllables."""
 
 # Prefixes and endings that look like words but, in a compound, hardly ever are.
-_NO_PARTS = frozenset("miss rinne rinnen nerin sten ende enden".split())
-_PARTICLES = frozenset(
-    "an auf aus bei dar durch ein fern fort gegen her hin hinter los mit nach nieder ober rück über um unter vor"
-    " voran voraus vorbei weg weiter wieder zurück zusammen zwischen".split()
-)
+_NO_PARTS = frozenset(["miss", "rinne", "rinnen", "nerin", "sten", "ende", "enden"])
+_PARTICLE_LIST = """
+    an auf aus bei dar durch ein fern fort gegen her hin hinter los mit nach nieder ober rück über um unter vor
+    voran voraus vorbei weg weiter wieder zurück zusammen zwischen
+"""
+_PARTICLES = frozenset(_PARTICLE_LIST.split())
 # Suffixes that are nouns as well („der Schaft“): what ends in one is a derivation, no compound.
 _SUFFIXES = ("schaft", "heit", "keit", "tum", "tüm", "lich", "haft", "sam", "bar", "los", "ling")
 _ENDINGS = frozenset(["", "s", "e", "en", "er", "es", "em", "ern"])
 # Words of three letters that are parts; most syllables that are words as well („man-gel“) are not.
-_SHORT_PARTS = frozenset("amt art bad bau eis fuß gas hof hut not ort rad rat see ski tag tee tor weg zug".split())
+_SHORT_PART_LIST = """
+    amt art bad bau eis fuß gas hof hut not ort rad rat see ski tag tee tor weg zug
+"""
+_SHORT_PARTS = frozenset(_SHORT_PART_LIST.split())
 # Nouns that end like this take an s before another: nothing else about them need be known.
 _LINKED = ("ungs", "heits", "keits", "schafts", "tions", "sions", "itäts", "lings", "tums", "mens", "ens")
 # Words that look like two others, with the place that is right, if one has letters enough on both sides.
@@ -49,6 +53,8 @@ _UNKNOWN = 2.0
 _UNKNOWN_LETTER = 0.1
 _SHORT = 4
 _LONG = 12
+_FRAGMENT = 0.25
+_SYLLABLES = 6
 _IMPOSSIBLE = 1000.0
 
 
@@ -68,7 +74,7 @@ def ranked_places(word: str, places: Sequence[int]) -> dict[int, int]:
     Places that would show a wrong word, as in „bein-halten“, are left out.
 
     >>> ranked_places("unternehmenskommunikation", (5, 12, 15, 17, 21))
-    {5: 1, 12: 0, 15: 2, 17: 2}
+    {5: 1, 12: 0, 15: 2, 17: 2, 21: 2}
     """
     for deceptive, right in _DECEPTIVE.items():
         if deceptive in word:
@@ -125,7 +131,8 @@ def _cheapest(word: str, nodes: Sequence[int], unknown: float, barred: frozenset
             if start in ways and (start, end) not in barred
         ]
         if found:
-            ways[end] = min(found)
+            # Of equal ways the one with the longer parts in front: „Aufsichtsrats-mitglied“.
+            ways[end] = min(found, key=lambda way: (way.cost, tuple(-cut for cut in way.cuts)))
     return ways.get(nodes[-1], _Way(_IMPOSSIBLE, (nodes[0], nodes[-1])))
 
 
@@ -134,7 +141,8 @@ def _cost(part: str, is_last: bool, unknown: float) -> float:
     known = _cost_of_last(part) if is_last else _cost_of_first(part)
     if known is not None:
         return known + _TINY * (len(part) < _SHORT)
-    return unknown + _UNKNOWN_LETTER * (len(part) + max(0, len(part) - _LONG)) + (len(part) < _SHORT)
+    letters = len(part) + max(0, len(part) - _LONG)
+    return unknown + _UNKNOWN_LETTER * letters + _FRAGMENT * max(0, _SYLLABLES - len(part))
 
 
 def _cost_of_first(part: str) -> float | None:
@@ -143,9 +151,9 @@ def _cost_of_first(part: str) -> float | None:
         return _PARTICLE
     if not _can_be_part(part):
         return None
-    if part in lexicon.firsts:
+    if part in lexicon.firsts or (part.endswith("s") and part[:-1] in lexicon.lasts):
         return _KNOWN
-    if part in lexicon.lasts or part.removesuffix("s") in lexicon.lasts:
+    if part in lexicon.lasts:
         return _NOUN_WITHOUT_LINK
     if part.endswith(_LINKED):
         return _LINKED_FIRST + _LINKED_LETTER * max(0, len(part) - _LINKED_LETTERS)

@@ -21,6 +21,8 @@ LAST_LINE_IDEAL = 0.66
 _SHORTEST_LINE = 0.65
 _LAST_LINE = (0.35, 0.9)
 _HYPHEN = 100.0
+_STACKED_HYPHEN = 60.0
+_RANKS = (0.0, 6.0, 40.0, 150.0, 300.0)
 _OWN_HYPHEN = 2.0
 _STRANDED_START = 10.0
 _STRANDED_CLAUSE = 0.3
@@ -57,7 +59,14 @@ class Ragged(NamedTuple):
             return _UNEVEN_LAST * (ratio - LAST_LINE_IDEAL) ** 2 + self._lone_word(first, last)
         segment = self.segments[last]
         cost = _UNEVEN * (ratio - 1.0) ** 2 + self._stranded(first, last) + _ENDINGS[segment.ending]
-        return cost + _HYPHEN * segment.hyphenated + _OWN_HYPHEN * segment.hyphen
+        return cost + self._hyphen(first, last) + _OWN_HYPHEN * segment.hyphen
+
+    def _hyphen(self, first: int, last: int) -> float:
+        """Charge for a hyphen, more if one ends the line before, and for a place that is no joint of a compound."""
+        segment = self.segments[last]
+        stacked = segment.hyphenated and first > 0 and self.segments[first - 1].hyphenated
+        rank = 0.0 if segment.rank is None else _RANKS[segment.rank]
+        return _HYPHEN * segment.hyphenated + _STACKED_HYPHEN * stacked + rank
 
     def _lone_word(self, first: int, last: int) -> float:
         lone = not any(segment.spaced for segment in self.segments[first:last])

@@ -39,11 +39,12 @@ def overwide_segment(edges: Edges, segments: Sequence[Segment], measure: float) 
 def fewest_lines(edges: Edges, segments: Sequence[Segment], measure: float) -> int | None:
     """Return the smallest number of lines within the measure over all legal breaks, or None if none fits.
 
-    Without soft hyphens, longest lines first is optimal: only widths count, and a later start is never wider.
+    Without hyphens, longest lines first is optimal: only widths count, and a later start is never wider. A word that
+    is broken into two lines shares at most one of them with other words: then a size at which it fits a line whole
+    never needs more lines, and the largest size can be searched for.
     """
-    if any(segment.hyphenated for segment in segments):
-        reach = [_line_ends(edges, segments, measure, first) for first in range(len(segments))]
-        least = _lines_needed(reach)[0]
+    if any(segment.hyphenated or segment.rank is not None for segment in segments):
+        least = _fewest_with_hyphens(edges, segments, measure)
         return least if least <= len(segments) else None
     lines = first = 0
     while first < len(segments):
@@ -73,6 +74,32 @@ def best_lines(edges: Edges, segments: Sequence[Segment], measure: float, most: 
         spare -= len(found) - count
         lines += [(first + a, first + b) for a, b in found]
     return tuple(lines)
+
+
+def _fewest_with_hyphens(edges: Edges, segments: Sequence[Segment], measure: float) -> int:
+    """Return how many lines are needed at least; more than there are segments: impossible."""
+    size = len(segments)
+    # By whether the line before ends in a word that it shares with others: then this one must end with the word.
+    free, bound = [0] * (size + 1), [0] * (size + 1)
+    starts = _word_starts(segments)
+    for first in range(size - 1, -1, -1):
+        free[first] = bound[first] = size + 1
+        for last in _line_ends(edges, segments, measure, first):
+            shares = segments[last].rank is not None and starts[last] > first
+            needed = 1 + (bound if shares else free)[last + 1]
+            free[first] = min(free[first], needed)
+            if starts[last] <= first:
+                bound[first] = min(bound[first], needed)
+    return free[0]
+
+
+def _word_starts(segments: Sequence[Segment]) -> list[int]:
+    """Return for each segment the first one of the broken word it belongs to."""
+    starts: list[int] = []
+    for index in range(len(segments)):
+        is_inside = index > 0 and segments[index - 1].rank is not None
+        starts.append(starts[-1] if is_inside else index)
+    return starts
 
 
 def _line_ends(edges: Edges, segments: Sequence[Segment], measure: float, first: int) -> list[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from formatkit.typeset.hanging import Align, opening_marks
@@ -11,11 +13,21 @@ from formatkit.typeset.nobreak import kept_together
 from formatkit.typeset.script_phrases import legal_breaks
 from formatkit.typeset.shaping import Item, ShapedGlyph, ShapedText
 
-__all__ = ["SOFT_HYPHEN", "Edges", "Segment", "Segments", "segments_of"]
+__all__ = [
+    "SOFT_HYPHEN",
+    "Cluster",
+    "Edges",
+    "Segment",
+    "Segments",
+    "clusters_of",
+    "segments_of",
+    "start_edge",
+]
 
 SOFT_HYPHEN = "\u00ad"
 _BLANK = " \n\u00ad\u200b\u2009\u2002\u2003\u3000"
 _REACH = 64
+_OVERLAP = 0.001
 
 
 class Segment(NamedTuple):
@@ -24,6 +36,7 @@ class Segment(NamedTuple):
     `hyphenated`: a line that ends here shows a hyphen. `final`: a wanted break follows, or the text ends.
     `ending`: how well a line ends here. `spaced`: blanks follow. `hyphen`: it ends inside a word, with a hyphen or
     slash of its own. `last_resort`: it ends inside a phrase, and a line only where it can end nowhere else.
+    `rank`: it ends inside a word that is broken only because it fits no line; 0 is the best place.
     """
 
     start: int
@@ -35,6 +48,7 @@ class Segment(NamedTuple):
     spaced: bool
     hyphen: bool
     last_resort: bool = False
+    rank: int | None = None
 
 
 class Edges(NamedTuple):
@@ -56,13 +70,15 @@ class Edges(NamedTuple):
 class Segments(NamedTuple):
     """All segments of a text, with the places of their edges in em and in letter spaces.
 
-    `stacked_hyphens` as in `Edges`: the last resort for a word that is wider than two lines.
+    `stacked_hyphens` as in `Edges`: the last resort for a word that is wider than two lines. `parts` are what stands
+    in for a segment, by its index, where it is wider than the measure.
     """
 
     segments: tuple[Segment, ...]
     starts: tuple[tuple[float, int], ...]
     ends: tuple[tuple[float, int], ...]
     stacked_hyphens: bool = False
+    parts: Mapping[int, Segments] = MappingProxyType({})
 
     def at(self, size: float, tracking: float) -> Edges:
         """Return the edges at `size` pixels and `tracking` em."""
@@ -72,8 +88,28 @@ class Segments(NamedTuple):
             self.stacked_hyphens,
         )
 
+    def wide(self, size: float, tracking: float, measure: float) -> list[int]:
+        """Return the segments that alone are wider than the measure."""
+        edges = self.at(size, tracking)
+        return [index for index in range(len(self.segments)) if edges.width(index, index) > measure + _OVERLAP]
 
-class _Cluster(NamedTuple):
+    def broken(self, size: float, tracking: float, measure: float) -> Segments:
+        """Return the segments with the parts of those that are wider than the measure in their place."""
+        wide = self.parts.keys() & self.wide(size, tracking, measure) if self.parts else ()
+        segments: list[Segment] = []
+        starts: list[tuple[float, int]] = []
+        ends: list[tuple[float, int]] = []
+        for index, segment in enumerate(self.segments):
+            part = self.parts[index] if index in wide else None
+            segments += part.segments if part else [segment]
+            starts += part.starts if part else [self.starts[index]]
+            ends += part.ends if part else [self.ends[index]]
+        return Segments(tuple(segments), tuple(starts), tuple(ends), self.stacked_hyphens)
+
+
+class Cluster(NamedTuple):
+    """The glyphs of what the font draws as one."""
+
     item: Item
     glyphs: list[ShapedGlyph]
 
@@ -85,20 +121,20 @@ def segments_of(shaped: ShapedText, align: Align = "left") -> Segments:
     count the opening quotation mark either, which stands outside.
     """
     segments = tuple(_segments(shaped))
-    clusters = _clusters(shaped)
-    starts = tuple(_start_edge(shaped, segment, clusters, align) for segment in segments)
+    clusters = clusters_of(shaped)
+    starts = tuple(start_edge(shaped, segment, clusters, align) for segment in segments)
     ends = tuple(_end_edge(shaped, segment, clusters) for segment in segments)
     return Segments(segments, starts, ends)
 
 
-def _clusters(shaped: ShapedText) -> list[_Cluster | None]:
+def clusters_of(shaped: ShapedText) -> list[Cluster | None]:
     """Return for each character the glyphs of the cluster it belongs to."""
-    found: list[_Cluster | None] = [None] * len(shaped.text)
+    found: list[Cluster | None] = [None] * len(shaped.text)
     for item in shaped.items:
         for glyph in item.glyphs:
             cluster = found[glyph.cluster]
             if cluster is None:
-                found[glyph.cluster] = _Cluster(item, [glyph])
+                found[glyph.cluster] = Cluster(item, [glyph])
             else:
                 cluster.glyphs.append(glyph)
     for index in range(1, len(found)):
@@ -144,9 +180,8 @@ def _around(text: str, content_end: int, end: int) -> tuple[str, str]:
     return before.replace(SOFT_HYPHEN, ""), after.replace(SOFT_HYPHEN, "")
 
 
-def _start_edge(
-    shaped: ShapedText, segment: Segment, clusters: list[_Cluster | None], align: Align
-) -> tuple[float, int]:
+def start_edge(shaped: ShapedText, segment: Segment, clusters: list[Cluster | None], align: Align) -> tuple[float, int]:
+    """Return where a line that starts with a segment begins, in em and in letter spaces."""
     at = segment.start
     if not shaped.style.hang or segment.content_end == segment.start:
         return shaped.advances[at], shaped.gaps[at]
@@ -156,7 +191,7 @@ def _start_edge(
     return shaped.advances[at] + bearing, shaped.gaps[at]
 
 
-def _end_edge(shaped: ShapedText, segment: Segment, clusters: list[_Cluster | None]) -> tuple[float, int]:
+def _end_edge(shaped: ShapedText, segment: Segment, clusters: list[Cluster | None]) -> tuple[float, int]:
     at = segment.content_end
     advance, gaps = shaped.advances[at], shaped.gaps[at]
     cluster = clusters[at - 1]
@@ -171,7 +206,7 @@ def _end_edge(shaped: ShapedText, segment: Segment, clusters: list[_Cluster | No
     return advance, gaps - int(not cluster.item.joined)
 
 
-def _bearings(cluster: _Cluster | None, base: int) -> tuple[float, float]:
+def _bearings(cluster: Cluster | None, base: int) -> tuple[float, float]:
     """Return the empty space left and right of the ink of a cluster, in em.
 
     Where the item runs against the paragraph its character does not stand at the edge; nothing is known then.

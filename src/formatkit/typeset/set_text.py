@@ -12,9 +12,10 @@ from formatkit.typeset.coverage import needs_glyphs
 from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.hanging import Align
+from formatkit.typeset.hyphenation_segments import ways_to_break
 from formatkit.typeset.paragraph import best_lines, fewest_lines, overwide_segment
 from formatkit.typeset.placement import Setting, place_line, union
-from formatkit.typeset.segments import Segments, segments_of
+from formatkit.typeset.segments import Segments
 from formatkit.typeset.shaping import ShapedText, Variant, shape_text
 from formatkit.typeset.style import TextStyle
 
@@ -41,24 +42,24 @@ def set_text(
 
     `unit` is 1 % of the canvas's short side in pixels. Newlines are wanted breaks; `**strong**` and
     `==highlight==` are roles. `left` means the side at which the text's direction starts.
+    A word that is wider than the measure is hyphenated.
 
     Raises LayoutError when the text is empty (FK304), a character is in no font (FK303), a word is wider than
-    the measure (FK305), more than `max_lines` are needed (FK307), or it has more than 10,000 characters (FK309).
+    the measure and must not be broken (FK305), more than `max_lines` are needed (FK307), or it has more than 10,000
+    characters (FK309).
     """
     ready = prepared(text)
     shaped = shape_text(ready, style, library, variant_at(style, size, unit))
-    pieces = segments_of(shaped, align)
-    edges = pieces.at(size, style.tracking_at(size, unit))
-    needed = fewest_lines(edges, pieces.segments, measure)
-    if needed is None:
-        pieces = pieces._replace(stacked_hyphens=True)
-        needed = fewest_lines(edges._replace(stacked_hyphens=True), pieces.segments, measure)
+    tracking = style.tracking_at(size, unit)
+    needed = None
+    for pieces in ways_to_break(shaped, align, size, unit, measure):
+        needed = fewest_lines(pieces.at(size, tracking), pieces.segments, measure)
+        if needed is not None and (max_lines is None or needed <= max_lines):
+            return laid_out(shaped, pieces, size, unit, measure, max_lines, align)
     if needed is None:
         raise word_too_wide(shaped, pieces, size, unit, measure)
-    if max_lines is not None and needed > max_lines:
-        length = len(plain_text(ready))
-        raise LayoutError(error("FK307", length=length, needed=needed, lines=max_lines, size=f"{size:g}"))
-    return laid_out(shaped, pieces, size, unit, measure, max_lines, align)
+    length = len(plain_text(ready))
+    raise LayoutError(error("FK307", length=length, needed=needed, lines=max_lines, size=f"{size:g}"))
 
 
 def prepared(text: str) -> str:
