@@ -12,8 +12,10 @@ from formatkit.model.color import Color
 from formatkit.model.geometry import Rect, Size
 from formatkit.scene.canonical import canonical, dump, fingerprint
 from formatkit.scene.motion import Keyframe, Motion
-from formatkit.scene.nodes import Artwork, Fill, Picture, Scene, Scrim, Text
+from formatkit.scene.nodes import Artwork, Fill, Picture, Scene, Scrim, Shape, Text
+from formatkit.scene.path import Step
 from formatkit.scene.text import FontKey, Glyph, GlyphRun, TextLayout, TextLine
+from formatkit.scene.treatment import Duotone, Tint, Treatment
 
 INK, PAPER = Color(20, 33, 61), Color(255, 255, 255)
 
@@ -35,6 +37,18 @@ def sample() -> Scene:
             Fill("plate", Rect(0, 600, 1200, 600), INK, Motion(x=(Keyframe(0, 4.5), Keyframe(9, 0.5)))),
             Text("quote", layout, 96.0, 640.25, PAPER, PAPER, PAPER),
             Artwork("logo", "ef" * 32, Rect(900, 1000, 200, 60), vector=True),
+            Picture(
+                "portrait",
+                "ab" * 32,
+                1,
+                Rect(0, 0, 500, 500),
+                Rect(60, 60, 200, 200),
+                mask="rounded",
+                radius=12.5,
+                treatment=Treatment(Tint(INK, 0.6), 3.5, 0.02),
+                entrance=Motion(opacity=(Keyframe(0, 0.0), Keyframe(9, 0.5))),
+            ),
+            Shape("icon", Rect(60, 300.5, 48, 48), "path", INK, 0.5, 4.0, (Step("M", (0.5, 0.25)), Step("Z"))),
         ),
     )
 
@@ -47,6 +61,8 @@ def changed(value: Any) -> Iterator[tuple[str, Any]]:
                 yield f"{type(value).__name__}.{field.name} {path}".strip(), replace(value, **{field.name: other})
     elif isinstance(value, tuple):
         yield from changed_items(value)
+    elif value is None:
+        yield "", Duotone(INK, PAPER)
     elif isinstance(value, bool):
         yield "", not value
     elif isinstance(value, str):
@@ -125,9 +141,15 @@ def test_the_dump_names_every_node_and_every_line() -> None:
         ["fill", "plate"],
         ["text", "quote"],
         ["artwork", "logo"],
+        ["picture", "portrait"],
+        ["shape", "icon"],
     ]
     assert "scrim scrim 0.00,0.00 1200.00×1200.00 bottom #14213d 0.40 to 0.30 gone at 0.80" in lines
     assert "  640.25 | Gut" in lines
+    treated = " mask rounded radius 12.50 blur 3.50 tint #14213d at 0.60 grain 0.020"
+    at = next(at for at, line in enumerate(lines) if line.endswith(treated))
+    assert lines[at + 1 : at + 3] == ["  entrance", "  opacity 0=0/ease-out 9=0.5/ease-out"]
+    assert lines[-1].startswith("shape icon path 60.00,300.50 48.00×48.00 #14213d stroke 4.00 path of 2 steps ")
 
 
 def test_nodes_are_found_by_id_and_a_photograph_makes_a_scene_photographic() -> None:
@@ -135,7 +157,8 @@ def test_nodes_are_found_by_id_and_a_photograph_makes_a_scene_photographic() -> 
     assert scene.find("plate") is scene.nodes[2]
     assert scene.find("nothing") is None
     assert scene.photographic
-    assert not replace(scene, nodes=scene.nodes[1:]).photographic
+    drawn = tuple(node for node in scene.nodes if not isinstance(node, Picture))
+    assert not replace(scene, nodes=drawn).photographic
 
 
 def test_ink_of_a_text_lies_on_the_canvas() -> None:

@@ -20,6 +20,8 @@ def _cleared(scene: Scene) -> Scene:
 
 
 def _is_ground(node: Node, scene: Scene) -> bool:
+    if isinstance(node, Picture) and node.mask != "none":
+        return False  # a portrait in a circle is no ground
     if isinstance(node, Picture | Footage | Scrim):
         return True
     return isinstance(node, Fill) and node.area.width * node.area.height >= scene.size.width * scene.size.height / 2

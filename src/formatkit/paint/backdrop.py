@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from formatkit.model.geometry import Rect, Size
 from formatkit.paint.leaves import Drawable, Ground
-from formatkit.paint.sprites import even_box, resampled
+from formatkit.paint.pictures import resampled
+from formatkit.paint.sprites import even_box
 from formatkit.raster.nv12 import planes_of, to_nv12, yuv_of_color
 from formatkit.raster.plate import Box
 from formatkit.raster.zoom import MARGIN, Scratch, exact, zoomed

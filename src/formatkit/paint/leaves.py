@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from formatkit.scene.motion import STILL, Keyframe, Motion, Pose, Track, pose_at
-from formatkit.scene.nodes import Artwork, Counter, Fill, Footage, Node, Picture, Scene, Scrim, Text
+from formatkit.scene.nodes import Artwork, Counter, Fill, Footage, Node, Picture, Scene, Scrim, Shape, Text
 
 __all__ = ["Drawable", "Ground", "Leaf", "ground_of", "leaves_of"]
 
-Drawable = Fill | Scrim | Text | Artwork | Picture | Footage
+Drawable = Fill | Scrim | Text | Artwork | Picture | Footage | Shape
 Ground = Fill | Picture | Footage
 
 
@@ -63,7 +63,7 @@ class Leaf:
 
 
 def ground_of(scene: Scene) -> tuple[Ground, ...]:
-    """Return the nodes at the start that cover what is under them: photographs, opaque videos and still fills."""
+    """Return the nodes at the start that cover what is under them: whole photographs, opaque videos, still fills."""
     if scene.transparent:
         return ()
     covering = takewhile(_covers, scene.nodes)
@@ -78,7 +78,7 @@ def leaves_of(scene: Scene) -> tuple[Leaf, ...]:
 def _covers(node: Node) -> bool:
     match node:
         case Picture():
-            return True
+            return node.mask == "none" and node.entrance == STILL
         case Footage():
             return not node.see_through and node.motion == STILL
         case Fill():
@@ -87,8 +87,9 @@ def _covers(node: Node) -> bool:
 
 
 def _leaves(node: Node) -> Iterator[Leaf]:
-    inside = isinstance(node, Picture)  # what moves is the photograph in its area
-    own = () if inside or node.motion == STILL else (node.motion,)
+    # What a photograph's own motion moves is the photograph in its area.
+    motion = node.entrance if isinstance(node, Picture) else node.motion
+    own = () if motion == STILL else (motion,)
     if isinstance(node, Counter):
         yield from _steps(node, own)
     elif isinstance(node, Text) and node.parts:

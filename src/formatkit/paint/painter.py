@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from formatkit.model.geometry import Rect, Size
 from formatkit.paint.memo import GroundMemo
+from formatkit.paint.pictures import cut, mask_of, resampled
 from formatkit.paint.text_layers import colored_pictures, flat_layers
 from formatkit.raster.blend import blend_color, blend_picture, blend_premultiplied
 from formatkit.raster.plate import Box
 from formatkit.raster.resample import crop_and_resize
 from formatkit.raster.scrim import apply_scrim
+from formatkit.raster.shape_cover import shape_cover
 from formatkit.scene.canonical import fingerprint
-from formatkit.scene.nodes import Artwork, Fill, Node, Picture, Scene, Scrim, Text
+from formatkit.scene.nodes import Artwork, Fill, Node, Picture, Scene, Scrim, Shape, Text
 from formatkit.scene.store import Store
 from formatkit.typeset.faces import FaceLibrary
 
@@ -68,8 +70,8 @@ class Painter:
     def _photograph(self, scene: Scene, node: Node) -> NDArray[np.uint8]:
         """Paint the first node; a photograph that covers the canvas becomes the surface itself, without a copy."""
         if isinstance(node, Picture) and node.area == Rect(0, 0, scene.size.width, scene.size.height):
-            pixels = self._resampled(node)
-            if pixels.shape[2] == 3:
+            pixels = resampled(node, self._store)
+            if pixels.shape[2] == 3 and node.mask == "none":
                 return np.ascontiguousarray(pixels)
         surface = _filled(scene.size, scene.ground.rgb)
         self._draw(node, surface)
@@ -82,18 +84,13 @@ class Painter:
             case Scrim():
                 apply_scrim(surface, node)
             case Picture():
-                _lay(surface, node.area, self._resampled(node))
+                self._picture(node, surface)
             case Artwork():
                 _lay(surface, node.area, self._artwork(node))
             case Text():
                 self._text(node, surface)
-
-    def _resampled(self, node: Picture) -> NDArray[np.uint8]:
-        pixels = self._store.pixels(node.artwork, node.reduction)
-        full = self._store.artwork(node.artwork).size
-        across, down = pixels.shape[1] / full.width, pixels.shape[0] / full.height
-        crop = Rect(node.crop.x * across, node.crop.y * down, node.crop.width * across, node.crop.height * down)
-        return crop_and_resize(pixels, crop, _size(node.area))
+            case Shape():
+                _shape(node, surface)
 
     def _artwork(self, node: Artwork) -> NDArray[np.uint8]:
         if node.vector:
@@ -105,6 +102,11 @@ class Painter:
         pixels = self._store.pixels(node.artwork, 1)
         whole = Rect(0, 0, pixels.shape[1], pixels.shape[0])
         return self._memo.put(key, crop_and_resize(pixels, whole, _size(node.area)))
+
+    def _picture(self, node: Picture, surface: NDArray[np.uint8]) -> None:
+        left, top, size = round(node.area.x), round(node.area.y), _size(node.area)
+        mask = mask_of(node, Box(left, top, left + size.width, top + size.height))
+        _lay(surface, node.area, cut(resampled(node, self._store), mask))
 
     def _text(self, node: Text, surface: NDArray[np.uint8]) -> None:
         box = _pixel_box(node.ink, surface.shape)
@@ -118,8 +120,8 @@ class Painter:
 
 
 def _settled(nodes: Sequence[Node]) -> int:
-    """Return how many nodes at the start are ground: photographs, fills and scrims before any text."""
-    return next((at for at, node in enumerate(nodes) if isinstance(node, Text | Artwork)), len(nodes))
+    """Return how many nodes at the start are ground: photographs, fills and scrims before any text or shape."""
+    return next((at for at, node in enumerate(nodes) if isinstance(node, Text | Artwork | Shape)), len(nodes))
 
 
 def _filled(size: Size, color: tuple[int, int, int]) -> NDArray[np.uint8]:
@@ -148,7 +150,14 @@ def _lay(surface: NDArray[np.uint8], area: Rect, picture: NDArray[np.uint8]) -> 
 
 
 def _size(area: Rect) -> Size:
-    return Size(max(1, round(area.width)), max(1, round(area.height)))
+    return Size(max(1, round(area.right) - round(area.x)), max(1, round(area.bottom) - round(area.y)))
+
+
+def _shape(node: Shape, surface: NDArray[np.uint8]) -> None:
+    box = _pixel_box(node.ink, surface.shape)
+    if box is not None:
+        cover = shape_cover(node, box.left, box.top, box.right - box.left, box.bottom - box.top)
+        blend_color(surface[box.top : box.bottom, box.left : box.right], cover, node.color.rgb)
 
 
 def _pixel_box(ink: Rect, shape: tuple[int, ...]) -> Box | None:

@@ -13,6 +13,7 @@ from formatkit.paint.backdrop import Enlarged, enlarged_sources, footage_frame, 
 from formatkit.paint.leaves import Leaf, leaves_of
 from formatkit.paint.memo import GroundMemo
 from formatkit.paint.painter import Painter
+from formatkit.paint.pictures import mask_of
 from formatkit.paint.sprites import RgbSprite, even_box, inked, rgb_sprite
 from formatkit.paint.stamps import rgb_stamp
 from formatkit.raster.nv12 import from_nv12
@@ -83,14 +84,16 @@ class RgbScenePainter:
         return self._sprites[leaf]
 
     def _zoomed(self, node: Picture, frame: int) -> RgbSprite:
-        key = fingerprint((node.artwork, node.crop, node.area))
+        key = fingerprint((node.artwork, node.crop, node.area, node.treatment))
         if key not in self._sources:
             self._sources.clear()
             sources = enlarged_sources(node, self._store)
             self._sources[key] = tuple(Enlarged.of(rgb, scale) for rgb, scale in sources)
         box = even_box(node.area)
         size = Size(box.right - box.left, box.bottom - box.top)
-        return _opaque(box, window(node, frame, self._sources[key], size, Scratch()))
+        shown = _opaque(box, window(node, frame, self._sources[key], size, Scratch()))
+        mask = mask_of(node, box)
+        return shown if mask is None else _cut(shown, mask)
 
     def _video(self, node: Footage, frame: int) -> RgbSprite:
         import cv2
@@ -107,8 +110,7 @@ class RgbScenePainter:
         sprite = _opaque(box, np.asarray(cv2.resize(pixels[rows, columns], size, interpolation=way), np.uint8))
         alpha = reader.alpha(index) if node.see_through else None
         if alpha is not None:
-            shade = cv2.resize(alpha[rows, columns], size, interpolation=way)
-            sprite.pixels[:] = cv2.multiply(sprite.pixels, np.repeat(shade[..., None], 4, axis=2), scale=1 / 255)
+            return _cut(sprite, np.asarray(cv2.resize(alpha[rows, columns], size, interpolation=way), np.uint8))
         return sprite
 
 
@@ -122,7 +124,8 @@ def _still_start(scene: Scene) -> int:
 
 def _unchanging(node: Node) -> bool:
     moves = isinstance(node, Footage | Counter) or (isinstance(node, Text) and bool(node.parts))
-    return node.motion == STILL and not moves
+    enters = isinstance(node, Picture) and node.entrance != STILL
+    return node.motion == STILL and not moves and not enters
 
 
 def _leaves(scene: Scene, start: int) -> tuple[Leaf, ...]:
@@ -132,6 +135,14 @@ def _leaves(scene: Scene, start: int) -> tuple[Leaf, ...]:
 
 def _opaque(box: Box, pixels: Plane) -> RgbSprite:
     return RgbSprite(box, np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)]))
+
+
+def _cut(sprite: RgbSprite, alpha: Plane) -> RgbSprite:
+    """Return an opaque sprite with an alpha."""
+    import cv2
+
+    shares = np.repeat(alpha[..., None], 4, axis=2)
+    return RgbSprite(sprite.box, np.asarray(cv2.multiply(sprite.pixels, shares, scale=1 / 255), np.uint8))
 
 
 def _lay(surface: Plane, box: Box, over: Plane) -> None:

@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 from formatkit.model.color import Color
 from formatkit.model.geometry import Rect, Size
 from formatkit.paint.leaves import Drawable
+from formatkit.paint.pictures import cut, mask_of, resampled
 from formatkit.paint.text_layers import colored_pictures, flat_layers
 from formatkit.raster.nv12 import MATRIX, halved, yuv_of_color
 from formatkit.raster.plate import Box
 from formatkit.raster.resample import crop_and_resize
 from formatkit.raster.scrim import scrim_alpha
-from formatkit.scene.nodes import Artwork, Fill, Footage, Picture, Scrim, Text
+from formatkit.raster.shape_cover import shape_cover
+from formatkit.scene.nodes import Artwork, Fill, Footage, Picture, Scrim, Shape, Text
 from formatkit.scene.store import Store
 from formatkit.typeset.faces import FaceLibrary
 
-__all__ = ["Inked", "RgbSprite", "YuvSprite", "even_box", "inked", "resampled", "rgb_sprite", "yuv_sprite"]
+__all__ = ["Inked", "RgbSprite", "YuvSprite", "even_box", "inked", "rgb_sprite", "yuv_sprite"]
 
 Plane = NDArray[np.uint8]
 _MARGIN = 2
@@ -85,7 +87,9 @@ def inked(node: Drawable, store: Store, library: FaceLibrary) -> Inked:
         case Artwork():
             return _pictured(node.area, _artwork(node, store))
         case Picture():
-            return _pictured(node.area, resampled(node, store))
+            return _pictured(node.area, cut(resampled(node, store), mask_of(node, _whole_box(node.area))))
+        case Shape():
+            return _shaped(node)
         case Footage():
             raise TypeError("footage changes with every frame")
 
@@ -126,18 +130,15 @@ def yuv_sprite(ink: Inked) -> YuvSprite:
     return YuvSprite(ink.box, np.rint(shade * 255).astype(np.uint8), luma, pairs, chroma)
 
 
-def resampled(node: Picture, store: Store, size: Size | None = None) -> Plane:
-    """Return the crop of a picture at the size of its area, or at another size."""
-    pixels = store.pixels(node.artwork, node.reduction)
-    full = store.artwork(node.artwork).size
-    across, down = pixels.shape[1] / full.width, pixels.shape[0] / full.height
-    crop = Rect(node.crop.x * across, node.crop.y * down, node.crop.width * across, node.crop.height * down)
-    return crop_and_resize(pixels, crop, size or _size(node.area))
-
-
 def _text(node: Text, library: FaceLibrary) -> Inked:
     box = even_box(node.ink, _MARGIN)
     return Inked(box, tuple(flat_layers(node, box, library)), tuple(colored_pictures(node, box, library)))
+
+
+def _shaped(node: Shape) -> Inked:
+    box = even_box(node.ink, _MARGIN)
+    cover = shape_cover(node, box.left, box.top, box.right - box.left, box.bottom - box.top)
+    return Inked(box, ((cover, node.color),))
 
 
 def _filled(node: Fill) -> Inked:
@@ -177,6 +178,12 @@ def _cover(pixels: Plane, over: Plane, alpha: Plane) -> None:
     import cv2
 
     pixels[:] = cv2.add(cv2.multiply(pixels, cv2.bitwise_not(alpha), scale=1 / 255), over)
+
+
+def _whole_box(area: Rect) -> Box:
+    """Return the whole pixels of an area; its sides may be odd: it has no chroma."""
+    size = _size(area)
+    return Box(round(area.x), round(area.y), round(area.x) + size.width, round(area.y) + size.height)
 
 
 def _shape(area: Rect) -> tuple[int, int]:

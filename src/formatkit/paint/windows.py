@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from formatkit.paint.backdrop import MovingPicture, draw_footage, footage_frame, is_window
 from formatkit.paint.leaves import Drawable
+from formatkit.paint.pictures import mask_of
 from formatkit.paint.sprites import YuvSprite, even_box
 from formatkit.raster.nv12 import halved
 from formatkit.raster.plate import Box
@@ -52,14 +53,12 @@ class Windows:
         """Return a window's pixels as a sprite, None for a node that is none."""
         if not isinstance(node, Picture | Footage) or not is_window(node):
             return None
-        luma = np.empty((self._size.height, self._size.width), np.uint8)
-        chroma = np.empty((self._size.height // 2, self._size.width), np.uint8)
-        self.draw(node, frame, luma, chroma)
         box = even_box(node.area)
-        alpha = self._alpha(node, frame, box.right - box.left, box.bottom - box.top)
+        alpha = self._alpha(node, frame, box)
         pairs = np.repeat(halved(alpha)[..., None], 2, axis=2)
-        parts = box.luma(luma), box.chroma(chroma).reshape(pairs.shape)
-        if isinstance(node, Footage) and node.see_through:
+        luma, chroma = self._planes(node, frame, box)
+        parts = luma, chroma.reshape(pairs.shape)
+        if not _opaque(node):
             parts = _premultiplied(parts[0], alpha), _premultiplied(parts[1], pairs)
         return YuvSprite(box, alpha, parts[0], pairs, parts[1])
 
@@ -80,17 +79,34 @@ class Windows:
             reader.close()
         self._readers.clear()
 
-    def _alpha(self, node: Picture | Footage, frame: int, width: int, height: int) -> Plane:
+    def _planes(self, node: Picture | Footage, frame: int, box: Box) -> tuple[Plane, Plane]:
+        """Return the pixels of a window's box (`h × w`, `h/2 × w`), wherever on the canvas or beside it that is."""
+        if isinstance(node, Picture):
+            luma, chroma = self._prepared(node).window(frame, self._memory)
+            return luma.copy(), chroma.copy()
+        luma = np.empty((self._size.height, self._size.width), np.uint8)
+        chroma = np.empty((self._size.height // 2, self._size.width), np.uint8)
+        self.draw(node, frame, luma, chroma)
+        return box.luma(luma), box.chroma(chroma)
+
+    def _alpha(self, node: Picture | Footage, frame: int, box: Box) -> Plane:
+        found = mask_of(node, box) if isinstance(node, Picture) else self._footage_alpha(node, frame, box)
+        return np.full((box.bottom - box.top, box.right - box.left), 255, np.uint8) if found is None else found
+
+    def _footage_alpha(self, node: Footage, frame: int, box: Box) -> Plane | None:
         import cv2
 
-        found = None
-        if isinstance(node, Footage) and node.see_through:
-            found = self.reader(node).alpha(self.index(node, frame))
+        found = self.reader(node).alpha(self.index(node, frame)) if node.see_through else None
         if found is None:
-            return np.full((height, width), 255, np.uint8)
+            return None
         crop = node.crop
         part = found[round(crop.y) : round(crop.bottom), round(crop.x) : round(crop.right)]
-        return np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+        size = box.right - box.left, box.bottom - box.top
+        return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _opaque(node: Picture | Footage) -> bool:
+    return node.mask == "none" if isinstance(node, Picture) else not node.see_through
 
 
 def _premultiplied(plane: Plane, alpha: Plane) -> Plane:

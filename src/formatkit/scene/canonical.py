@@ -12,7 +12,9 @@ from typing import Any
 from formatkit.model.color import Color
 from formatkit.model.geometry import Rect
 from formatkit.scene.motion import Keyframe, Motion
-from formatkit.scene.nodes import Artwork, Counter, Fill, Footage, Node, Picture, Scene, Scrim, Text
+from formatkit.scene.nodes import Artwork, Counter, Fill, Footage, Node, Picture, Scene, Scrim, Shape, Text
+from formatkit.scene.path import Path
+from formatkit.scene.treatment import Duotone, Treatment
 
 __all__ = ["canonical", "dump", "fingerprint"]
 
@@ -60,10 +62,13 @@ def _line(node: Node) -> str:
         case Fill():
             return f"fill {node.id} {_area(node.area)} {node.color.hex}"
         case Picture():
-            return f"picture {node.id} {_area(node.area)} crop {_area(node.crop)} 1/{node.reduction}"
+            head = f"picture {node.id} {_area(node.area)} crop {_area(node.crop)} 1/{node.reduction}"
+            return head + _masked(node) + _treated(node.treatment)
         case Scrim():
             fade = f"{node.opacity:.2f} to {node.plateau:.2f} gone at {node.reach:.2f}"
             return f"scrim {node.id} {_area(node.area)} {node.side} {node.color.hex} {fade}"
+        case Shape():
+            return f"shape {node.id} {node.form} {_area(node.area)} {node.color.hex}{_drawn(node)}"
         case Artwork():
             return f"artwork {node.id} {_area(node.area)}"
         case Footage():
@@ -78,6 +83,34 @@ def _line(node: Node) -> str:
             return "\n".join([f"{head} {node.color.hex}", *lines])
 
 
+def _drawn(node: Shape) -> str:
+    radius = f" radius {node.radius:.2f}" if node.form == "rounded" else ""
+    stroke = f" stroke {node.stroke:.2f}" if node.stroke else ""
+    return radius + stroke + _path(node.path)
+
+
+def _masked(node: Picture) -> str:
+    if node.mask == "none":
+        return ""
+    radius = f" radius {node.radius:.2f}" if node.mask == "rounded" else ""
+    return f" mask {node.mask}{radius}{_path(node.path)}"
+
+
+def _path(path: Path) -> str:
+    """Return a path's length and the start of its fingerprint: enough to see that it is another one."""
+    return f" path of {len(path)} steps {fingerprint(path)[:8]}" if path else ""
+
+
+def _treated(treatment: Treatment) -> str:
+    tone = treatment.tone
+    said = f" blur {treatment.blur:.2f}" if treatment.blur else ""
+    if isinstance(tone, Duotone):
+        said += f" duotone {tone.dark.hex} to {tone.light.hex}"
+    elif tone is not None:
+        said += f" tint {tone.color.hex} at {tone.strength:.2f}"
+    return said + (f" grain {treatment.grain:.3f}" if treatment.grain else "")
+
+
 def _moves(motion: Motion) -> str:
     """Return a line for each property that moves: `frame=value` with the easing that leads there."""
     names = ("opacity", "x", "y", "scale", "reveal")
@@ -90,6 +123,8 @@ def _keyframe(key: Keyframe) -> str:
 
 
 def _parts(node: Node) -> str:
+    if isinstance(node, Picture) and node.entrance.tracks:
+        return f"\n  entrance{_moves(node.entrance)}"
     if not isinstance(node, Text):
         return ""
     return "".join(f"\n  part {part.layout.lines[0].text}{_moves(part.motion)}" for part in node.parts)

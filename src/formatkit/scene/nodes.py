@@ -12,9 +12,11 @@ from typing import Literal
 from formatkit.model.color import Color
 from formatkit.model.geometry import Rect, Size
 from formatkit.scene.motion import STILL, Motion
+from formatkit.scene.path import Path, bounds_of
 from formatkit.scene.store import Reduction
 from formatkit.scene.text import TextLayout
 from formatkit.scene.text_effects import NO_EFFECTS, Mark, TextEffects
+from formatkit.scene.treatment import NATURAL, Treatment
 
 __all__ = [
     "Artwork",
@@ -22,16 +24,21 @@ __all__ = [
     "CounterStep",
     "Fill",
     "Footage",
+    "Form",
+    "MaskForm",
     "Node",
     "Picture",
     "Scene",
     "Scrim",
     "ScrimSide",
+    "Shape",
     "Text",
     "TextPart",
 ]
 
 ScrimSide = Literal["left", "right", "top", "bottom"]
+MaskForm = Literal["none", "circle", "rounded", "path"]
+Form = Literal["rectangle", "rounded", "ellipse", "ring", "path"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +52,47 @@ class Fill:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """A vector element in one color, antialiased at any fraction of a pixel.
+
+    `stroke` 0 fills it. Else a closed form (`ring` always is one) is an outline of that width along the inside of
+    `area`, and a `path` is drawn as a line of that width with round ends and corners, its middle on the path.
+    `radius` is that of a `rounded` form's corners; `path` is measured in `area`. All lengths are canvas pixels.
+    """
+
+    id: str
+    area: Rect
+    form: Form
+    color: Color
+    radius: float = 0.0
+    stroke: float = 0.0
+    path: Path = ()
+    motion: Motion = STILL
+
+    @property
+    def ink(self) -> Rect:
+        """The rectangle around all that is drawn on the canvas."""
+        if self.form != "path":
+            return self.area
+        left, top, right, bottom = bounds_of(self.path)
+        half = self.stroke / 2
+        return Rect(
+            self.area.x + left * self.area.width - half,
+            self.area.y + top * self.area.height - half,
+            (right - left) * self.area.width + self.stroke,
+            (bottom - top) * self.area.height + self.stroke,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A part of a photograph, resampled to cover `area` (whole pixels).
 
     `crop` is in pixels of the photograph's full size; `reduction` is the scale at which it is decoded. Its motion
-    moves the photograph inside `area`, which stays covered: `scale` is never below 1.
+    moves the photograph inside `area`, which stays covered: `scale` is never below 1. `entrance` moves area and all.
+
+    `mask` cuts the area: to the ellipse that fills it (`circle`, in a square area), to `rounded` corners of `radius`
+    pixels, or to a `path` that is measured in the area. What is under the rest is seen.
     """
 
     id: str
@@ -58,6 +101,19 @@ class Picture:
     crop: Rect
     area: Rect
     motion: Motion = STILL
+    mask: MaskForm = "none"
+    radius: float = 0.0
+    path: Path = ()
+    treatment: Treatment = NATURAL
+    entrance: Motion = STILL
+
+    @property
+    def outline(self) -> Shape | None:
+        """The form that the mask lets through, as a shape; None when the whole area is seen."""
+        if self.mask == "none":
+            return None
+        form: Form = "ellipse" if self.mask == "circle" else self.mask
+        return Shape(self.id, self.area, form, Color(0, 0, 0), self.radius, path=self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +249,7 @@ class Counter:
         )
 
 
-Node = Fill | Picture | Footage | Scrim | Text | Counter | Artwork
+Node = Fill | Picture | Footage | Scrim | Text | Counter | Artwork | Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,46 @@
+"""Vector elements as antialiased masks."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formatkit.model.geometry import Rect
+from formatkit.raster.flatten import Polygon, ellipse, flattened, rectangle, rounded_rectangle
+from formatkit.raster.polygon_cover import filled
+from formatkit.raster.stroke_cover import stroked
+from formatkit.scene.nodes import Shape
+
+__all__ = ["shape_cover"]
+
+
+def shape_cover(shape: Shape, left: int, top: int, width: int, height: int) -> NDArray[np.uint8]:
+    """Return the cover (`height × width`, 0 to 255) of a shape in the pixels from (`left`, `top`) on."""
+    if shape.form == "path":
+        pieces = flattened(shape.path, shape.area)
+        if shape.stroke > 0:
+            return stroked((piece for piece, _ in pieces), shape.stroke, left, top, width, height)
+        return filled([_closed(piece) for piece, _ in pieces], left, top, width, height)
+    outlines = [_outline(shape, shape.area, shape.radius)]
+    inner = _inset(shape.area, shape.stroke)
+    if shape.stroke > 0 and inner.width > 0 and inner.height > 0:
+        outlines.append(_outline(shape, inner, shape.radius - shape.stroke)[::-1])
+    return filled(outlines, left, top, width, height)
+
+
+def _outline(shape: Shape, area: Rect, radius: float) -> Polygon:
+    match shape.form:
+        case "ellipse" | "ring":
+            return ellipse(area)
+        case "rounded":
+            return rounded_rectangle(area, radius)
+        case _:
+            return rectangle(area)
+
+
+def _inset(area: Rect, by: float) -> Rect:
+    return Rect(area.x + by, area.y + by, area.width - 2 * by, area.height - 2 * by)
+
+
+def _closed(piece: Polygon) -> Polygon:
+    return piece if (piece[0] == piece[-1]).all() else np.vstack([piece, piece[:1]])
