@@ -76,6 +76,16 @@ class Ground:
         measured, nodes = LuminanceMap.of(preview), (*self.nodes, scrim)
         return replace(self, preview=preview, luminance_map=measured, nodes=nodes, others=others)
 
+    def shaded(self, color: Color, opacity: float) -> Ground:
+        """Return what is seen through an even shade, for measuring only: a text's own shadow at its darkest."""
+        mixed = Color(*(round(a + (b - a) * opacity) for a, b in zip(self.color.rgb, color.rgb, strict=True)))
+        if self.preview is None:
+            return replace(self, color=mixed)
+        shade = np.array(color.rgb, np.float32) * np.float32(opacity)
+        preview = np.rint(self.preview * np.float32(1 - opacity) + shade).astype(np.uint8)
+        others = tuple(other.shaded(color, opacity) for other in self.others)
+        return replace(self, color=mixed, preview=preview, luminance_map=LuminanceMap.of(preview), others=others)
+
     def with_plate(self, plate: Fill, role: str) -> Ground:
         """Return the ground with an opaque plate on it, whose `role` is what text now stands on."""
         if self.preview is None:

@@ -9,7 +9,7 @@ from formatkit.compose.frame import Frame
 from formatkit.compose.ground import Ground, plain_ground
 from formatkit.compose.scrims import scrim_color, weakest_scrim
 from formatkit.compose.stack import PlacedText
-from formatkit.compose.text_effects import color_beside, effects_of, hides_ground, require_contrast
+from formatkit.compose.text_effects import Contrast, effects_of, require_contrast, stands_out
 from formatkit.compose.text_style import is_bold
 from formatkit.diagnostics import Diagnostic, Where, error, note, warning
 from formatkit.errors import LayoutError
@@ -18,6 +18,7 @@ from formatkit.model.color import Color, contrast_ratio
 from formatkit.model.geometry import Rect, Shape
 from formatkit.scene.kit import Kit
 from formatkit.scene.nodes import Fill, Scrim, ScrimSide
+from formatkit.scene.text_effects import NO_EFFECTS, TextEffects
 
 __all__ = ["Readable", "make_readable"]
 
@@ -34,22 +35,19 @@ _EASE = 0.5
 class _Need:
     """One text: the boxes of its lines, the side of a cell, the contrast it needs (WCAG 2.2, 1.4.3).
 
-    Letters must stand out from the color `beside` them (of a stroke, a shadow), too; where that `hides` the ground,
-    from it alone.
+    `effects` are the text's own stroke and shadow, which its letters must stand out from.
     """
 
     placed: PlacedText
     boxes: tuple[Rect, ...]
     cell: float
     contrast: float
-    beside: Color | None = None
-    hides: bool = False
+    effects: TextEffects = NO_EFFECTS
 
     def reached_by(self, color: Color, ground: Ground) -> bool:
         """Tell whether a color reaches the contrast wherever the text stands on a ground."""
-        if self.beside is not None and contrast_ratio(color.luminance, self.beside.luminance) < self.contrast:
-            return False
-        return self.hides or all(ground.contrast(color, box, self.cell) >= self.contrast for box in self.boxes)
+        wanted = Contrast(ground, self.contrast, self.cell)
+        return stands_out(color, self.effects, self.placed.layout.size, self.boxes, wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +77,8 @@ def make_readable(
     """
     needs = tuple(_need(text, kit, frame, purpose) for text in placed)
     for need in needs:
-        effects = effects_of(need.placed.layer, need.placed.layout.size, frame.unit, kit, purpose)
-        require_contrast(need.placed.layer, effects, need.contrast, _allowed(ground.role, kit, purpose), where)
+        wanted = Contrast(ground, need.contrast, need.cell)
+        require_contrast(need.placed.layer, need.effects, _allowed(ground.role, kit, purpose), wanted, where)
     repaired = replace(_repaired(needs, ground, kit, frame, purpose, where), needs=needs)
     accent = _accent(repaired.ground, kit, purpose)
     if accent is not None and _reaches(accent, _marked(needs), repaired.ground):
@@ -179,7 +177,7 @@ def _need(text: PlacedText, kit: Kit, frame: Frame, purpose: Purpose | None) -> 
     contrast = _CONTRAST_LARGE if large else _CONTRAST
     size = text.layout.size
     effects = effects_of(text.layer, size, frame.unit, kit, purpose)
-    return _Need(text, text.line_boxes(), _CELL * size, contrast, color_beside(effects), hides_ground(effects, size))
+    return _Need(text, text.line_boxes(), _CELL * size, contrast, effects)
 
 
 def _font_role(text: PlacedText, kit: Kit) -> str:

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from formatkit.compose.ground import Ground
 from formatkit.diagnostics import Where, error
 from formatkit.errors import LayoutError
 from formatkit.model.brand import Purpose
 from formatkit.model.color import Color, contrast_ratio
+from formatkit.model.geometry import Rect
 from formatkit.model.template import TextLayer
 from formatkit.scene.kit import Kit
 from formatkit.scene.text_effects import Shadow, Stroke, TextEffects
 
-__all__ = ["color_beside", "effects_of", "hides_ground", "require_contrast"]
+__all__ = ["Contrast", "effects_of", "require_contrast", "stands_out"]
 
 _SOLID = 0.03
 """Width, in em, from which on a stroke and not the ground is what letters stand out from."""
 _SOLID_PIXELS = 1.5
+
+
+class Contrast(NamedTuple):
+    """A ground without effects, the contrast that is needed on it, the side of a cell in pixels."""
+
+    bare: Ground
+    needed: float
+    cell: float
 
 
 def effects_of(layer: TextLayer, size: float, unit: float, kit: Kit, purpose: Purpose | None) -> TextEffects:
@@ -44,31 +55,45 @@ def effects_of(layer: TextLayer, size: float, unit: float, kit: Kit, purpose: Pu
     )
 
 
-def color_beside(effects: TextEffects) -> Color | None:
-    """Return the color that letters touch: that of the stroke, else that of the shadow."""
-    if effects.stroke is not None:
-        return effects.stroke.color
-    return effects.shadow.color if effects.shadow is not None else None
+def stands_out(color: Color, effects: TextEffects, size: float, boxes: Sequence[Rect], ground: Contrast) -> bool:
+    """Tell whether a text color of `size` pixels reaches its contrast in all `boxes` beside its own effects, too.
 
-
-def hides_ground(effects: TextEffects, size: float) -> bool:
-    """Tell whether the stroke is wide enough that letters stand out from it and not from the ground."""
-    return effects.stroke is not None and effects.stroke.width >= max(_SOLID * size, _SOLID_PIXELS)
+    Letters must stand out from their stroke; from a wide one alone, which hides the ground, else from the ground as
+    well, with the shadow at its darkest and without.
+    """
+    stroke, shadow = effects.stroke, effects.shadow
+    if stroke is not None and contrast_ratio(color.luminance, stroke.color.luminance) < ground.needed:
+        return False
+    if stroke is not None and stroke.width >= max(_SOLID * size, _SOLID_PIXELS):
+        return True
+    grounds = [ground.bare, *([ground.bare.shaded(shadow.color, shadow.opacity)] if shadow else [])]
+    return all(each.contrast(color, box, ground.cell) >= ground.needed for each in grounds for box in boxes)
 
 
 def require_contrast(
-    layer: TextLayer, effects: TextEffects, needed: float, allowed: Sequence[Color], where: Where
+    layer: TextLayer, effects: TextEffects, allowed: Sequence[Color], ground: Contrast, where: Where
 ) -> None:
-    """Raise LayoutError (FK417) when no allowed color reaches a text's contrast beside its own stroke or shadow."""
-    beside = color_beside(effects)
+    """Raise LayoutError (FK417) when no allowed color reaches a text's contrast beside its own stroke or shadow.
+
+    A shadow is judged on a plain ground; on a photograph another ground may be found for it.
+    """
+    beside, effect = _beside(effects, ground)
     if beside is None:
         return
     best = max(allowed, key=lambda color: contrast_ratio(color.luminance, beside.luminance), default=None)
     reached = contrast_ratio(best.luminance, beside.luminance) if best else 1.0
-    if best is None or reached < needed:
-        said = {"effect": "stroke" if effects.stroke is not None else "shadow", "layer": layer.id, "color": beside.hex}
-        shown = {"needed": f"{needed:g}", "best_color": best.hex if best else "–", "best": f"{reached:.1f}"}
-        raise LayoutError(error("FK417", where, **said, **shown))
+    if best is None or reached < ground.needed:
+        said = {"effect": effect, "layer": layer.id, "color": beside.hex, "needed": f"{ground.needed:g}"}
+        raise LayoutError(error("FK417", where, best_color=best.hex if best else "–", best=f"{reached:.1f}", **said))
+
+
+def _beside(effects: TextEffects, ground: Contrast) -> tuple[Color | None, str]:
+    """Return the color that letters touch on this ground, and of what it is."""
+    if effects.stroke is not None:
+        return effects.stroke.color, "stroke"
+    if effects.shadow is None or ground.bare.preview is not None:
+        return None, ""
+    return ground.bare.shaded(effects.shadow.color, effects.shadow.opacity).color, "shadow"
 
 
 def _color(written: str, effect: str, layer: TextLayer, kit: Kit, purpose: Purpose | None) -> Color:

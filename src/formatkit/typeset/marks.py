@@ -19,8 +19,10 @@ from formatkit.typeset.placement import union
 
 __all__ = ["marker_bars", "underlines"]
 
-_OVER = 0.12
+_OVER = 0.1
 """How far a marker reaches over its words on each side, in em; less where something stands close by."""
+_NEAR = 0.35
+"""The share of the room up to what stands beside it that a marker may take."""
 _ABOVE = 0.12
 _BELOW = 0.24
 """Where a marker begins above capitals and ends below the baseline, in em; at most at the font's descent."""
@@ -72,8 +74,8 @@ def underlines(layout: TextLayout, library: FaceLibrary) -> tuple[Rect, ...]:
 
 def _bar(stretch: _Stretch, top: float, bottom: float, em: float) -> Rect:
     room = _ROUND_INK * em
-    left = stretch.ink.x - min(_OVER * em, stretch.free_left / 2)
-    right = stretch.ink.right + min(_OVER * em, stretch.free_right / 2)
+    left = stretch.ink.x - min(_OVER * em, _NEAR * stretch.free_left)
+    right = stretch.ink.right + min(_OVER * em, _NEAR * stretch.free_right)
     top, bottom = min(top, stretch.ink.y - room), max(bottom, stretch.ink.bottom + room)
     return Rect(left, top, right - left, bottom - top)
 
