@@ -1,7 +1,8 @@
 """The same ten quotes set three times side by side: by formatkit, by a browser at its best, by a typical script.
 
 Same font file, same measure, same size, leading and letter-spacing (Pillow has none). The browser gets the language,
-`text-wrap: balance` and `hyphens: auto`; the script wraps greedily. formatkit chooses the size, as large as fits.
+`text-wrap: balance` and soft hyphens wherever TeX's patterns allow one: that is what `hyphens: auto` comes to, whose
+dictionaries it fetches from the network. The script wraps greedily. formatkit chooses the size, as large as fits.
 
     python -m benchmarks.peer_chromium docs/typesetting.png
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import html
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +21,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,6 +36,7 @@ from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.families import family_keys, shipped_font
 from formatkit.typeset.fit import fit_text
 from formatkit.typeset.glyph_raster import coverage
+from formatkit.typeset.hyphenation_patterns import divisions, pattern_language
 from formatkit.typeset.style import TextStyle
 
 __all__ = ["main"]
@@ -62,8 +66,8 @@ SMALLEST, LARGEST = 24.0, 54.0
 UNIT = 6.0
 WEIGHT = 700.0
 HEAD, GAP, EDGE = 70, 46, 40
-COLUMN = MEASURE + 80
-HEADINGS = ("formatkit", "Chromium: text-wrap: balance, hyphens: auto", "Pillow: greedy wrap")
+COLUMN = MEASURE + 110
+HEADINGS = ("formatkit", "Chromium: text-wrap: balance, hyphens", "Pillow: greedy wrap")
 _FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -183,7 +187,7 @@ def _page(rows: list[_Row]) -> str:
     return f"""<!doctype html><meta charset="utf-8"><style>
 @font-face {{ font-family: sheet; src: url("{FONT.as_uri()}"); font-weight: 100 900; }}
 body {{ margin: 0; background: #fff; color: #000; font-family: sheet; font-weight: {WEIGHT:.0f}; }}
-p {{ position: absolute; left: {EDGE}px; width: {MEASURE}px; margin: 0; text-wrap: balance; hyphens: auto; }}
+p {{ position: absolute; left: {EDGE}px; width: {MEASURE}px; margin: 0; text-wrap: balance; hyphens: manual; }}
 </style>{blocks}"""
 
 
@@ -195,7 +199,19 @@ def _block(row: _Row) -> str:
         f"top:{row.top - above:.2f}px;font-size:{layout.size}px;line-height:{layout.leading}px;"
         f"letter-spacing:{layout.tracking}em"
     )
-    return f'<p lang="{row.language}" style="{style}">{html.escape(row.text)}</p>'
+    return f'<p lang="{row.language}" style="{style}">{html.escape(_with_soft_hyphens(row))}</p>'
+
+
+def _with_soft_hyphens(row: _Row) -> str:
+    patterns = pattern_language(row.language)
+    if patterns is None:
+        raise ValueError(f"there are no patterns for {row.language}")
+    return re.sub(r"[^\W\d_]{5,}", lambda match: _divided(match[0], patterns), row.text)
+
+
+def _divided(word: str, patterns: str) -> str:
+    places = [0, *(place for place in divisions(word.lower(), patterns) if 2 <= place <= len(word) - 2), len(word)]
+    return "\u00ad".join(word[start:end] for start, end in pairwise(places))
 
 
 if __name__ == "__main__":
