@@ -23,6 +23,7 @@ from formatkit.encode.still import EncodedStill, encode_still
 from formatkit.errors import CheckError, EncodeError
 from formatkit.load.asset_limits import DEFAULT_LIMITS, AssetLimits
 from formatkit.load.assets import AssetStore
+from formatkit.load.east_asian_fonts import texts_of, with_east_asian_fonts
 from formatkit.load.film_parts import open_film_parts
 from formatkit.load.kit import open_kit, open_pictures
 from formatkit.model.asset import Asset
@@ -33,7 +34,7 @@ from formatkit.model.preset import Preset
 from formatkit.paint.painter import Painter
 from formatkit.scene.composition import Composition
 from formatkit.scene.kit import FilmParts, Kit, SlotPicture
-from formatkit.scene.nodes import Artwork, Picture, Scene
+from formatkit.scene.nodes import Artwork, Picture, Scene, Text
 from formatkit.typeset.faces import FaceLibrary
 
 if TYPE_CHECKING:
@@ -105,10 +106,10 @@ class Studio:
         )
 
     def _request(self, order: Order, pictures: tuple[Mapping[str, SlotPicture], ...], parts: FilmParts) -> Request:
-        kit, seconds = self.kit, order.seconds
-        return Request(
-            order.contents(), kit, order.preset, order.template, pictures, order.final, order.sizes, seconds, parts
-        )
+        contents, seconds = order.contents(), order.seconds
+        texts = texts_of(contents, order.template, self.brand, pictures, parts.captions)
+        kit = with_east_asian_fonts(self.kit, texts, order.lang, self.store)
+        return Request(contents, kit, order.preset, order.template, pictures, order.final, order.sizes, seconds, parts)
 
     def compose(self, order: Order) -> Composition:
         """Compose an order. Raises FormatkitError."""
@@ -209,9 +210,11 @@ class Studio:
         raise AssertionError("choose_formats returns at least one format")
 
     def _decoding_notices(self, scene: Scene) -> tuple[Diagnostic, ...]:
-        """Return what was noticed while the scene's pictures were decoded, such as a broken color profile."""
-        shown = (node.artwork for node in scene.nodes if isinstance(node, Picture | Artwork))
-        return tuple(each for digest in shown for each in self.store.diagnostics(digest))
+        """Return what is to be told of the files in a scene: a broken color profile, a font of the machine."""
+        shown = [node.artwork for node in scene.nodes if isinstance(node, Picture | Artwork)]
+        lines = (line for node in scene.nodes if isinstance(node, Text) for line in node.layout.lines)
+        fonts = dict.fromkeys(run.font.digest for line in lines for run in line.runs)
+        return tuple(dict.fromkeys(each for digest in (*shown, *fonts) for each in self.store.diagnostics(digest)))
 
     def _opened_kit(self) -> tuple[Kit, tuple[Diagnostic, ...]]:
         if self._kit is None:

@@ -89,10 +89,21 @@ def test_missing_character_is_named_with_its_font(desk: Desk) -> None:
     with pytest.raises(LayoutError) as caught:
         desk.set("Zeichen 漢 fehlt", style)
     message = caught.value.diagnostics[0].message("en")
-    assert caught.value.diagnostics[0].code == "FK303"
+    assert caught.value.diagnostics[0].code == "FK319"
+    assert "fonts-noto-cjk" in caught.value.diagnostics[0].hint("de")
     assert "U+6F22" in message
     assert "CJK UNIFIED IDEOGRAPH-6F22" in message
     assert "Oswald" in message
+
+
+def test_a_missing_character_of_another_script_asks_for_a_fallback(desk: Desk) -> None:
+    with pytest.raises(LayoutError) as caught:
+        desk.set("ශ්‍රී", desk.style("Oswald"))
+    diagnostic = caught.value.diagnostics[0]
+    assert diagnostic.code == "FK303"
+    assert "SINHALA LETTER TAALUJA SAYANNA" in diagnostic.message("en")
+    assert "Oswald and the fonts that ship" in diagnostic.message("en")
+    assert "fallback" in diagnostic.hint("en")
 
 
 def test_missing_characters_lists_each_once(desk: Desk) -> None:

@@ -6,7 +6,9 @@ from formatkit.diagnostics import Where, error
 from formatkit.errors import AssetError
 from formatkit.media.magic import spoken_kind
 
-__all__ = ["vet_font"]
+__all__ = ["is_font_file", "vet_font"]
+
+_ENDINGS = (".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2")
 
 _SFNT = (b"\0\1\0\0", b"OTTO", b"true")
 _COLLECTION = b"ttcf"
@@ -17,6 +19,15 @@ _MOST_LINE = 5
 _MOST_ADVANCE = 10
 
 _Tables = dict[bytes, tuple[int, int]]
+
+
+def is_font_file(name: str) -> bool:
+    """Tell whether a name is that of a font file, and not of a family.
+
+    >>> is_font_file("fonts/Haus.otf"), is_font_file("Noto Sans CJK JP")
+    (True, False)
+    """
+    return name.casefold().endswith(_ENDINGS)
 
 
 def vet_font(data: bytes, name: str, where: Where, index: int = 0) -> None:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.errors import ConfigError
+from formatkit.load.asset_fonts import is_font_file
 from formatkit.load.brand_mistakes import brand_mistakes
 from formatkit.load.positions import KeyPath, key_text
 from formatkit.load.text import missing_at
@@ -88,7 +89,7 @@ def _inherited(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str,
                 kept = {
                     key: value
                     for key, value in fonts[role].items()
-                    if key in font or key not in {"file", "family", "substitute"}
+                    if key in font or key not in {"file", "family", "substitute", "index"}
                 }
                 fonts[role] = kept
     return data
@@ -105,7 +106,24 @@ def _rebased(data: Mapping[str, Any], folder: Path, target: Path) -> dict[str, A
         for key in reversed(keys[:-1]):
             change = {key: change}
         changes = merged(changes, change)
-    return merged(data, changes)
+    fallbacks = _moved_fallbacks(data, folder, target)
+    return merged(merged(data, changes), {"fonts": fallbacks} if fallbacks else {})
+
+
+def _moved_fallbacks(data: Mapping[str, Any], folder: Path, target: Path) -> dict[str, Any]:
+    """Return the fallback lists of the font roles with the files among them rewritten; families stay."""
+    fonts = data.get("fonts")
+    lists = {
+        role: font["fallback"]
+        for role, font in (fonts.items() if isinstance(fonts, dict) else ())
+        if isinstance(font, dict) and isinstance(font.get("fallback"), list)
+    }
+    return {role: {"fallback": [_moved(name, folder, target) for name in names]} for role, names in lists.items()}
+
+
+def _moved(name: Any, folder: Path, target: Path) -> Any:
+    is_file = isinstance(name, str) and is_font_file(name)
+    return os.path.relpath(folder / name, target) if is_file else name
 
 
 def _paths(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from importlib import resources
+from collections.abc import Sequence
 from pathlib import Path
 
-from formatkit.diagnostics import Diagnostic, Where, error, note
+from formatkit.diagnostics import Diagnostic, Where
 from formatkit.errors import AssetError, ConfigError, FormatkitError
 from formatkit.load.assets import AssetStore
-from formatkit.model.brand import Brand, BrandFont
+from formatkit.load.kit_fonts import font_chain
+from formatkit.model.brand import Brand
 from formatkit.model.content import Content
 from formatkit.model.media import MediaEntry
 from formatkit.model.template import Template
 from formatkit.scene.kit import FontChain, Kit, LogoVariant, SlotPicture
 from formatkit.scene.store import ArtworkFacts
-from formatkit.scene.text import FontKey
 from formatkit.typeset.faces import FaceLibrary
-from formatkit.typeset.families import fallback_keys, family_keys, shipped_font
 from formatkit.typeset.features import lacking, tags_of
 
 __all__ = ["open_kit", "open_pictures", "same_file"]
-
-_STRONGER = 200
-_STRONG_LEAST = 700
-_HEAVIEST = 900
 
 
 def open_kit(brand: Brand, store: AssetStore, shown: str = "brand.toml") -> tuple[Kit, tuple[Diagnostic, ...]]:
@@ -40,7 +34,7 @@ def open_kit(brand: Brand, store: AssetStore, shown: str = "brand.toml") -> tupl
     for role, font in brand.fonts.items():
         where = Where(shown, key=f"fonts.{role}")
         try:
-            fonts[role] = _chain(font, brand.folder, store, where, noticed)
+            fonts[role] = font_chain(font, brand.folder, store, where, noticed)
             asked = (*tags_of(font.figures, font.case), *font.features.items())
             lacked = lacking(fonts[role].normal[0], asked, FaceLibrary(store)) if asked else None
             problems += [lacked.at(where)] if lacked else []
@@ -81,53 +75,6 @@ def open_pictures(
 
 def _slot_picture(facts: ArtworkFacts, entry: MediaEntry | None) -> SlotPicture:
     return SlotPicture(facts, entry.focus, entry.credit, entry.alt) if entry else SlotPicture(facts)
-
-
-def _chain(font: BrandFont, folder: Path, store: AssetStore, where: Where, noticed: list[Diagnostic]) -> FontChain:
-    strong = min(max(font.weight + _STRONGER, _STRONG_LEAST), _HEAVIEST)
-    return FontChain(
-        _keys(font, font.weight, folder, store, where, noticed),
-        _keys(font, strong, folder, store, where, []),
-    )
-
-
-def _keys(
-    font: BrandFont, weight: int, folder: Path, store: AssetStore, where: Where, noticed: list[Diagnostic]
-) -> tuple[FontKey, ...]:
-    axes = {"wght": float(weight)} | ({"wdth": font.width} if font.width is not None else {})
-    fallbacks = _shipped(fallback_keys(axes), store)
-    if font.family is not None:
-        return _unique((*_shipped(family_keys(font.family, axes), store), *fallbacks))
-    assert font.file is not None
-    if not (folder / font.file).exists():
-        if font.substitute is None:
-            raise ConfigError(error("FK195", where, file=font.file))
-        noticed.append(note("FK196", where, file=font.file, substitute=font.substitute))
-        return _unique((*_shipped(family_keys(font.substitute, axes), store), *fallbacks))
-    return _unique((_own_key(folder / font.file, axes, store, where), *fallbacks))
-
-
-def _own_key(path: Path, axes: Mapping[str, float], store: AssetStore, where: Where) -> FontKey:
-    """Return the key of a brand's own font file, at those of the axes that it has."""
-    digest = store.open_font(path, where)
-    has = FaceLibrary(store).face(FontKey(digest)).axes
-    values = ((tag, min(max(value, has[tag][0]), has[tag][1])) for tag, value in axes.items() if tag in has)
-    return FontKey(digest, 0, tuple(sorted(values)))
-
-
-def _shipped(keys: Iterable[FontKey], store: AssetStore) -> tuple[FontKey, ...]:
-    """Make shipped fonts known to the store; their bytes are read when first asked for."""
-    folder = Path(str(resources.files("formatkit"))) / "fonts"
-    given = tuple(keys)
-    for key in given:
-        font = shipped_font(key.digest)
-        if font is not None:
-            store.add_shipped_font(folder / font.path, key.digest)
-    return given
-
-
-def _unique(keys: Iterable[FontKey]) -> tuple[FontKey, ...]:
-    return tuple(dict.fromkeys(keys))
 
 
 def _logos(brand: Brand, store: AssetStore, shown: str, problems: list[Diagnostic]) -> dict[LogoVariant, ArtworkFacts]:

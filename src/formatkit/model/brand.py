@@ -38,12 +38,17 @@ _GROUND_PHOTO = "photo"
 class BrandFont(FileModel):
     """One font role: a font file of the house (with a shipped family as substitute), or a shipped family.
 
+    `index` tells the fonts of a collection (TTC) apart. `fallback` names what steps in for characters that the font
+    lacks: font files, shipped families, families that are installed on the machine.
+
     `figures` and `case` name OpenType features in plain words; `features` are others by tag.
     """
 
     file: str | None = None
     family: str | None = None
+    index: Annotated[int, Field(ge=0, le=255)] = 0
     substitute: str | None = None
+    fallback: tuple[str, ...] = ()
     weight: Annotated[int, Field(ge=1, le=1000)] = 400
     width: Annotated[float, Field(ge=25, le=200)] | None = None
     tracking: Annotated[float, Field(ge=-0.2, le=0.5)] | None = None
@@ -55,7 +60,7 @@ class BrandFont(FileModel):
     def _one_source(self) -> Self:
         if (self.file is None) == (self.family is None):
             raise coded_error("FK910")
-        if self.substitute is not None and self.file is None:
+        if (self.substitute is not None or self.index) and self.file is None:
             raise coded_error("FK911")
         return self
 

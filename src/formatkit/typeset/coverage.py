@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from formatkit.diagnostics import Diagnostic, error
 from formatkit.scene.text import FontKey
+from formatkit.typeset.characters import properties
 from formatkit.typeset.clean import clean_text
 from formatkit.typeset.emphasis import parse_emphasis
 from formatkit.typeset.faces import Face, FaceLibrary
+from formatkit.typeset.families import shipped_font
 from formatkit.typeset.style import TextStyle
 from formatkit.typeset.uppercase import uppercased
 
@@ -34,6 +36,7 @@ _WIDE_MARKS = frozenset("“”‘’…—―·")
 """Marks that stand in a whole square in Chinese and Japanese, but have the same numbers as those of Latin."""
 _WIDE_LANGUAGES = frozenset(["ja", "zh"])
 _HAN_SAMPLE = ord("一")
+_EAST_ASIAN = frozenset(["Han", "Hiragana", "Katakana", "Hangul", "Bopomofo"])
 
 
 def graphemes(text: str) -> Iterator[str]:
@@ -95,14 +98,24 @@ def missing_characters(text: str, style: TextStyle, library: FaceLibrary) -> tup
 def missing_character(grapheme: str, chain: tuple[FontKey, ...], library: FaceLibrary) -> Diagnostic:
     """Return the diagnostic for a grapheme that no font of `chain` has.
 
-    It names the code points that are in none of them; or all, when they are there but in no font together.
+    It names the code points that are in none of them; or all, when they are there but in no font together; and the
+    fonts of the brand that were asked. FK319 for Chinese, Japanese and Korean, FK303 for all other scripts.
     """
     faces = [library.face(key) for key in chain]
+    own = (face.family for face in faces[1:] if shipped_font(face.key.digest) is None)
+    asked = ", ".join(dict.fromkeys((faces[0].family, *own)))
     drawn = _drawn(grapheme)
     shown = [c for c in drawn if not any(face.covers(ord(c)) for face in faces)] or list(drawn)
     points = " ".join(f"U+{ord(character):04X}" for character in shown)
     names = ", ".join(unicodedata.name(character, "no Unicode name") for character in shown)
-    return error("FK303", character=grapheme, codepoints=points, name=names, font=faces[0].family)
+    code = "FK319" if _is_east_asian(shown[0]) else "FK303"
+    return error(code, character=grapheme, codepoints=points, name=names, fonts=asked)
+
+
+def _is_east_asian(character: str) -> bool:
+    """Tell whether a character is Chinese, Japanese or Korean, their punctuation and wide forms counted in."""
+    is_wide = "\u3000" <= character <= "\u303f" or "\uff01" <= character <= "\uffee"
+    return is_wide or properties(character).script in _EAST_ASIAN
 
 
 @cache
