@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from formatkit.compose.alt_text import alt_text_of
 from formatkit.compose.arrange import Arrangement, arrange
 from formatkit.compose.bind import bind_texts
 from formatkit.compose.effects import style_for
 from formatkit.compose.emphasis_marks import Emphasis, Palette, emphasis_of, text_node
-from formatkit.compose.frame import frame_of
+from formatkit.compose.frame import Frame, frame_of
 from formatkit.compose.ground import Ground, footage_ground, photo_ground, plain_ground
 from formatkit.compose.logo import PlacedLogo, place_logo
+from formatkit.compose.ornamented import with_ornament
 from formatkit.compose.photograph import Photograph, footage_of, later_crops, photograph_of
 from formatkit.compose.readable import Readable, make_readable
+from formatkit.compose.split import beside
 from formatkit.compose.stack import Setting
 from formatkit.diagnostics import Diagnostic, Severity, error, note, warning
 from formatkit.errors import LayoutError
@@ -24,9 +26,10 @@ from formatkit.model.preset import Preset
 from formatkit.model.template import Layer, PictureLayer, StackLayer, Template
 from formatkit.scene.composition import Composition
 from formatkit.scene.kit import FilmParts, Kit, SlotPicture, SlotVideo
-from formatkit.scene.nodes import Footage, Node, Scene, Text
+from formatkit.scene.nodes import Footage, Node, Scene
 from formatkit.scene.store import Store
 from formatkit.typeset.faces import FaceLibrary
+from formatkit.typeset.typographic import corrected
 
 __all__ = ["Request", "Slide", "compose_slide", "compose_still", "fitted_sizes"]
 
@@ -104,16 +107,19 @@ class _Arranged:
 
 def _arranged(number: int, request: Request, store: Store, library: FaceLibrary) -> _Arranged:
     content, pictures, videos = request.contents[number], request.pictures[number], request.parts.videos_of(number)
-    seen = bool(pictures or videos)
-    style = _style(content, seen, request.template)
-    setting = _setting(content, request, library, "photo" if seen and style != "plain" else "background")
-    layers = request.template.layers_for(setting.frame.shape, style)
+    style = _style(content, _is_seen(request, number), request.template)
+    frame = frame_of(request.preset, request.kit.brand.look)
+    layers = request.template.layers_for(frame.shape, style)
     side = request.kit.brand.look.text_side
-    photograph = footage_of(layers, videos, content, setting.frame, side)
+    photograph = footage_of(layers, videos, content, frame, side)
     if photograph is None:
-        photograph = photograph_of(layers, pictures, content, setting.frame, side, store)
+        photograph = photograph_of(layers, pictures, content, frame, side, store)
+    area = _area(layers) if photograph else "all"
+    covered = photograph is not None and area == "all"
+    under = "photo" if covered else "background"
+    setting = _setting(number, request, library, beside(frame, area, frame.margin), under)
     draft = content.status == "draft" and not request.final
-    focus = photograph.focus if photograph else None
+    focus = photograph.focus if photograph is not None and covered else None
     try:
         arrangement = arrange(layers, setting, draft=draft, focus=focus, captioned=request.parts.captioned)
     except LayoutError as problem:
@@ -128,13 +134,18 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
     arranged = _arranged(number, request, store, library)
     setting, texts = arranged.setting, arranged.arrangement.texts
     ground = _ground(arranged, content, request, store)
-    readable = make_readable(texts, ground, request.kit, setting.frame, content.purpose, content.where)
+    on_ground = [text for text in texts if text.ornament.color is None]
+    readable = make_readable(on_ground, ground, request.kit, setting.frame, content.purpose, content.where)
     plan = arranged.arrangement.logo
     logo = place_logo(plan, request.kit, readable.ground, setting.frame, readable.stays_on) if plan else None
     palette = Palette(readable, request.kit, content.purpose, setting.frame.unit)
     looks = {text.layer.id: emphasis_of(text, palette, content.where) for text in texts}
     emphasis = {name: look for name, (look, _) in looks.items()}
-    nodes = [text_node(text, emphasis[text.layer.id], palette, library) for text in texts]
+    nodes = [
+        node
+        for text in texts
+        for node in with_ornament(text, text_node(text, emphasis[text.layer.id], palette, library), palette)
+    ]
     scene = Scene(setting.frame.size, ground.color, _nodes(arranged.arrangement, nodes, readable, logo))
     noticed = (
         *setting.texts.diagnostics,
@@ -172,7 +183,7 @@ def _left_out(arranged: _Arranged, content: Content) -> list[Diagnostic]:
 
 
 def _nodes(
-    arrangement: Arrangement, texts: Sequence[Text], readable: Readable, logo: PlacedLogo | None
+    arrangement: Arrangement, texts: Sequence[Node], readable: Readable, logo: PlacedLogo | None
 ) -> tuple[Node, ...]:
     ground = logo.ground if logo else readable.ground
     mark = arrangement.mark.nodes if arrangement.mark else ()
@@ -188,6 +199,8 @@ def _ground(arranged: _Arranged, content: Content, request: Request, store: Stor
     if arranged.photograph is None:
         return plain_ground(drawn, color)
     node, source, canvas = arranged.photograph.node, arranged.photograph.source, arranged.setting.frame.size
+    if _area(arranged.layers) != "all":
+        return replace(plain_ground(drawn, color), nodes=(node,))
     if isinstance(node, Footage):
         return footage_ground(node, canvas, source, color, store)
     rule = layer.enter if layer and request.preset.is_film else None
@@ -196,16 +209,38 @@ def _ground(arranged: _Arranged, content: Content, request: Request, store: Stor
     return photo_ground(node, canvas, source, color, store, later)
 
 
-def _setting(content: Content, request: Request, library: FaceLibrary, ground: str) -> Setting:
-    texts = bind_texts(content, request.template)
+def _area(layers: Sequence[Layer]) -> str:
+    """Return which part of the canvas the photograph has."""
+    return next((layer.area for layer in layers if isinstance(layer, PictureLayer)), "all")
+
+
+def _is_seen(request: Request, number: int) -> bool:
+    """Tell whether the post has a picture or video for the template's photograph."""
+    given = {*request.pictures[number], *request.parts.videos_of(number)}
+    layers = (layer for layer in request.template.layers if isinstance(layer, PictureLayer))
+    return any(layer.slot in given or layer.video in given for layer in layers)
+
+
+def _setting(number: int, request: Request, library: FaceLibrary, frame: Frame, ground: str) -> Setting:
+    content = request.contents[number]
+    texts = bind_texts(content, request.template, corrected if request.kit.brand.typographic else str)
     wrong = [each for each in texts.diagnostics if each.severity is Severity.ERROR]
     if wrong:
         raise LayoutError(*wrong)
-    frame = frame_of(request.preset, request.kit.brand.look)
     brand = request.kit.brand
     on_ground = brand.pairs.get(brand.role(ground, content.purpose), ())
-    accent = brand.role("accent", content.purpose) in on_ground
-    return Setting(frame, request.kit, texts, content.lang, library, request.sizes, content.where, accent)
+    return Setting(
+        frame,
+        request.kit,
+        texts,
+        content.lang,
+        library,
+        request.sizes,
+        content.where,
+        accent_allowed=brand.role("accent", content.purpose) in on_ground,
+        pictures=request.pictures[number],
+        purpose=content.purpose,
+    )
 
 
 def _style(content: Content, seen: bool, template: Template) -> Style:

@@ -29,7 +29,7 @@ class Frame:
 
     `safe` is what the network leaves uncovered: hanging marks, accents and descenders may reach over `box` into the
     brand's margin, never over `safe`. `seen` is the part that people see: the canvas, or a much smaller safe area.
-    `unit` is 1 u; `floor_main` and `floor_secondary` are the smallest em sizes.
+    `unit` is 1 u; `floor_main` and `floor_secondary` are the smallest em sizes; `margin` is the brand's.
     """
 
     size: Size
@@ -40,6 +40,7 @@ class Frame:
     box: Rect
     floor_main: float
     floor_secondary: float
+    margin: float = 0.0
 
     @property
     def phone_scale(self) -> float:
@@ -68,6 +69,7 @@ def frame_of(preset: Preset, look: Look) -> Frame:
         box=box,
         floor_main=main * seen.width / PHONE_WIDTH,
         floor_secondary=_FLOOR_SECONDARY * seen.width / PHONE_WIDTH,
+        margin=margin,
     )
 
 

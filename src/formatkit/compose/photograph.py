@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from formatkit.compose.crop import cover_crop, enlargement, focus_target, reduction_for
 from formatkit.compose.effects import LASTING, Span, entrance
 from formatkit.compose.frame import Frame
+from formatkit.compose.split import picture_area
 from formatkit.diagnostics import Diagnostic, note, warning
 from formatkit.model.content import Content
 from formatkit.model.geometry import Rect, Size
@@ -56,11 +57,11 @@ def photograph_of(
     if focus is None:
         focus = _conspicuous(picture.facts.digest, store)
         noticed.append(note("FK414", content.where))
-    source, area = picture.facts.size, frame.size
-    crop = cover_crop(source, area, focus, focus_target(frame.shape, text_side))
+    whole = picture_area(layer.area, frame.size)
+    source, area = picture.facts.size, Size(round(whole.width), round(whole.height))
+    crop = cover_crop(source, area, focus, _target(layer, frame, text_side))
     name = str(content.slots.get(layer.slot, layer.slot))
     noticed += _sharpness(crop, area, name, content)
-    whole = Rect(0, 0, area.width, area.height)
     node = Picture(layer.id, picture.facts.digest, reduction_for(crop, area), crop, whole)
     return Photograph(node, source, _on_canvas(focus, source, crop, area), picture.credit, tuple(noticed))
 
@@ -76,14 +77,15 @@ def footage_of(
     video = videos.get(layer.video or "") if layer else None
     if layer is None or video is None or content.style == "plain":
         return None
-    source, area = video.facts.size, frame.size
+    whole = picture_area(layer.area, frame.size)
+    source, area = video.facts.size, Size(round(whole.width), round(whole.height))
     focus = video.focus or Focus(x=0.5, y=0.5)
-    crop = cover_crop(source, area, focus, focus_target(frame.shape, text_side) if video.focus else (0.5, 0.5))
+    crop = cover_crop(source, area, focus, _target(layer, frame, text_side) if video.focus else (0.5, 0.5))
     node = Footage(
         layer.id,
         video.facts.digest,
         crop,
-        Rect(0, 0, area.width, area.height),
+        whole,
         start=video.start,
         end=video.until,
         speed=video.speed,
@@ -94,6 +96,11 @@ def footage_of(
     # A focus that nobody gave is no reason to move texts.
     shown = _on_canvas(focus, source, crop, area) if video.focus else Rect(area.width / 2, 0, 0, 0)
     return Photograph(node, source, shown, video.credit, tuple(noticed))
+
+
+def _target(layer: PictureLayer, frame: Frame, text_side: str) -> tuple[float, float]:
+    """Return where the focus should stand: off the texts, or, in an area of its own, a little above the middle."""
+    return focus_target(frame.shape, text_side) if layer.area == "all" else (0.5, 0.42)
 
 
 def later_crops(node: Picture, rule: Entrance) -> tuple[Rect, ...]:

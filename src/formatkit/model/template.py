@@ -75,8 +75,9 @@ class _Layer(FileModel):
 class PictureLayer(_Layer):
     """A slot's picture that covers an area of the canvas, with a scrim where text needs one.
 
-    Without a picture (or in the plain style) the `fallback` color is drawn. `area` is the whole canvas or a
-    side of it: `"top 45%"`, `"right 38%"`. In a film the `video` slot's footage takes the picture's place.
+    Without a picture (or in the plain style) the `fallback` color is drawn. `area` is the whole canvas, or a side of
+    it which texts then keep off: `"top 45%"`, `"right 38%"` (10 to 89 %). In a film the `video` slot's footage takes
+    the picture's place.
     """
 
     kind: Literal["picture"]
@@ -84,7 +85,7 @@ class PictureLayer(_Layer):
     video: str | None = None
     fallback: str = "brand.background"
     scrim: Literal["auto", "none"] = "auto"
-    area: str = "all"
+    area: Annotated[str, Field(pattern=r"^(all|(top|bottom|left|right) [1-8]\d%)$")] = "all"
 
 
 class TextLayer(_Layer):

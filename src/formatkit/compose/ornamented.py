@@ -1,0 +1,33 @@
+"""A text with what stands around it, as nodes in their colors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from formatkit.compose.emphasis_marks import Palette
+from formatkit.compose.stack import PlacedText
+from formatkit.model.color import Color
+from formatkit.scene.nodes import Node, Text
+
+__all__ = ["with_ornament"]
+
+
+def with_ornament(placed: PlacedText, text: Text, palette: Palette) -> tuple[Node, ...]:
+    """Return a text's node behind its ornament's: in its own color where it has one, else in that of the picture."""
+    own = placed.ornament.color or _asked(placed, palette)
+    if own is not None:
+        text = replace(text, color=own, strong=own, highlight=own)
+    return (*placed.ornament.at(placed.x, placed.y, text.color), text)
+
+
+def _asked(placed: PlacedText, palette: Palette) -> Color | None:
+    """Return the color that a layer asks for, where the brand allows it on the ground and it can be read there."""
+    if placed.layer.color is None:
+        return None
+    role = palette.kit.brand.role(placed.layer.color.removeprefix("brand."), palette.purpose)
+    readable = palette.readable
+    if role not in palette.kit.brand.pairs.get(readable.ground.role, ()):
+        return None
+    color = palette.kit.brand.palette[role]
+    needs = (need for need in readable.needs if need.placed is placed)
+    return color if all(need.reached_by(color, readable.ground) for need in needs) else None
