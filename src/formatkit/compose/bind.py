@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from formatkit.diagnostics import Diagnostic, Where, error, warning
@@ -41,8 +41,11 @@ class BoundTexts:
         return "\n".join(line for line in filled if line.strip("*= "))
 
 
-def bind_texts(content: Content, template: Template) -> BoundTexts:
-    """Return the texts for a template. An unknown or missing slot is an error among the diagnostics."""
+def bind_texts(content: Content, template: Template, put_right: Callable[[str], str] = str) -> BoundTexts:
+    """Return the texts for a template, each as `put_right` leaves it, before quotation marks are set.
+
+    An unknown or missing slot is an error among the diagnostics.
+    """
     texts: dict[str, str] = {}
     bare: dict[str, str] = {}
     found: list[Diagnostic] = []
@@ -52,7 +55,8 @@ def bind_texts(content: Content, template: Template) -> BoundTexts:
         if slot.required and not value:
             found.append(error("FK400", where, slot=name, template=template.name))
         if slot.type == "text" and isinstance(value, str) and value:
-            bare[name], noticed = clean_text(value.strip())
+            cleaned, noticed = clean_text(value.strip())
+            bare[name] = put_right(cleaned)
             texts[name] = quoted(bare[name], content.lang) if slot.quotes else bare[name]
             found += [diagnostic.at(where) for diagnostic in noticed]
     unused = sorted(set(content.slots) - set(template.slots))

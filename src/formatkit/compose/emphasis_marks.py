@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from formatkit.compose.ground import plain_ground
 from formatkit.compose.readable import Readable
 from formatkit.compose.stack import PlacedText
-from formatkit.compose.text_effects import effects_of
+from formatkit.compose.text_effects import Contrast, effects_of, stands_out
 from formatkit.diagnostics import Diagnostic, Where, warning
 from formatkit.model.brand import Purpose
-from formatkit.model.color import Color, contrast_ratio
+from formatkit.model.color import Color
 from formatkit.model.geometry import Rect
 from formatkit.model.text_effects import HighlightStyle
 from formatkit.scene.kit import Kit
@@ -62,7 +63,7 @@ def emphasis_of(placed: PlacedText, palette: Palette, where: Where) -> tuple[Emp
         return Emphasis(strong, strong, style, text), ()
     if style == "underline":
         return Emphasis(text, text, style, _line_color(placed, palette)), ()
-    found = next(_markers(palette), None) if style == "marker" else None
+    found = next(_markers(placed, palette), None) if style == "marker" else None
     if found is not None:
         bar, on_it = found
         return Emphasis(text, on_it, style, bar), ()
@@ -104,19 +105,23 @@ def _strong(placed: PlacedText, palette: Palette) -> Color:
     return palette.readable.emphasis if main else palette.readable.color
 
 
-def _markers(palette: Palette) -> Iterator[tuple[Color, Color]]:
+def _markers(placed: PlacedText, palette: Palette) -> Iterator[tuple[Color, Color]]:
     """Give the colors that a marker may have, each with that of the words on it, best first.
 
-    The accent first, then what the brand's pairs name as a ground. Words keep their color where they can.
+    The accent first, then what the brand's pairs name as a ground. Words keep their color where they can. Those with a
+    stroke or shadow must stand out from it on the marker, too.
     """
     brand, ground, text = palette.kit.brand, palette.readable.ground, palette.readable.color
+    size = placed.layout.size
+    effects = effects_of(placed.layer, size, palette.unit, palette.kit, palette.purpose)
     accent = brand.role("accent", palette.purpose)
     for role in dict.fromkeys((accent, *(name for name in brand.pairs if name in brand.palette))):
         bar = brand.palette[role]
         if ground.preview is None and _alike(bar, ground.color):
             continue
         allowed = [brand.palette[name] for name in brand.pairs.get(role, ())]
-        readable = [color for color in allowed if contrast_ratio(color.luminance, bar.luminance) >= _READABLE]
+        under = Contrast(plain_ground(role, bar), _READABLE, size)
+        readable = [color for color in allowed if stands_out(color, effects, size, placed.emphasis_boxes(), under)]
         if readable:
             yield bar, text if text in readable else readable[0]
 

@@ -11,10 +11,12 @@ __all__ = ["Align", "closing_share", "closing_shares", "opening_marks"]
 Align = Literal["left", "center", "right"]
 """Where lines stand: `left` is the side at which the paragraph's direction starts, `right` the other."""
 
-_ALWAYS_OPENING = frozenset('„‚“‘«‹»›"「『‟')
+_ALWAYS_OPENING = frozenset('„‚“‘«‹»›"「『《〈‟')
 _NARROW_SPACES = "\u202f\u00a0\u2009"
-_SHARES = {".": 0.8, ",": 0.8, "-": 0.6, "‐": 0.6, "\u2011": 0.6, "–": 0.6}
-_CLOSING = frozenset('“”"»«‹›’‘」』')
+_STOPS = ".,\u060c\u06d4。、，．"
+_HYPHENS = "-‐\u2011–\u05be"
+_SHARES = dict.fromkeys(_STOPS, 0.8) | dict.fromkeys(_HYPHENS, 0.6)
+_CLOSING = frozenset('“”"»«‹›’‘」』》〉')
 
 
 def opening_marks(line: str, language: str) -> int:

@@ -45,6 +45,7 @@ _BY_LANGUAGE = {
     "rm": _GUILLEMETS,
     "es": QuotationMarks("«", "»", "“", "”"),
     "pt": _ENGLISH,
+    "pt-pt": QuotationMarks("«", "»", "“", "”"),
     "nl": _ENGLISH,
     "pl": QuotationMarks("„", "”", "«", "»"),
     "cs": _GERMAN,
@@ -74,6 +75,7 @@ _BY_LANGUAGE = {
     "zh": _ENGLISH,
     "zh-tw": QuotationMarks("「", "」", "『", "』"),
     "zh-hk": QuotationMarks("「", "」", "『", "』"),
+    "zh-mo": QuotationMarks("「", "」", "『", "』"),
     "zh-hant": QuotationMarks("「", "」", "『", "』"),
     "ko": _ENGLISH,
     "tr": _ENGLISH,
@@ -82,36 +84,56 @@ _BY_LANGUAGE = {
 
 
 def quotation_marks(language: str) -> QuotationMarks:
-    """Return the marks of a language tag; English ones for languages that are not listed.
+    """Return the marks of a language tag, else of the tag without its last part (`zh-Hant-TW`: `zh-Hant`).
 
-    >>> quotation_marks("de").opening
+    Languages that are not listed get English ones.
+
+    >>> quotation_marks("de-AT").opening
     '„'
     """
     tag = language.replace("_", "-").casefold()
-    return _BY_LANGUAGE.get(tag) or _BY_LANGUAGE.get(tag.split("-", 1)[0], _ENGLISH)
+    while tag:
+        if tag in _BY_LANGUAGE:
+            return _BY_LANGUAGE[tag]
+        tag = tag.rpartition("-")[0]
+    return _ENGLISH
 
 
 def quoted(text: str, language: str) -> str:
     """Return `text` in the quotation marks of `language`.
 
     Marks that already enclose the whole text, of any kind and also inside or outside of `**` or `==`, are
-    dropped first; quotations inside get the marks of the second level. Apostrophes stay as they are. Empty text
-    stays empty.
+    dropped first, and so is one that has lost its partner; quotations inside get the marks of the second level, those
+    inside of them the first again. Apostrophes, feet and inches stay as they are. Empty text stays empty.
 
     >>> quoted('"Er sagte: "Los!" und ging."', "de")
     '„Er sagte: ‚Los!‘ und ging.“'
     """
-    bare = _unwrapped(text.strip())
+    bare = _unwrapped(_INCHES.sub(_INCH, text.strip()))
     if not bare:
         return ""
     marks = quotation_marks(language)
-    return f"{marks.opening}{_inner_quoted(bare, marks)}{marks.closing}"
+    return f"{marks.opening}{_inner_quoted(bare, marks)}{marks.closing}".replace(_INCH, '"')
+
+
+_INCHES = re.compile(r"(?:(?<=\d'\d)|(?<=\d'\d\d)|(?<=\d’\d)|(?<=\d’\d\d))\"")
+_INCH = "\ue0f1"
+"""Stands for the mark of 5' 10" while quotation marks are looked for; private, so no text has it."""
+_ENDS = ".!?…,;"
+_PAIRED = frozenset('„“”"«»‹›「」『』‟')
+"""Marks that are no apostrophes."""
 
 
 def _unwrapped(text: str) -> str:
     bare = _without_pair(text)
     if bare is not None:
         return _unwrapped(bare.strip())
+    if text and text[-1] in _ENDS and (bare := _without_pair(text[:-1].rstrip())) is not None:
+        bare = _unwrapped(bare.strip())
+        return bare if bare[-1:] in _ENDS else bare + text[-1]
+    lone = _without_lone(text)
+    if lone != text:
+        return lone.strip()
     for mark in _EMPHASIS_MARKS:
         inner = text[2:-2]
         if len(text) > 4 and text.startswith(mark) and text.endswith(mark) and mark not in inner:
@@ -130,6 +152,15 @@ def _without_pair(text: str) -> str | None:
     if _closed_before_end(inner, text[0], text[-1]):
         return None
     return inner
+
+
+def _without_lone(text: str) -> str:
+    """Return the text without a mark at its start or end that is the only one in it. After a digit it may be inches."""
+    if sum(character in _PAIRED for character in text) != 1:
+        return text
+    if text[0] in _PAIRED:
+        return text[1:]
+    return text[:-1] if text[-1] in _PAIRED and not text[-2:-1].isdigit() else text
 
 
 def _splits(inner: str, mark: str) -> bool:
@@ -166,14 +197,15 @@ def _is_apostrophe(text: str, index: int) -> bool:
 
 
 _ANY_MARK = frozenset(OPENING_MARKS)
-# A quotation inside: a mark at the start of a word, text, the fitting mark at the end of a word.
+# A quotation inside: a mark at the start of a word, text, the fitting mark at the end of a word. Corner brackets
+# stand between characters without spaces.
 _INNER = (
     r"(?<![\w])(?:"
     r"„(?P<a>[^„“”\"]+)[“”\"]|“(?P<b>[^“”]+)”|\"(?P<c>[^\"]+)\"|”(?P<d>[^”]+)”"
     r"|«[\u202f\u00a0 ]?(?P<e>[^«»]+?)[\u202f\u00a0 ]?»|»(?P<f>[^»«]+)«"
     r"|‚(?P<g>[^‚‘’]+)[‘’]|‹(?P<h>[^‹›]+)›|›(?P<i>[^›‹]+)‹"
-    r"|「(?P<j>[^「」]+)」|『(?P<k>[^『』]+)』"
     r")(?![\w])"
+    r"|「(?P<j>[^「」]+)」|『(?P<k>[^『』]+)』"
     r"|(?<![\w])'(?P<l>[^'\s](?:[^']|(?<=\w)'(?=\w))+)'(?![\w])"
     r"|(?<![\w])‘(?P<m>[^‘’\s](?:[^‘’]|(?<=\w)’(?=\w))+)’(?![\w])"
 )
@@ -182,10 +214,11 @@ _INNER = (
 def _inner_quoted(text: str, marks: QuotationMarks) -> str:
     if not _ANY_MARK.intersection(text):
         return text
+    inside = QuotationMarks(marks.inner_opening, marks.inner_closing, marks.opening, marks.closing)
 
     def replaced(match: re.Match[str]) -> str:
         inner = next(group for group in match.groups() if group is not None)
-        return f"{marks.inner_opening}{inner}{marks.inner_closing}"
+        return f"{inside.opening}{_inner_quoted(inner, inside)}{inside.closing}"
 
     return _inner_quotations().sub(replaced, text)
 
