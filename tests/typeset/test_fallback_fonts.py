@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import gzip
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 EMOJI = shipped_font_files("Noto Color Emoji")[0].digest
+EMOJI_TEST = Path(__file__).parents[1] / "unicode" / "emoji-test.txt.gz"
 INTER = shipped_font_files("Inter")[0].digest
 
 
@@ -31,6 +35,25 @@ def runs_of(desk: Desk, text: str, **style: object) -> list[GlyphRun]:
 def test_an_emoji_is_one_colored_glyph(desk: Desk, emoji: str) -> None:
     (run,) = runs_of(desk, emoji)
     assert (run.font.digest, run.colored, len(run.glyphs)) == (EMOJI, True, 1)
+
+
+def test_every_emoji_of_unicode_is_one_colored_glyph(desk: Desk, tally: Callable[[str, int, int], None]) -> None:
+    """Keycaps, flags of regions and of their parts, skin tones, families: all sequences of `emoji-test.txt`."""
+    lines = gzip.decompress(EMOJI_TEST.read_bytes()).decode().splitlines()
+    points = [line.split(";")[0].split() for line in lines if "; fully-qualified" in line]
+    found = ["".join(chr(int(point, 16)) for point in each) for each in points]
+    wrong = [
+        emoji for emoji in found if [(run.colored, len(run.glyphs)) for run in runs_of(desk, emoji)] != [(True, 1)]
+    ]
+    tally("emoji-test", len(found) - len(wrong), len(found))
+    assert (len(found), wrong) == (3655, [])
+
+
+@pytest.mark.parametrize("sign", ["❤", "☀", "↔", "▶", "♥", "1", "©"])
+def test_a_variation_selector_chooses_between_text_and_color(desk: Desk, sign: str) -> None:
+    (text,), (color,) = runs_of(desk, f"{sign}\ufe0e"), runs_of(desk, f"{sign}\ufe0f")
+    assert (text.font.digest, text.colored, len(text.glyphs)) == (INTER, False, 1)
+    assert (color.font.digest, color.colored) == (EMOJI, True)
 
 
 @pytest.mark.parametrize("sign", ["©", "®", "™", "1", "#", "→", "§"])

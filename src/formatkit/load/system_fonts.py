@@ -60,7 +60,8 @@ def font_folders() -> tuple[Path, ...]:
     )
 
 
-def system_fonts(family: str, folders: Sequence[Path], beginnings: tuple[str, ...] = ("",)) -> tuple[SystemFont, ...]:
+@cache
+def system_fonts(family: str, folders: tuple[Path, ...], beginnings: tuple[str, ...] = ("",)) -> tuple[SystemFont, ...]:
     """Return the upright fonts of a family; upper and lower case count as equal.
 
     Only files are opened whose name, in small letters, begins with one of `beginnings`.
@@ -68,7 +69,7 @@ def system_fonts(family: str, folders: Sequence[Path], beginnings: tuple[str, ..
     wanted = family.strip().casefold()
     return tuple(
         font
-        for path in _files(tuple(folders))
+        for path in _files(folders)
         if path.name.casefold().startswith(beginnings)
         for font in _fonts_in(path)
         if font.family.casefold() == wanted

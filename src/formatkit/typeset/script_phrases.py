@@ -32,6 +32,8 @@ _HAS_EAST_ASIAN = re.compile(f"[{_KANA}{_HAN}]")
 _STRETCH = re.compile(r"\S+")
 _THAI_STRETCH = re.compile(f"[{_THAI}]+")
 _AFTER_STOP = re.compile("(?<=[、。，．！？；：…])")
+# Chinese particles belong to the word before them; 的确 and 的士 are words of their own.
+_CHINESE_PARTICLE = re.compile("的(?![确確士])|[了吗嗎呢吧们們]")
 # A Thai phrase starts neither with a mark or a vowel that follows its consonant, nor after a vowel that leads one.
 _THAI_JOINED = re.compile("(?<=[เแโใไ])|(?=[\u0e2f\u0e30-\u0e3a\u0e45-\u0e4e])")
 _TRADITIONAL = frozenset(["hant", "tw", "hk", "mo"])
@@ -73,11 +75,15 @@ def _keep_phrases(text: str, found: list[Break], model: _Model) -> None:
         if not _HAS_EAST_ASIAN.search(stretch[0]):
             continue
         start = stretch.start()
-        borders = {start, *(start + at for at in _borders(stretch[0], model))}
+        borders = {start + at for at in _borders(stretch[0], model) if not _clings(stretch[0], at, model)}
         borders.update(start + stop.start() for stop in _AFTER_STOP.finditer(stretch[0]))
         for index in range(start + 1, stretch.end()):
             if found[index] is Break.ALLOWED and index not in borders:
                 found[index] = Break.LAST_RESORT
+
+
+def _clings(text: str, at: int, model: _Model) -> bool:
+    return model != "ja" and _CHINESE_PARTICLE.match(text, at) is not None
 
 
 def _keep_words(text: str, found: list[Break]) -> None:
