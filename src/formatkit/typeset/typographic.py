@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 __all__ = ["corrected"]
 
-# Left as they are: code between backticks, addresses of pages, people and files.
-_LITERAL = re.compile(r"`[^`\n]*`|\b[a-z][a-z0-9+.-]*://\S+|\bwww\.\S+|\S+@\S+\.\w+|\S+\.[a-z]{2,}/\S*", re.IGNORECASE)
 _HEBREW = "\u0590-\u05ff"  # a stroke between Hebrew letters is a geresh
 _LETTER = rf"[^\W\d_{_HEBREW}]"
-_APOSTROPHE = re.compile(rf"(?<={_LETTER})'(?={_LETTER})")
-_DASH = re.compile(r"(?<=\S) --? (?=\S)")
-_ELLIPSIS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
+# Left as they are: code between backticks, addresses of pages, people and files.
+_TYPED = re.compile(
+    r"(?P<literal>`[^`\n]*`|\b[a-z][a-z0-9+.-]*://\S+|\bwww\.\S+|\S+@\S+\.\w+|\S+\.[a-z]{2,}/\S*)"
+    rf"|(?P<apostrophe>(?<={_LETTER})'(?={_LETTER}))"
+    r"|(?P<dash>(?<=\S)[ ]--?[ ](?=\S))"
+    r"|(?P<ellipsis>(?<!\.)\.\.\.(?!\.))",
+    re.IGNORECASE,
+)
+_RIGHT = {"apostrophe": "’", "dash": " – ", "ellipsis": "…"}
 
 
 def corrected(text: str) -> str:
@@ -24,18 +27,4 @@ def corrected(text: str) -> str:
     >>> corrected("Das geht's an - oder... siehe https://a.example/x'y")
     "Das geht’s an – oder… siehe https://a.example/x'y"
     """
-    return "".join(piece if literal else _put_right(piece) for piece, literal in _parted(text))
-
-
-def _parted(text: str) -> Iterator[tuple[str, bool]]:
-    """Give the pieces of a text, and of each whether it is literal."""
-    end = 0
-    for match in _LITERAL.finditer(text):
-        yield text[end : match.start()], False
-        yield match[0], True
-        end = match.end()
-    yield text[end:], False
-
-
-def _put_right(text: str) -> str:
-    return _ELLIPSIS.sub("…", _DASH.sub(" – ", _APOSTROPHE.sub("’", text)))
+    return _TYPED.sub(lambda match: _RIGHT.get(match.lastgroup or "", match[0]), text)
