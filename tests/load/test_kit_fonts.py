@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from formatkit.api import neutral_brand
+from formatkit.api import neutral_brand, render
 from formatkit.diagnostics import Where
 from formatkit.errors import AssetError, ConfigError, LayoutError
 from formatkit.load import kit_fonts
@@ -18,7 +18,9 @@ from formatkit.load.assets import AssetStore
 from formatkit.load.brand import load_brand
 from formatkit.load.east_asian_fonts import east_asian_region, with_east_asian_fonts
 from formatkit.load.kit import open_kit
+from formatkit.load.system_fonts import font_folders, system_fonts
 from formatkit.model.brand import BrandFont
+from formatkit.model.post import Post
 from formatkit.scene.kit import Kit
 from formatkit.typeset.coverage import chain_face
 from formatkit.typeset.faces import FaceLibrary
@@ -136,7 +138,7 @@ def test_the_language_decides_whose_letters_they_are(letters: str, language: str
     assert east_asian_region(letters, language) == region
 
 
-HAN = "直骨、。"
+HAN = "直骨、。「」『』"
 
 
 @pytest.fixture
@@ -235,3 +237,47 @@ def test_the_trace_sees_what_it_looks_for() -> None:
     if made.returncode and "fonts-noto-cjk" in made.stderr:
         pytest.skip("no font with Han letters is installed")
     assert int(made.stdout.split()[0]) > 0, made.stderr
+
+
+def test_a_picture_with_letters_of_the_machine_says_so(tmp_path: Path, han_machine: Path) -> None:
+    post = Post(id="a", quote=HAN)
+    made = render(post, preset="linkedin/image-square", lang="ja", folder=tmp_path, out=tmp_path / "a.png")
+    assert [each.code for each in made.diagnostics].count("FK291") == 1
+    plain = render(Post(id="b", quote="Gut"), preset="linkedin/image-square", folder=tmp_path, out=tmp_path / "b.png")
+    assert "FK291" not in [each.code for each in plain.diagnostics]
+
+
+def test_the_quotation_marks_of_a_language_count_as_its_letters(tmp_path: Path, han_machine: Path) -> None:
+    post = Post(id="a", quote="Made in Germany")
+    made = render(post, preset="linkedin/image-square", lang="ja", folder=tmp_path, out=tmp_path / "a.png")
+    assert "FK291" in [each.code for each in made.diagnostics]
+
+
+INSTALLED = system_fonts("Noto Sans CJK JP", font_folders(), ("notosanscjk",))
+needs_noto = pytest.mark.skipif(not INSTALLED, reason="Noto Sans CJK is not installed (package fonts-noto-cjk)")
+
+
+def glyphs(store: AssetStore, kit: Kit, text: str, language: str) -> list[int]:
+    chain = kit.fonts["headline"].normal
+    style = TextStyle(chain, (), None, None, language)
+    layout = set_text(text, style, FaceLibrary(store), size=60.0, unit=10.8, measure=2000.0)
+    return [glyph.id for line in layout.lines for run in line.runs for glyph in run.glyphs]
+
+
+@needs_noto
+def test_each_language_has_its_own_shapes(store: AssetStore, tmp_path: Path) -> None:
+    kit = kit_of(store, tmp_path)
+    languages = ("ja", "zh-Hans", "zh-Hant", "ko")
+    found = {
+        language: glyphs(store, with_east_asian_fonts(kit, ["直骨角"], language, store), "直骨角", language)
+        for language in languages
+    }
+    assert found["ja"] != found["zh-Hans"] != found["zh-Hant"] != found["ja"]
+    assert 0 not in [glyph for each in found.values() for glyph in each]
+
+
+@needs_noto
+def test_one_font_has_the_shapes_of_all_languages(store: AssetStore, tmp_path: Path) -> None:
+    kit = kit_of(store, tmp_path, fallback=["Noto Sans CJK JP"])
+    shapes = {language: tuple(glyphs(store, kit, "直骨角", language)) for language in ("ja", "zh-Hans", "zh-Hant")}
+    assert len(set(shapes.values())) == 3

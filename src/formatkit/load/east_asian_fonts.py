@@ -20,6 +20,7 @@ from formatkit.scene.kit import FontChain, Kit, SlotPicture
 from formatkit.scene.text import FontKey
 from formatkit.typeset.coverage import chain_face
 from formatkit.typeset.faces import FaceLibrary
+from formatkit.typeset.quotes import quoted
 
 __all__ = ["east_asian_region", "texts_of", "with_east_asian_fonts"]
 
@@ -113,8 +114,12 @@ def texts_of(
     pictures: Sequence[Mapping[str, SlotPicture]],
     captions: Sequence[Cue],
 ) -> Iterator[str]:
-    """Yield every text that a picture or film may show: of posts, template, brand, credits and captions."""
+    """Yield every text that a picture or film may show: of posts, template, brand, credits and captions.
+
+    The quotation marks that a quote gets by its language count in.
+    """
     for content in contents:
+        yield quoted("-", content.lang)
         for value in content.slots.values():
             yield from (value,) if isinstance(value, str) else value
     yield template.model_dump_json()
