@@ -43,7 +43,8 @@ MORE_FIRSTS = """
 """
 """First parts of the language of companies that the list of nouns has too seldom."""
 PREFIXES = ("ver", "be", "ent", "er", "ge", "zer", "ab", "an", "auf", "aus", "ein", "vor", "zu", "um", "über", "unter")
-PREFIXES += ("durch", "mit", "nach", "bei", "her", "hin", "ange", "un")
+PREFIXES += ("durch", "mit", "nach", "bei", "her", "hin", "un")
+PREFIXES += tuple(prefix + inner for prefix in PREFIXES for inner in ("ge", "be", "ver"))
 LINKS = ("", "s", "es", "n", "en")
 PLAIN = str.maketrans("äöü", "aou")
 
@@ -123,7 +124,7 @@ def is_torn(first: str, firsts: Counter[str], lemmas: set[str]) -> bool:
     if any(first.removesuffix(link) in lemmas for link in LINKS):
         return False
     bases = {first.removesuffix(prefix) for prefix in PREFIXES} - {first}
-    return any(len(base) > LETTERS and firsts[base] >= LEAST_USES for base in bases)
+    return any(base in PREFIXES or (len(base) > LETTERS and firsts[base] >= LEAST_USES) for base in bases)
 
 
 def is_form_of(word: str, heads: set[str]) -> bool:

@@ -6,10 +6,11 @@ the dearer the longer it is. Cuts are looked for only where the patterns allow a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 __all__ = ["INSIDE", "JOINT", "MAIN_JOINT", "ranked_places"]
@@ -28,6 +29,7 @@ _PARTICLE_LIST = """
     voran voraus vorbei weg weiter wieder zurück zusammen zwischen
 """
 _PARTICLES = frozenset(_PARTICLE_LIST.split())
+_PREFIX = re.compile("(?:un|ver|be|ent|er|ge|zer|miss|an|ab|auf|aus|ein|vor|zu|um|über|unter|mit|nach)(?:ge|be|ver)?")
 # Suffixes that are nouns as well („der Schaft“): what ends in one is a derivation, no compound.
 _SUFFIXES = ("schaft", "heit", "keit", "tum", "tüm", "lich", "haft", "sam", "bar", "los", "ling")
 _ENDINGS = frozenset(["", "s", "e", "en", "er", "es", "em", "ern"])
@@ -164,10 +166,12 @@ def _cost_of_last(part: str) -> float | None:
     lexicon = _lexicon()
     if not _can_be_part(part):
         return None
-    if part in lexicon.lasts or (part.startswith("un") and part[2:] in lexicon.lasts):
+    if part in lexicon.lasts:
         return _KNOWN
     is_inflected = part[:-1] in lexicon.lasts and part.endswith(("en", "er", "em", "es", "s"))
-    return _INFLECTED if is_inflected else None
+    prefix = _PREFIX.match(part)
+    is_derived = prefix is not None and len(part) - prefix.end() >= _SHORT and part[prefix.end() :] in lexicon.lasts
+    return _INFLECTED if is_inflected or is_derived else None
 
 
 def _can_be_part(part: str) -> bool:
@@ -198,5 +202,6 @@ def _deceives(word: str, start: int, place: int, end: int) -> bool:
 @cache
 def _lexicon() -> _Lexicon:
     text = files("formatkit.typeset").joinpath("hyphens", "compounds.de.txt").read_text("utf-8")
-    firsts, lasts = text.splitlines()
-    return _Lexicon(frozenset(firsts.split(" ")), frozenset(lasts.split(" ")))
+    # In Switzerland and in capitals ß is written ss.
+    lines = [line.split(" ") for line in (text + text.replace("ß", "ss")).splitlines()]
+    return _Lexicon(frozenset(chain(*lines[::2])), frozenset(chain(*lines[1::2])))

@@ -84,24 +84,24 @@ def _can_gain(
     else:
         size = whole.size * LEVELS[0].worth
         pieces = whole.pieces
-    is_largest = whole is not None and whole.size >= highest
-    return not is_largest and bool(pieces.wide(size, style.tracking_at(size, box.unit), box.measure))
+    is_large = whole is not None and size >= highest
+    return not is_large and bool(pieces.wide(size, style.tracking_at(size, box.unit), box.measure))
 
 
 def _hyphenated(
     text: str, style: TextStyle, library: FaceLibrary, box: Box, sizes: tuple[float, float], best: Fitting | None
 ) -> Fitting | None:
     """Return how the text fits when words are broken at the box's level, if that is better than `best`."""
-    lowest, highest = sizes
+    lowest, highest = sizes[0], sizes[1] / LEVELS[0].worth
     worth = box.level.worth if box.level else 1.0
     least = lowest if best is None else (best.size + 1 / _STEPS_PER_PIXEL) * worth
-    if least > highest * worth:
+    if least > max(lowest, highest * worth):
         return None
-    found = _searched(text, style, library, box, (least, highest * worth))
+    found = _searched(text, style, library, box, (least, max(least, highest * worth)))
     if found is None:
         return None
     paid = math.floor(found.size / worth * _STEPS_PER_PIXEL) / _STEPS_PER_PIXEL
-    size = min(highest, max(lowest, paid))
+    size = max(lowest, paid)
     return fitting_at(text, style, library, box, size) or found._replace(pieces=_shown(found, box))
 
 

@@ -39,7 +39,7 @@ def pattern_language(tag: str) -> str | None:
 def divisions(word: str, language: str) -> tuple[int, ...]:
     """Return the indices in a lower-case `word` before which it may be divided; `language` as `pattern_language`.
 
-    >>> divisions("gesundheit", "de")
+    >>> divisions("hyphenation", "en-us")
     (2, 6)
     """
     patterns = _patterns(language)
