@@ -100,11 +100,9 @@ class NotYet:
 
 def pictures_of(order: Order) -> Iterator[tuple[str, Path]]:
     """Yield the pictures that an order names for its template: as written, and where they should be."""
-    slots = [name for name, slot in order.template.slots.items() if slot.type in ("picture", "video")]
     for content in order.contents():
-        for name in slots:
-            written = content.slots.get(name)
-            if isinstance(written, str) and written:
+        for name, slot in order.template.slots.items():
+            for written in slot.files(content.slots.get(name, "")):
                 yield written, order.folder / written
 
 

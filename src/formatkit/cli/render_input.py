@@ -120,7 +120,7 @@ def _slot_mistakes(template: Template, name: str, given: Sequence[SlotGift]) -> 
     if slot is None:
         near = nearest(name, template.slots)
         return [error("FK817", where, slot=name, template=template.name, slots=listed(template.slots), nearest=near)]
-    if slot.type != "list" and len(given) > 1:
+    if not slot.takes_several and len(given) > 1:
         return [error("FK820", None, slot=name, options=listed(gift.option for gift in given))]
     return []
 
@@ -128,8 +128,10 @@ def _slot_mistakes(template: Template, name: str, given: Sequence[SlotGift]) -> 
 def _value(slot: Slot, given: Sequence[SlotGift]) -> str | tuple[str, ...]:
     if slot.type in ("picture", "video"):
         return given[0].value
+    if slot.type == "pictures":
+        return tuple(gift.value for gift in given)
     texts = tuple(_as_utf8(gift.value) for gift in given)
-    return texts if slot.type == "list" else texts[0]
+    return texts if slot.takes_several else texts[0]
 
 
 def _as_utf8(text: str) -> str:

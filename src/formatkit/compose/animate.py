@@ -108,11 +108,18 @@ def _allowed(rule: Entrance, style: Style) -> bool:
 
 
 def _moved(node: Node, dance: Choreography, stage: Stage) -> Node:
-    rule, entry = dance.rules.get(node.id), dance.entries.get(node.id)
+    layer, _, ornament = node.id.partition(".")
+    rule, entry = dance.rules.get(layer), dance.entries.get(layer)
     if rule is not None and entry is not None:
-        node = _entered(node, rule, entry.quickened(stage.tempo), dance.style, stage)
-    leave = dance.exits.get(node.id)
+        shown = _beside_text(rule) if ornament else rule
+        node = _entered(node, shown, entry.quickened(stage.tempo), dance.style, stage)
+    leave = dance.exits.get(layer)
     return _left(node, leave, dance.style, stage) if leave is not None else node
+
+
+def _beside_text(rule: Entrance) -> Entrance:
+    """Return how what stands around a text enters: as the text, where that moves as a whole, else it rises."""
+    return rule if rule.effect in ("fade", "rise", "scale-in") else Entrance(effect="rise")
 
 
 def _entered(node: Node, rule: Entrance, entry: Entry, style: Style, stage: Stage) -> Node:
@@ -122,13 +129,13 @@ def _entered(node: Node, rule: Entrance, entry: Entry, style: Style, stage: Stag
     span = Span(entry.start * fps, (entry.start + entry.seconds) * fps)
     if not style.moves:
         plain = Entrance(effect="fade")
-        return replace(node, motion=_motion(plain, span, node, style, stage))
+        return _as_a_whole(node, _motion(plain, span, node, style, stage))
     if rule.effect == "count-up" and isinstance(node, Text):
         reset, marks = partial(stage.reset, node.id), partial(stage.marks_of, node.id)
         return counter_of(node, stage.text_of(node.id), entry, stage.fps, reset, marks)
     pieces = _pieces(node, rule, style, stage.library)
     if not pieces or not isinstance(node, Text):
-        return replace(node, motion=_motion(rule, span, node, style, stage))
+        return _as_a_whole(node, _motion(rule, span, node, style, stage))
     shares = shared_marks(node, pieces)
     parts = tuple(
         TextPart(piece, _motion(rule, span.moved(number * entry.stagger * fps), whole, style, stage), whole.marks)
@@ -146,7 +153,13 @@ def _left(node: Node, rule: Leaving, style: Style, stage: Stage) -> Node:
     exit_motion = leaving(effect, Span(end - seconds * float(stage.fps), end), way=style.way * stage.short_side)
     if isinstance(node, Text) and node.parts:
         return replace(node, motion=exit_motion)
-    return replace(node, motion=_joined(node.motion, exit_motion))
+    first = node.entrance if isinstance(node, Picture) else node.motion
+    return _as_a_whole(node, _joined(first, exit_motion))
+
+
+def _as_a_whole(node: Node, motion: Motion) -> Node:
+    """Return a node that moves so itself: what is called the motion of a picture is that inside its area."""
+    return replace(node, entrance=motion) if isinstance(node, Picture) else replace(node, motion=motion)
 
 
 def _joined(first: Motion, second: Motion) -> Motion:

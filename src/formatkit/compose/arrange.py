@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from formatkit.compose.captions_place import captions_zone
+from formatkit.compose.edges import edges_of
 from formatkit.compose.frame import Frame
 from formatkit.compose.logo import LogoPlan, plan_logo
 from formatkit.compose.notices import DraftMark, draft_mark, place_disclaimer
@@ -14,6 +15,7 @@ from formatkit.errors import LayoutError
 from formatkit.model.fields import Length
 from formatkit.model.geometry import Rect
 from formatkit.model.template import Layer, LogoLayer, StackLayer
+from formatkit.scene.nodes import Artwork
 
 __all__ = ["Arrangement", "arrange"]
 
@@ -34,12 +36,13 @@ _NEAR = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """Where everything readable stands; `captions` is the area that a film's captions have."""
+    """Where everything readable stands; `captions` is the area of a film's captions, `edges` are partners and seals."""
 
     texts: tuple[PlacedText, ...]
     logo: LogoPlan | None
     mark: DraftMark | None
     captions: Rect | None = None
+    edges: tuple[Artwork, ...] = ()
 
 
 def arrange(
@@ -59,7 +62,8 @@ def arrange(
     if disclaimer is not None:
         gap = 2 * setting.frame.unit
         free = replace(free, height=max(1.0, min(free.bottom, disclaimer.ink.y - gap) - free.y))
-    obstacles = [*([logo.clear] if logo else []), *([mark.clear] if mark else [])]
+    edges = edges_of(layers, setting, logo)
+    obstacles = [*([logo.clear] if logo else []), *([mark.clear] if mark else []), *edges.clear]
     captions = None
     if captioned:
         standing = [*([logo.clear] if logo else []), *([disclaimer.ink] if disclaimer else [])]
@@ -71,7 +75,8 @@ def arrange(
     for stack in (layer for layer in layers if isinstance(layer, StackLayer)):
         placed = _place(stack, setting, free, obstacles, focus)
         texts += _on_logo_line(placed, logo, setting.frame, obstacles, focus)
-    return Arrangement((*texts, *([disclaimer] if disclaimer else [])), logo, mark, captions)
+    small = (*edges.texts, *([disclaimer] if disclaimer else []))
+    return Arrangement((*texts, *small), logo, mark, captions, edges.nodes)
 
 
 def _place(

@@ -18,6 +18,7 @@ from formatkit.compose.photograph import Photograph, footage_of, later_crops, ph
 from formatkit.compose.readable import Readable, make_readable
 from formatkit.compose.split import beside
 from formatkit.compose.stack import Setting
+from formatkit.compose.treatment import treatment_of
 from formatkit.diagnostics import Diagnostic, Severity, error, note, warning
 from formatkit.errors import LayoutError
 from formatkit.model.content import Content
@@ -111,9 +112,10 @@ def _arranged(number: int, request: Request, store: Store, library: FaceLibrary)
     frame = frame_of(request.preset, request.kit.brand.look)
     layers = request.template.layers_for(frame.shape, style)
     side = request.kit.brand.look.text_side
+    treatment = treatment_of(request.kit.brand, frame.unit)
     photograph = footage_of(layers, videos, content, frame, side)
     if photograph is None:
-        photograph = photograph_of(layers, pictures, content, frame, side, store)
+        photograph = photograph_of(layers, pictures, content, frame, side, store, treatment)
     area = _area(layers) if photograph else "all"
     covered = photograph is not None and area == "all"
     under = "photo" if covered else "background"
@@ -187,7 +189,7 @@ def _nodes(
 ) -> tuple[Node, ...]:
     ground = logo.ground if logo else readable.ground
     mark = arrangement.mark.nodes if arrangement.mark else ()
-    return (*ground.nodes, *texts, *([logo.node] if logo else []), *mark)
+    return (*ground.nodes, *texts, *([logo.node] if logo else []), *arrangement.edges, *mark)
 
 
 def _ground(arranged: _Arranged, content: Content, request: Request, store: Store) -> Ground:

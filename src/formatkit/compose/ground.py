@@ -14,8 +14,10 @@ from formatkit.model.geometry import Rect, Size
 from formatkit.raster.luminance import LuminanceMap
 from formatkit.raster.resample import crop_and_resize
 from formatkit.raster.scrim import apply_scrim
+from formatkit.raster.treatments import treated
 from formatkit.scene.nodes import Fill, Footage, Node, Picture, Scrim
 from formatkit.scene.store import Store
+from formatkit.scene.treatment import NATURAL, Treatment
 
 __all__ = ["Ground", "footage_ground", "photo_ground", "plain_ground"]
 
@@ -124,11 +126,11 @@ def photo_ground(
     stands on the same photograph.
     """
     others = tuple(photo_ground(replace(picture, crop=crop), canvas, source, under, store) for crop in later)
-    key = (picture.artwork, picture.crop, canvas)
+    key = (picture.artwork, picture.crop, canvas, picture.treatment)
     known = _PREVIEWS.get(key)
     if known is None:
         proxy = store.proxy(picture.artwork)
-        known = _PREVIEWS[key] = _preview(proxy, picture.crop, canvas, source)
+        known = _PREVIEWS[key] = _preview(proxy, picture.crop, canvas, source, picture)
         if len(_PREVIEWS) > _REMEMBERED:
             _PREVIEWS.pop(next(iter(_PREVIEWS)))
     preview, luminance, scale = known
@@ -153,11 +155,11 @@ def footage_ground(footage: Footage, canvas: Size, source: Size, under: Color, s
 _REMEMBERED = 16
 _PROXIES_A_SECOND = 2
 _MOMENTS = 8
-_PREVIEWS: dict[tuple[str, Rect, Size], tuple[NDArray[np.uint8], LuminanceMap, float]] = {}
+_PREVIEWS: dict[tuple[str, Rect, Size, Treatment], tuple[NDArray[np.uint8], LuminanceMap, float]] = {}
 
 
 def _preview(
-    proxy: NDArray[np.uint8], crop: Rect, canvas: Size, source: Size
+    proxy: NDArray[np.uint8], crop: Rect, canvas: Size, source: Size, picture: Picture | None = None
 ) -> tuple[NDArray[np.uint8], LuminanceMap, float]:
     proxy = proxy[..., :3]
     to_proxy = proxy.shape[1] / source.width
@@ -165,4 +167,6 @@ def _preview(
     scale = min(1.0, _PREVIEW_SIDE / max(canvas.width, canvas.height))
     size = Size(max(1, round(canvas.width * scale)), max(1, round(canvas.height * scale)))
     preview = crop_and_resize(proxy, part, size)
+    if picture is not None and picture.treatment != NATURAL:
+        preview = treated(preview, picture.treatment, picture.artwork, canvas)
     return preview, LuminanceMap.of(preview), scale

@@ -15,7 +15,7 @@ from formatkit.scene.nodes import Fill, Node, Text
 from formatkit.scene.text import TextLayout
 from formatkit.typeset.set_text import set_text
 
-__all__ = ["DraftMark", "draft_mark", "place_disclaimer"]
+__all__ = ["DraftMark", "draft_mark", "one_line", "place_disclaimer"]
 
 _DRAFT = {"de": "ENTWURF", "en": "DRAFT"}
 _PADDING = 0.4
@@ -36,7 +36,7 @@ def draft_mark(setting: Setting) -> DraftMark:
     frame, kit = setting.frame, setting.kit
     word = _DRAFT["de" if setting.language.split("-")[0] == "de" else "en"]
     size = frame.floor_secondary
-    layout = _one_line(word, "brand.label", size, setting, frame.box.width)
+    layout = one_line(word, "brand.label", size, setting, frame.box.width)
     pad = _PADDING * size
     width = round(layout.ink.width + 2 * pad)
     height = round(layout.cap_height + 2 * pad)
@@ -67,7 +67,7 @@ def place_disclaimer(setting: Setting, logo: LogoPlan | None) -> PlacedText | No
     if not text:
         return None
     measure = _room_beside(logo, frame)
-    layout = _one_line(text, "brand.text", frame.floor_secondary, setting, measure)
+    layout = one_line(text, "brand.text", frame.floor_secondary, setting, measure)
     layer = TextLayer.model_validate({"id": "disclaimer", "kind": "text", "text": [text], "size": "1u"})
     x = frame.box.right - measure if _logo_left(setting.kit) else frame.box.x
     y = min(frame.box.bottom - layout.last_baseline, frame.safe.bottom - layout.ink.bottom)
@@ -84,6 +84,7 @@ def _logo_left(kit: Kit) -> bool:
     return kit.brand.logo is not None and kit.brand.logo.place.corner == "bottom-left"
 
 
-def _one_line(text: str, font: str, size: float, setting: Setting, measure: float) -> TextLayout:
+def one_line(text: str, font: str, size: float, setting: Setting, measure: float) -> TextLayout:
+    """Return a small text, set at a size in pixels."""
     style = style_of(font, setting.kit, setting.language)
     return set_text(text, style, setting.library, size=size, unit=setting.frame.unit, measure=measure)

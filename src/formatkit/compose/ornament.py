@@ -16,6 +16,7 @@ from formatkit.model.geometry import Rect, Size
 from formatkit.model.media import Focus
 from formatkit.model.ornament import Box, Portrait, Rule
 from formatkit.model.template import TextLayer
+from formatkit.scene.icons import ICON_STROKE, icon_path
 from formatkit.scene.kit import Kit, SlotPicture
 from formatkit.scene.nodes import Artwork, Picture, Shape
 from formatkit.scene.text import TextLayout
@@ -29,7 +30,6 @@ _PAD_SIDE, _PAD_TOP = 0.95, 0.72
 _ICON = 1.28
 """Side of an icon, in em: its drawing is then as high as capitals and the room around them."""
 _ICON_GAP, _PORTRAIT_GAP = 0.55, 1.0
-_ICON_STROKE = 0.085
 _FACE = Focus(x=0.5, y=0.38)
 """Where a portrait's face is taken to be when nobody says."""
 _ROUNDED = 0.12
@@ -158,12 +158,10 @@ class Ornaments:
 
 
 def _icon(layer: TextLayer, name: str, layout: TextLayout) -> Shape:
-    from formatkit.scene.icons import icon_path  # reads the set of icons
-
     side = _ICON * layout.size
     middle = -layout.cap_height / 2
     area = Rect(-(_ICON + _ICON_GAP) * layout.size, middle - side / 2, side, side)
-    stroke = _ICON_STROKE * side
+    stroke = ICON_STROKE * side
     return Shape(f"{layer.id}.icon", area, "path", _ANY, stroke=stroke, path=icon_path(name))
 
 

@@ -19,6 +19,7 @@ from formatkit.scene.kit import SlotPicture, SlotVideo
 from formatkit.scene.motion import Motion, pose_at
 from formatkit.scene.nodes import Footage, Picture
 from formatkit.scene.store import Store
+from formatkit.scene.treatment import NATURAL, Treatment
 
 __all__ = ["Photograph", "footage_of", "later_crops", "photograph_of"]
 
@@ -46,6 +47,7 @@ def photograph_of(
     frame: Frame,
     text_side: str,
     store: Store,
+    treatment: Treatment = NATURAL,
 ) -> Photograph | None:
     """Return the photograph of the picture layer, or None when the layer shows its color."""
     layer = next((each for each in layers if isinstance(each, PictureLayer)), None)
@@ -62,7 +64,7 @@ def photograph_of(
     crop = cover_crop(source, area, focus, _target(layer, frame, text_side))
     name = str(content.slots.get(layer.slot, layer.slot))
     noticed += _sharpness(crop, area, name, content)
-    node = Picture(layer.id, picture.facts.digest, reduction_for(crop, area), crop, whole)
+    node = Picture(layer.id, picture.facts.digest, reduction_for(crop, area), crop, whole, treatment=treatment)
     return Photograph(node, source, _on_canvas(focus, source, crop, area), picture.credit, tuple(noticed))
 
 

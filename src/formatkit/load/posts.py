@@ -158,8 +158,10 @@ def _addresses(data: Mapping[str, Any], vocabulary: Vocabulary, place: Any) -> l
     ]
     for path, table in tables:
         for name, value in table.items() if isinstance(table, dict) else ():
-            if vocabulary.slots.get(name) == "picture" and isinstance(value, str) and "://" in value:
-                found.append(error("FK145", place((*path, name)), found=value[:80]))
+            if vocabulary.slots.get(name) in ("picture", "pictures"):
+                files = value if isinstance(value, list) else [value]
+                away = next((each for each in files if isinstance(each, str) and "://" in each), None)
+                found += [error("FK145", place((*path, name)), found=away[:80])] if away else []
     return found
 
 

@@ -117,7 +117,7 @@ def _value(cell: Cell, where: Where, column: Column, wording: Wording) -> Any:
         return parsed_date(text, where)
     if name == SLIDE_COLUMN:
         return _slide_number(text, where)
-    if name in _LISTS or wording.vocabulary.slots.get(name) == "list":
+    if name in _LISTS or wording.vocabulary.slots.get(name) in ("list", "pictures"):
         return list_of(text)
     return text
 

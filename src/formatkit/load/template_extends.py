@@ -40,12 +40,10 @@ def _extended(
     where = Where(file=file.shown, line=file.positions.get(("extends",)), key="extends")
     if name in chain and name not in (*built_in_names(), *_base_names()):
         raise ConfigError(error("FK135", where, chain=" → ".join((*chain, name))))
-    return _joined(_named(name, file, folders, chain, where), data)
+    return _joined(_named(name, folders, chain, where), data)
 
 
-def _named(
-    name: str, file: TomlFile, folders: Sequence[Path], chain: tuple[str, ...], where: Where
-) -> dict[str, Any]:
+def _named(name: str, folders: Sequence[Path], chain: tuple[str, ...], where: Where) -> dict[str, Any]:
     own = next((path for folder in folders if (path := folder / f"{name}.toml").is_file()), None)
     if own is not None and name not in chain:
         other = read_toml(own, str(own))

@@ -78,7 +78,7 @@ def _declared_slots(name: str, folders: Sequence[Path]) -> dict[str, SlotType]:
         slots = read_toml(path, str(path)).data.get("slots")
     except ConfigError:
         return {}
-    types: dict[Any, SlotType] = {"list": "list", "picture": "picture"}
+    types: dict[Any, SlotType] = {"list": "list", "picture": "picture", "pictures": "pictures"}
     return {
         slot: types.get(fields.get("type"), "text")
         for slot, fields in (slots.items() if isinstance(slots, dict) else ())

@@ -16,7 +16,7 @@ from formatkit.model.post import POST_FIELDS, PostFields, Status, Style
 
 __all__ = ["CHOICES", "SLIDE_COLUMN", "SlotType", "Vocabulary", "vocabulary_of"]
 
-SlotType = Literal["text", "list", "picture", "video"]
+SlotType = Literal["text", "list", "picture", "pictures", "video"]
 
 SLIDE_COLUMN = "slide"
 """The column that holds a slide's number; rows with one id and a number are the slides of one post."""

@@ -16,9 +16,12 @@ from formatkit.model.post import Style
 from formatkit.model.text_effects import Case, Figures, HighlightStyle, ShadowRule, StrokeRule
 
 __all__ = [
+    "BadgesLayer",
     "Fit",
+    "LabelLayer",
     "Layer",
     "LogoLayer",
+    "PartnerLayer",
     "PictureLayer",
     "ProgressLayer",
     "Slot",
@@ -32,11 +35,25 @@ Place = Literal["top", "middle", "upper", "bottom", "clear"]
 
 
 class Slot(FileModel):
-    """What a post may give: a text, a list of texts, a picture, a video. `quotes` sets quotation marks by language."""
+    """What a post may give: a text, a list of texts, a picture or several, a video.
 
-    type: Literal["text", "list", "picture", "video"]
+    `quotes` sets quotation marks by language.
+    """
+
+    type: Literal["text", "list", "picture", "pictures", "video"]
     required: bool = False
     quotes: bool = False
+
+    @property
+    def takes_several(self) -> bool:
+        """Whether its value is a list."""
+        return self.type in ("list", "pictures")
+
+    def files(self, value: str | tuple[str, ...]) -> tuple[str, ...]:
+        """Return the paths that a value names in a slot of pictures or a video; none in a slot of texts."""
+        if self.type in ("text", "list"):
+            return ()
+        return tuple(path for path in ((value,) if isinstance(value, str) else value) if path)
 
 
 class Fit(FileModel):
@@ -162,6 +179,29 @@ class LogoLayer(_Layer):
     scale: Annotated[float, Field(gt=0, le=5)] = 1.0
 
 
+class LabelLayer(_Layer):
+    """A slot's few words in an upper corner, such as the word that marks an advertisement."""
+
+    kind: Literal["label"]
+    slot: str
+    font: str = "brand.label"
+
+
+class PartnerLayer(_Layer):
+    """A partner's logo beside the brand's, as high as that."""
+
+    kind: Literal["partner"]
+    slot: str
+
+
+class BadgesLayer(_Layer):
+    """Seals and certificates, `height` high, in a row in the lower corner that the logo leaves free."""
+
+    kind: Literal["badges"]
+    slot: str
+    height: LengthField = Length(value=9, unit="u")
+
+
 class ProgressLayer(_Layer):
     """A bar along an edge of the canvas that fills while a film plays; pictures do not have it."""
 
@@ -172,16 +212,17 @@ class ProgressLayer(_Layer):
 
 
 Layer = Annotated[
-    PictureLayer | StackLayer | TextLayer | LogoLayer | ProgressLayer,
+    PictureLayer | StackLayer | TextLayer | LogoLayer | LabelLayer | PartnerLayer | BadgesLayer | ProgressLayer,
     Field(discriminator="kind"),
 ]
 _Overrides = dict[str, dict[str, Any]]
 
 
 class Template(FileModel):
-    """A design: slots, layers, and what differs by shape and by style."""
+    """A design: slots, layers, and what differs by shape and by style. `extends` names one to build on."""
 
     name: Name
+    extends: Name | None = None
     version: Annotated[int, Field(ge=1)]
     styles: tuple[Style, ...] = ("plain",)
     slots: dict[Name, Slot]
