@@ -42,6 +42,12 @@ MORE_FIRSTS = """
     unternehmens verwaltungsrats video vorstands webinar website workshop zukunfts
 """
 """First parts of the language of companies that the list of nouns has too seldom."""
+MORE_LASTS = """
+    attraktivität attraktivitäten effizienz intelligenz neutralität resilienz transparenz diversität souveränität
+    transformation transformationen kampagne kampagnen newsletter podcast podcasts workshop workshops webinar webinare
+    community communitys marketing branding sharing recruiting onboarding coaching controlling reporting
+"""
+"""Last parts, likewise."""
 PREFIXES = ("ver", "be", "ent", "er", "ge", "zer", "ab", "an", "auf", "aus", "ein", "vor", "zu", "um", "über", "unter")
 PREFIXES += ("durch", "mit", "nach", "bei", "her", "hin", "un")
 PREFIXES += tuple(prefix + inner for prefix in PREFIXES for inner in ("ge", "be", "ver"))
@@ -111,7 +117,10 @@ def write_stems(nouns: list[str], words: list[str]) -> None:
     heads = listed(lasts)
     begins = {first for first in listed(firsts) if not is_torn(first, firsts, lemmas)}
     forms = {word for word in words if re.fullmatch("[a-zäöüß]+", word) and is_form_of(word, heads)}
-    lines = [" ".join(sorted(begins.union(MORE_FIRSTS.split()))), " ".join(sorted(heads | forms))]
+    lines = [
+        " ".join(sorted(begins.union(MORE_FIRSTS.split()))),
+        " ".join(sorted(heads | forms | set(MORE_LASTS.split()))),
+    ]
     (HYPHENS / "compounds.de.txt").write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -147,6 +147,7 @@ def test_joints_of_main_parts_come_first(word: str, main: list[str], others: lis
         ("Hauptversammlung", "Hauptver"),
         ("Druckerzeugnis", "Drucker"),
         ("Analphabet", "Anal"),
+        ("Generationenvertrag", "Gene"),
     ],
 )
 def test_no_place_shows_another_word(word: str, misread: str) -> None:

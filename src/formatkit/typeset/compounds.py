@@ -23,13 +23,14 @@ INSIDE = 2
 """A place between two syllables."""
 
 # Prefixes and endings that look like words but, in a compound, hardly ever are.
-_NO_PARTS = frozenset(["miss", "rinne", "rinnen", "nerin", "sten", "ende", "enden"])
+_NO_PART_LIST = "miss rinne rinnen nerin sten ende enden kation kationen ration rationen rations"
+_NO_PARTS = frozenset(_NO_PART_LIST.split())
 _PARTICLE_LIST = """
     an auf aus bei dar durch ein fern fort gegen her hin hinter los mit nach nieder ober rück über um unter vor
     voran voraus vorbei weg weiter wieder zurück zusammen zwischen
 """
 _PARTICLES = frozenset(_PARTICLE_LIST.split())
-_PREFIX = re.compile("(?:un|ver|be|ent|er|ge|zer|miss|an|ab|auf|aus|ein|vor|zu|um|über|unter|mit|nach)(?:ge|be|ver)?")
+_PREFIX = re.compile("(un|ver|ent|zer|miss|an|ab|auf|aus|ein|vor|zu|um|über|unter|mit|nach)(?:ge|be|ver)?")
 # Suffixes that are nouns as well („der Schaft“): what ends in one is a derivation, no compound.
 _SUFFIXES = ("schaft", "heit", "keit", "tum", "tüm", "lich", "haft", "sam", "bar", "los", "ling")
 _ENDINGS = frozenset(["", "s", "e", "en", "er", "es", "em", "ern"])
@@ -169,9 +170,16 @@ def _cost_of_last(part: str) -> float | None:
     if part in lexicon.lasts:
         return _KNOWN
     is_inflected = part[:-1] in lexicon.lasts and part.endswith(("en", "er", "em", "es", "s"))
+    return _INFLECTED if is_inflected or _is_derived(part) else None
+
+
+def _is_derived(part: str) -> bool:
+    """Tell whether a part is a known word behind one prefix or two, as in „Unverträglichkeit“, „Angehörigkeit“."""
     prefix = _PREFIX.match(part)
-    is_derived = prefix is not None and len(part) - prefix.end() >= _SHORT and part[prefix.end() :] in lexicon.lasts
-    return _INFLECTED if is_inflected or is_derived else None
+    if prefix is None:
+        return False
+    rests = (part[prefix.end(1) :], part[prefix.end() :])
+    return any(len(rest) >= _SHORT and rest in _lexicon().lasts for rest in rests)
 
 
 def _can_be_part(part: str) -> bool:
