@@ -51,23 +51,22 @@ def open_pictures(
 ) -> dict[str, SlotPicture]:
     """Open the pictures that a post names for the template's picture slots, with what the media table says.
 
+    Those of a slot that takes several are named `slot.0`, `slot.1` and so on.
     Raises AssetError with one sentence per picture that cannot be used.
     """
     found: dict[str, SlotPicture] = {}
     problems: list[Diagnostic] = []
     known = {same_file(entry.file): entry for entry in media}
     for name, slot in template.slots.items():
-        path = content.slots.get(name)
-        if slot.type != "picture" or not isinstance(path, str) or not path:
-            continue
         where = Where(content.where.file, content.where.line, content.where.cell, name, content.where.item)
-        try:
-            facts = store.open_picture(folder / path, where)
-        except AssetError as problem:
-            problems += problem.diagnostics
-            continue
-        entry = known.get(same_file(path))
-        found[name] = _slot_picture(facts, entry)
+        for number, path in enumerate(() if slot.type == "video" else slot.files(content.slots.get(name, ""))):
+            try:
+                facts = store.open_picture(folder / path, where)
+            except AssetError as problem:
+                problems += problem.diagnostics
+                continue
+            key = name if slot.type == "picture" else f"{name}.{number}"
+            found[key] = _slot_picture(facts, known.get(same_file(path)))
     if problems:
         raise AssetError(*problems)
     return found
