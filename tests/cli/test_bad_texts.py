@@ -172,3 +172,23 @@ def test_a_word_of_sixty_letters_is_broken_or_named(formatkit: Command, here: Pa
     assert answer.code in {0, 1}
     assert (answer.code == 0) == (here / "card.png").is_file()
     assert answer.code == 0 or (is_one_sentence(answer.err) and "x" * 60 in answer.err)
+
+
+def test_rows_of_json_with_halves_of_pairs_and_nul_are_made(formatkit: Command, here: Path) -> None:
+    rows = r'[{"id": "a", "quote": "Gut \ud83dgesagt", "author": "Jana\u0000"}, {"id": "b\ud800", "quote": "Gut."}]'
+    (here / "posts.json").write_text(rows, encoding="utf-8")
+    answer = formatkit("batch", "--presets", "generic/open-graph", "--posts", "posts.json", "--jobs", "1", "-o", "out")
+    assert answer.code == 0, answer.err
+    assert {"a_generic-open-graph_en.png", "b_generic-open-graph_en.png"} <= {
+        path.name for path in Path("out").iterdir()
+    }
+    assert all(point in answer.err for point in ("U+D83D", "U+0000", "U+D800"))
+
+
+def test_five_megabytes_in_a_cell_are_refused_in_a_sentence(formatkit: Command, here: Path) -> None:
+    (here / "posts.csv").write_text(f'id,quote\ngut,Gut gesagt.\nschlecht,"{FIVE_MEGABYTES}"\n', encoding="utf-8")
+    answer = formatkit("batch", "--presets", "generic/open-graph", "--posts", "posts.csv", "--jobs", "1", "-o", "out")
+    assert answer.code in {1, 2}
+    assert "Traceback" not in answer.err
+    assert len(answer.err) < 3000
+    assert "posts.csv:3" in answer.err
