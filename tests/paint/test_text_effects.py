@@ -62,7 +62,8 @@ def unlimited(node: Text, bench: Bench) -> NDArray[np.bool_]:
     whole = Box(-400, -400, SIZE.width + 400, SIZE.height + 400)
     masks = [mask for mask, _ in flat_layers(node, whole, bench.library)]
     masks += [picture[..., 3] for picture in colored_pictures(node, whole, bench.library)]
-    return np.any([mask > 0 for mask in masks], axis=0)
+    painted: NDArray[np.bool_] = np.any([mask > 0 for mask in masks], axis=0)
+    return painted
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])

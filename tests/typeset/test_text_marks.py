@@ -24,6 +24,9 @@ from formatkit.typeset.uppercase import uppercased
         ("<b>fett</b> {author} *kursiv* $x", [("<b>fett</b> {author} *kursiv* $x", "normal")]),
         ("**a** **b**", [("a", "strong"), (" ", "normal"), ("b", "strong")]),
         ("****", [("****", "normal")]),
+        ("**\u2007\u20077** ==\u20075==", [("\u2007\u20077", "strong"), (" ", "normal"), ("\u20075", "highlight")]),
+        ("# a_b_ ~c~ `d` [e](f) __g__", [("# a_b_ ~c~ `d` [e](f) __g__", "normal")]),
+        ("a ** b **c** ==", [("a ** b ", "normal"), ("c", "strong"), (" ==", "normal")]),
     ],
 )
 def test_emphasis(text: str, spans: list[tuple[str, str]]) -> None:

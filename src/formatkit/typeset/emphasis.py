@@ -9,10 +9,11 @@ from formatkit.scene.text import TextRole
 
 __all__ = ["Span", "parse_emphasis", "plain_text"]
 
-# A mark encloses text that neither begins nor ends with a space: `2 ** 3 ** 4` and `a == b == c` stay literal.
+# A mark encloses text that neither begins nor ends with a space: `2 ** 3 ** 4` and `a == b == c` stay literal. Spaces
+# as wide as a figure stand for digits: a counter puts them where its figure has not grown to yet.
 _EMPHASIS = re.compile(
-    r"\*\*(?P<strong>(?![\s*])(?:(?!\*\*).)*?[^\s*]\**?)\*\*(?!\*)"
-    r"|==(?P<highlight>(?![\s=])(?:(?!==).)*?[^\s=])==(?!=)",
+    r"\*\*(?P<strong>(?![^\S\u2007]|\*)(?:(?!\*\*).)*?[^\s*]\**?)\*\*(?!\*)"
+    r"|==(?P<highlight>(?![^\S\u2007]|=)(?:(?!==).)*?[^\s=])==(?!=)",
     re.DOTALL,
 )
 

@@ -32,6 +32,14 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "c2sc": 'case = "all-small-caps"',
     }
 )
+# fmt: off
+_OF_COURSE = frozenset([
+    "abvf", "abvm", "abvs", "akhn", "blwf", "blwm", "blws", "calt", "ccmp", "cjct", "clig", "curs", "dist",
+    "fin2", "fin3", "fina", "half", "haln", "init", "isol", "kern", "liga", "locl", "mark", "med2", "medi",
+    "mkmk", "nukt", "pref", "pres", "pstf", "psts", "rclt", "rkrf", "rlig", "rphf", "rvrn", "vatu",
+])
+# fmt: on
+"""Features that shaping uses by itself."""
 _TABLES = ("GSUB", "GPOS")
 _DEFAULT_LANGUAGE = 0xFFFF
 _SAME_WIDTH = 1e-4
@@ -73,10 +81,22 @@ def lacking(key: FontKey, features: tuple[tuple[str, int], ...], library: FaceLi
     missing = next((tag for tag in asked if tag not in has and not _by_nature(tag, face)), None)
     if missing is None:
         return None
-    words = [_WORDS[tag] for tag in _WORDS if tag in has or _by_nature(tag, face)]
-    near = next(iter(get_close_matches(missing, has, n=1, cutoff=0.5)), "") if missing not in _WORDS else ""
-    known = ", ".join([*words, *sorted(has - _WORDS.keys())]) or "–"
-    return error("FK310", font=face.family, feature=_spoken(missing), known=known, nearest=near)
+    offered = _offered(missing, has, face)
+    near = get_close_matches(missing, has, n=1, cutoff=0.5) if missing not in _WORDS else offered[:1]
+    known, nearest = ", ".join(offered) or "–", next(iter(near), "")
+    return error("FK310", font=face.family, feature=_spoken(missing), known=known, nearest=nearest)
+
+
+def _offered(missing: str, has: frozenset[str], face: Face) -> list[str]:
+    """Return what may be asked of the font instead: words of the same kind, or the tags that are a matter of choice."""
+    if missing not in _WORDS:
+        return sorted(has - _OF_COURSE)
+    kind = _WORDS[missing].split()[0]
+    others = [] if kind == "figures" else ['case = "upper"']
+    return [
+        *(word for tag, word in _WORDS.items() if word.startswith(kind) and (tag in has or _by_nature(tag, face))),
+        *others,
+    ]
 
 
 def _spoken(tag: str) -> str:
