@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from formatkit.errors import LayoutError
 from formatkit.scene.text import FontKey
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.linebreak import Break, break_opportunities
@@ -173,3 +174,24 @@ def test_marks_of_chinese_and_japanese_come_from_the_han_font(
     layout = own.set("“a一”", TextStyle(keys, (), 0.0, None, language, hang=False))
     assert layout.lines[0].runs[0].font == keys[font]
     assert layout.lines[0].runs[-1].font == keys[font]
+
+
+@settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.text(alphabet=st.sampled_from([*"今日は天気です。모든인간은자유롭다、「」 "]), min_size=1, max_size=24).filter(
+        str.strip
+    ),
+    st.sampled_from(["ja", "zh", "ko"]),
+    st.floats(2.5, 12),
+    st.floats(0, 6),
+)
+def test_a_wider_line_never_needs_more_lines(
+    lines_of: Callable[[str, str, float], list[str]], text: str, language: str, squares: float, more: float
+) -> None:
+    try:
+        narrow = lines_of(text, language, squares)
+    except LayoutError:  # a word with its stops and brackets may be wider than so short a line
+        return
+    wide = lines_of(text, language, squares + more)
+    assert len(wide) <= len(narrow)
+    assert "".join(narrow).replace(" ", "") == "".join(wide).replace(" ", "") == text.replace(" ", "")
