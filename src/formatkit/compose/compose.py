@@ -113,7 +113,7 @@ def _arranged(number: int, request: Request, store: Store, library: FaceLibrary)
     layers = request.template.layers_for(frame.shape, style)
     side = request.kit.brand.look.text_side
     treatment = treatment_of(request.kit.brand, frame.unit)
-    photograph = footage_of(layers, videos, content, frame, side)
+    photograph = footage_of(layers, videos, content, frame, side, treatment)
     if photograph is None:
         photograph = photograph_of(layers, pictures, content, frame, side, store, treatment)
     area = _area(layers) if photograph else "all"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from formatkit.model.color import Color
 from formatkit.model.fields import ColorField, FileModel, LanguageTag, Length, LengthField, coded_error
@@ -33,6 +33,7 @@ Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 PALETTE_ROLES = ("background", "ink", "primary", "accent", "muted", "paper")
 """The six roles that every template may ask for."""
 _GROUND_PHOTO = "photo"
+_SOFTEST = 10.0
 
 
 class BrandFont(FileModel):
@@ -96,13 +97,26 @@ class Bumpers(FileModel):
 
 
 class Look(FileModel):
-    """What all pictures of the brand have in common."""
+    """What all pictures of the brand have in common.
+
+    What is done to photographs: `photo` gives them two brand colors or a tint, `grain` a film grain (1 is strong),
+    `blur` softens them (standard deviation of a Gaussian).
+    """
 
     margin: LengthField = Length(value=8, unit="u")
     text_side: Literal["left", "right", "auto"] = "left"
     photo: Literal["natural", "duotone", "tint"] = "natural"
+    grain: Annotated[float, Field(ge=0, le=1)] = 0.0
+    blur: LengthField = Length(value=0, unit="u")
     motion: MotionStyle = "calm"
     music: Music | None = None
+
+    @field_validator("blur")
+    @classmethod
+    def _soft_within_reason(cls, blur: Length) -> Length:
+        if not 0 <= blur.value <= _SOFTEST:
+            raise coded_error("FK906", least="0u", most=f"{_SOFTEST:g}u", found=f"{blur.value:g}{blur.unit}")
+        return blur
 
 
 class BrandLanguage(FileModel):

@@ -20,7 +20,7 @@ __all__ = ["treated"]
 
 Plane = NDArray[np.uint8]
 _STEPS = 4096
-_EASED = 0.5
+_EASED = 0.75
 """Share of the S-curve in a duotone: without it the middle tones, where both colors meet, fill the picture."""
 _QUICK = 4.0
 """Standard deviation above which a blur is done on a smaller version: nobody can see the difference."""
@@ -111,7 +111,7 @@ def _softened(values: NDArray[np.uint8] | NDArray[np.float32], sigma: float) -> 
     import cv2
 
     height, width = values.shape[:2]
-    fewer = max(1, int(sigma / (_QUICK / 2)))
+    fewer = max(1, int(sigma / _QUICK))
     if sigma <= _QUICK or min(height, width) < 2 * fewer:
         return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE))
     size = max(1, round(width / fewer)), max(1, round(height / fewer))
