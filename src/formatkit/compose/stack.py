@@ -152,7 +152,8 @@ def _set_in(stack: StackLayer, shown: list[TextLayer], setting: Setting, free: R
     measure = stack.width.pixels(unit=setting.frame.unit, whole=free.width)
     layouts = _set_all(stack, shown, setting, measure, free.height)
     ornaments = [setting.ornaments.of(child, layout) for child, layout in zip(shown, layouts, strict=True)]
-    gaps = [_gap_above(child, stack, layouts[0].size, setting.frame.unit) for child in shown[1:]]
+    main = next((layout for child, layout in zip(shown, layouts, strict=True) if child.role == "main"), layouts[0])
+    gaps = [_gap_above(child, stack, main.size, setting.frame.unit) for child in shown[1:]]
     return _placed(stack, _Set(shown, layouts, ornaments, gaps), setting, free, measure)
 
 
@@ -299,13 +300,13 @@ def _block_height(layout: TextLayout, ornament: Ornament) -> float:
     return ornament.above + layout.cap_height + layout.last_baseline + ornament.below
 
 
-def _gap_above(layer: TextLayer, stack: StackLayer, first_size: float, unit: float) -> float:
+def _gap_above(layer: TextLayer, stack: StackLayer, main_size: float, unit: float) -> float:
     if layer.above is not None:
-        return layer.above.pixels(unit=unit, whole=first_size)
-    return _gap(stack, first_size, unit)
+        return layer.above.pixels(unit=unit, whole=main_size)
+    return _gap(stack, main_size, unit)
 
 
-def _gap(stack: StackLayer, first_size: float, unit: float) -> float:
+def _gap(stack: StackLayer, main_size: float, unit: float) -> float:
     if stack.gap_em is not None:
-        return stack.gap_em * first_size
-    return stack.gap.pixels(unit=unit, whole=first_size)
+        return stack.gap_em * main_size
+    return stack.gap.pixels(unit=unit, whole=main_size)

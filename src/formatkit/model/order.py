@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from formatkit.model.carousel import pages_of
 from formatkit.model.content import Content, OverrideScope, content_of
 from formatkit.model.media import MediaEntry
 from formatkit.model.post import Post, PostFields
@@ -40,12 +41,5 @@ class Order:
         scope = OverrideScope(self.preset.shape.value, self.preset.network, self.preset.id)
         return tuple(
             content_of(post, scope, lang=self.lang, defaults=self.defaults, overrides=self.overrides)
-            for post in _slides(self.post)
+            for post in pages_of(self.post, self.template.carousel)
         )
-
-
-def _slides(post: Post) -> tuple[Post, ...]:
-    """Return one post per slide: what a slide says stands in the place of what the post says."""
-    if not post.slides:
-        return (post,)
-    return tuple(post.model_copy(update={**slide.said(), "slides": ()}).found_at(post.where) for slide in post.slides)

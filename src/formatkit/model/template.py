@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from formatkit.model.carousel import Carousel
 from formatkit.model.fields import FileModel, Length, LengthField, Name, coded_error
 from formatkit.model.geometry import Shape
 from formatkit.model.motion import Drawing, Entrance, Leaving, TransitionRule
@@ -160,7 +161,7 @@ class StackLayer(_Layer):
 
     The middle is optical (47 %, `upper` 42 %); `clear` is bottom or top, away from the photograph's focus.
 
-    A gap in `em` of the first child follows its size: `gap_em = 1.1`.
+    A gap in `em` of the main text follows its size: `gap_em = 1.1`.
     """
 
     kind: Literal["stack"]
@@ -228,6 +229,7 @@ class Template(FileModel):
     slots: dict[Name, Slot]
     layers: tuple[Layer, ...]
     transition: TransitionRule = TransitionRule()
+    carousel: Carousel | None = None
     shapes: dict[Shape, _Overrides] = {}
     style: dict[Style, _Overrides] = {}
 
