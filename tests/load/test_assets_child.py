@@ -99,7 +99,7 @@ def test_a_child_that_sleeps_is_stopped_and_replaced(tmp_path: Path) -> None:
 
 def test_the_child_has_a_limit_of_memory(tmp_path: Path) -> None:
     Image.new("RGB", (6000, 6000)).save(tmp_path / "a.png")
-    with AssetStore([tmp_path], limits=AssetLimits(child_bytes=500 << 20)) as store:
+    with AssetStore([tmp_path], limits=AssetLimits(child_bytes=160 << 20)) as store:
         small = store.open_picture(put(tmp_path, "b.jpg"), HERE).digest
         digest = store.open_picture("a.png", HERE).digest
         with pytest.raises(AssetError) as caught:

@@ -151,8 +151,11 @@ def test_web_addresses(store: AssetStore) -> None:
     [
         (b"", "FK204", "is empty"),
         (b"%PDF-1.7\n" + bytes(100), "FK210", "is PDF, not a picture"),
-        (bytes(4) + b"ftypheic" + bytes(100), "FK210", "HEIC"),
-        (b"II*\0" + bytes(100), "FK210", "TIFF"),
+        (bytes(4) + b"ftypheic" + bytes(100), "FK225", "Most Compatible"),
+        (b"II*\0" + bytes(100), "FK226", "save a copy as PNG"),
+        (b"MM\0*" + bytes(100), "FK226", "TIFF"),
+        (b"II*\0\x10\0\0\0CR\2\0" + bytes(100), "FK227", "develop it"),
+        (b"\0\0\0\x18ftypcrx " + bytes(100), "FK227", "raw file of a camera"),
         (b"<!DOCTYPE html><html><svg></svg></html>", "FK210", "HTML"),
         (b"hello world, this is text", "FK217", "is not a picture"),
         (saved("BMP"), "FK210", "BMP"),

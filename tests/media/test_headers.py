@@ -48,8 +48,10 @@ def test_alpha_of_webp(lossless: bool) -> None:
 
 
 def test_progressive_files_tell_what_they_need() -> None:
-    header = read_header(saved("JPEG", progressive=True), PictureKind.JPEG)
+    header = read_header(saved("JPEG", progressive=True, subsampling=0), PictureKind.JPEG)
     assert header.work == 57 * 33 * 3 * 2
+    halved = read_header(saved("JPEG", progressive=True, subsampling=2), PictureKind.JPEG)
+    assert halved.work == 57 * 33 * 3
     assert read_header(saved("JPEG"), PictureKind.JPEG).work == 0
 
 

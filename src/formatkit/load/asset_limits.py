@@ -14,8 +14,9 @@ class AssetLimits:
     """Limits of the one door.
 
     Bytes of files; pixels of a picture (a JPEG may have more, since it is decoded at a reduced size); the longest
-    side in pixels and the most extreme ratio of the sides; `decoded_bytes` of one picture in memory; `seconds`
-    per request to the decoder and its `child_bytes` of address space; `cache_bytes` of pixels kept.
+    side in pixels and the most extreme ratio of the sides; `decoded_bytes` of one picture in memory and
+    `working_bytes` while it is decoded; `seconds` per request to the decoder and its `child_bytes` of own memory;
+    `cache_bytes` of pixels kept.
 
     Of videos: bytes, pixels of a frame, frames a second, seconds (counted, whatever the header says). Of sounds:
     bytes and seconds. `probe_seconds` is the time for looking into one, `stall_seconds` how long it may stand still
@@ -30,8 +31,9 @@ class AssetLimits:
     side: int = 30_000
     side_ratio: int = 200
     decoded_bytes: int = 330_000_000
-    seconds: float = 20.0
-    child_bytes: int = 2 << 30
+    working_bytes: int = 450_000_000
+    seconds: float = 8.0
+    child_bytes: int = 560 << 20
     cache_bytes: int = 192 << 20
     video_bytes: int = 4 << 30
     video_pixels: int = 36_000_000

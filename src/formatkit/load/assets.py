@@ -21,7 +21,7 @@ from formatkit.load.asset_cache import ByteCache
 from formatkit.load.asset_fonts import vet_font
 from formatkit.load.asset_limits import DEFAULT_LIMITS, AssetLimits
 from formatkit.load.asset_paths import file_below
-from formatkit.load.asset_vetting import fault_diagnostic, vetted_header, vetted_kind
+from formatkit.load.asset_vetting import fault_diagnostic, vetted_drawing, vetted_header, vetted_kind, vetted_memory
 from formatkit.load.footage import FootageDoor
 from formatkit.load.footage_cache import RegularFolder
 from formatkit.load.sounds import SoundDoor, mapped_sound
@@ -112,7 +112,7 @@ class AssetStore:
         """Let a picture (JPEG, PNG, WebP, AVIF, first frame of a GIF) or an SVG drawing in.
 
         The header is read and vetted, the checksums of a PNG are compared; damage that only decoding shows is
-        raised by `proxy` or `pixels`, at the place `where`. Raises AssetError (FK200 to FK224).
+        raised by `proxy` or `pixels`, at the place `where`. Raises AssetError (FK200 to FK227).
         """
         file = file_below(path, self._roots, where)
         data = read_bytes(file, self._limits.picture_bytes, where)
@@ -233,6 +233,7 @@ class AssetStore:
         kind = vetted_kind(data, file.name, self._limits, where)
         if kind is PictureKind.SVG:
             width, height = self._asked(file, where, lambda: self.decoder.drawing_size(data))
+            vetted_drawing(Size(width, height), file.name, self._limits, where)
             return _Opened(file, where, ArtworkFacts(digest, Size(width, height), True, vector=True), None)
         header = self._asked(file, where, lambda: read_header(data, kind))
         vetted_header(header, file.name, self._limits, where)
@@ -266,9 +267,7 @@ class AssetStore:
         if header is None:
             size = opened.facts.size
             return self._drawn(opened, Size(-(-size.width // reduction), -(-size.height // reduction)))
-        width, height = header.upright(reduction)
-        if width * height * header.channels > self._limits.decoded_bytes:
-            raise AssetError(error("FK214", opened.where, file=opened.path.name))
+        vetted_memory(header, reduction, opened.path.name, self._limits, opened.where)
         data = self._source(opened)
         pixels, sound = self._asked(opened.path, opened.where, lambda: self.decoder.picture(data, header, reduction))
         if not sound:
@@ -276,6 +275,8 @@ class AssetStore:
         return pixels
 
     def _drawn(self, opened: _Opened, size: Size) -> NDArray[np.uint8]:
+        if size.width * size.height * 4 > self._limits.decoded_bytes:
+            raise AssetError(error("FK214", opened.where, file=opened.path.name))
         data = self._source(opened)
         made = self._asked(opened.path, opened.where, lambda: self.decoder.drawing(data, size.width, size.height))
         kept = made.copy()  # small and kept for long: it must not occupy a whole lane of the exchange

@@ -13,21 +13,24 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from formatkit.media.confined import limit_memory, private_output
+from formatkit.media.confined import limit_data, limit_memory, private_output
 from formatkit.media.faults import MediaError
 from formatkit.media.frames import read_message, write_message
 
 __all__ = ["main"]
 
+_LIBRARIES = 1 << 30  # address space of libraries and shared memory
+
 
 def main(folder: str, memory: str, seconds: str) -> None:
     """Answer requests until standard input closes.
 
-    `memory` is the most address space in bytes, `seconds` the most time for a request (both POSIX only): the main
-    process kills earlier, but it may have died itself.
+    `memory` is the most memory of its own in bytes, what it shares not counted, `seconds` the most time for a
+    request (both POSIX only): the main process kills earlier, but it may have died itself.
     """
     answers = private_output()
-    limit_memory(int(memory))
+    limit_memory(int(memory) + _LIBRARIES)
+    limit_data(int(memory))
     lanes = _Lanes(Path(folder))
     alarm = getattr(signal, "alarm", lambda _seconds: 0)
     while (request := read_message(sys.stdin.buffer)) is not None:
@@ -84,12 +87,14 @@ def _picture(request: dict[str, Any], lanes: _Lanes) -> dict[str, Any]:
     import numpy as np
 
     from formatkit.media.decoder import decode
-    from formatkit.media.headers import read_header
     from formatkit.media.magic import PictureKind
+    from formatkit.media.picture import unpacked_header
 
-    _one_thread()
-    source = lanes.view(request["source"], request["bytes"])
-    header = read_header(bytes(source), PictureKind(request["kind"]))
+    count = request["bytes"]
+    whole = lanes.view(request["source"], count + request["profile"])
+    source, header = whole[:count], unpacked_header(request["header"], bytes(whole[count:]))
+    if header.kind is not PictureKind.JPEG:
+        _one_thread()
     width, height = header.upright(request["reduction"])
     count = width * height * header.channels
     target = np.frombuffer(lanes.view(request["target"], count), np.uint8)
@@ -134,5 +139,7 @@ _OPERATIONS = {
 
 
 def _one_thread() -> None:
-    if "cv2" in sys.modules:
-        sys.modules["cv2"].setNumThreads(1)
+    """Keep OpenCV to this thread: others would cost memory, and what they save is needed by other workers."""
+    import cv2
+
+    cv2.setNumThreads(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import BinaryIO
 
-__all__ = ["limit_memory", "private_output"]
+__all__ = ["limit_data", "limit_memory", "private_output"]
 
 
 def private_output() -> BinaryIO:
@@ -25,9 +25,24 @@ def limit_memory(memory: int) -> None:
     except ImportError:  # Windows
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    _limit(resource.RLIMIT_AS, memory)
+
+
+def limit_data(memory: int) -> None:
+    """Bound the memory of its own, libraries and mapped files not counted, where the system can (Linux)."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    _limit(resource.RLIMIT_DATA, memory)
+
+
+def _limit(kind: int, memory: int) -> None:
+    import resource
+
+    hard = resource.getrlimit(kind)[1]
     wanted = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     try:
-        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+        resource.setrlimit(kind, (wanted, hard))
     except (ValueError, OSError):  # macOS refuses a limit below what is mapped already
         return

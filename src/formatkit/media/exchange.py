@@ -63,9 +63,12 @@ class Lane:
         self._lent = weakref.ref(array)
         return array
 
-    def fill(self, data: bytes) -> None:
-        """Write `data` at the start of the lane."""
-        self._map[: len(data)] = data
+    def fill(self, *parts: bytes) -> None:
+        """Write `parts` one behind the other, from the start of the lane."""
+        at = 0
+        for part in parts:
+            self._map[at : at + len(part)] = part
+            at += len(part)
 
     def close(self) -> None:
         """Remove the file. Arrays that are still held stay readable."""

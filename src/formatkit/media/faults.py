@@ -12,6 +12,7 @@ FaultKind = Literal[
     "dtd",
     "external",
     "font-table",
+    "heavy",
     "memory",
     "no-size",
     "script",

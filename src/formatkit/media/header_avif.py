@@ -5,8 +5,9 @@ OpenCV returns neither the rotation nor the color profile of an AVIF picture, so
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
+from formatkit.media.coded_color import coded_profile
 from formatkit.media.faults import MediaError
 from formatkit.media.magic import PictureKind
 from formatkit.media.picture import PictureHeader
@@ -28,6 +29,10 @@ _ORIENTATION = {
     (2, 1): 4,
     (3, 1): 5,
 }
+# Bits of the third byte of `av1C` (AV1 in ISO base media, 2.3.3).
+_HIGH, _TWELVE, _MONOCHROME = 0x40, 0x20, 0x10
+_MOST_BOXES = 10_000
+_MOST_ITEMS = 65_536
 _ALPHA = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:auxid:1")
 
 
@@ -54,14 +59,43 @@ def read_avif(data: bytes) -> PictureHeader:
         height,
         _ORIENTATION[turn, mirror],
         channels=4 if alpha else 3,
-        depth=found[b"pixi"][5] if len(found.get(b"pixi", b"")) > 5 else 8,
-        icc=next((body[4:] for name, body in own if name == b"colr" and body[:4] in (b"prof", b"rICC")), b""),
+        colors=1 if _coding(found) & _MONOCHROME else 3,
+        depth=_depth(_coding(found)),
+        icc=_color_space([body for name, body in own if name == b"colr"]),
     )
+
+
+def _coding(found: Mapping[bytes, bytes]) -> int:
+    """Return the third byte of the AV1 configuration: depth and whether there is color at all."""
+    configuration = found.get(b"av1C", b"")
+    if len(configuration) > 2:
+        return configuration[2]
+    bits = found[b"pixi"][5] if len(found.get(b"pixi", b"")) > 5 else 8  # a grid: its tiles hold the configuration
+    return {8: 0, 10: _HIGH}.get(bits, _HIGH | _TWELVE) | (_MONOCHROME if found.get(b"pixi", b"")[4:5] == b"\1" else 0)
+
+
+def _depth(coding: int) -> int:
+    if not coding & _HIGH:
+        return 8
+    return 12 if coding & _TWELVE else 10
+
+
+def _color_space(boxes: Sequence[bytes]) -> bytes:
+    """Return the embedded profile, else that of the code points; empty for sRGB."""
+    for box in boxes:
+        if box[:4] in (b"prof", b"rICC"):
+            return box[4:]
+    for box in boxes:
+        if box[:4] == b"nclx" and len(box) >= 10:
+            return coded_profile(int.from_bytes(box[4:6], "big"), int.from_bytes(box[6:8], "big"))
+    return b""
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     at = 0
-    while at + 8 <= len(data):
+    for _ in range(_MOST_BOXES):
+        if at + 8 > len(data):
+            return
         length, name, start = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8], 8
         if length == 1:
             length, start = int.from_bytes(data[at + 8 : at + 16], "big"), 16
@@ -74,6 +108,7 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         if name != b"mdat":
             yield name, data[at + start : at + length]
         at += length
+    raise MediaError("damaged")
 
 
 def _primary(box: bytes) -> int:
@@ -85,7 +120,7 @@ def _indices(box: bytes, item: int) -> list[int]:
     if len(box) < 8:
         return []
     wide_id, wide_index, at = box[0] >= 1, bool(box[3] & 1), 8
-    for _ in range(int.from_bytes(box[4:8], "big")):
+    for _ in range(min(int.from_bytes(box[4:8], "big"), _MOST_ITEMS)):
         if at >= len(box):
             break
         step = 4 if wide_id else 2

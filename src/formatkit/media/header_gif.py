@@ -8,13 +8,18 @@ from formatkit.media.picture import PictureHeader
 
 __all__ = ["read_gif"]
 
+_MOST_EXTENSIONS = 10_000
+_MOST_BLOCKS = 1_000_000
+
 
 def read_gif(data: bytes) -> PictureHeader:
     """Read the screen size and walk to the end of the first frame. Raises MediaError."""
     width, height = int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
     at = 13 + _table(data[10])
     alpha = False
-    while data[at] == 0x21:
+    for _ in range(_MOST_EXTENSIONS):
+        if data[at] != 0x21:
+            break
         if data[at + 1] == 0xF9:
             alpha = bool(data[at + 3] & 1)
         at = _after_blocks(data, at + 2)
@@ -31,6 +36,8 @@ def _table(flags: int) -> int:
 
 
 def _after_blocks(data: bytes, at: int) -> int:
-    while data[at]:
+    for _ in range(_MOST_BLOCKS):
+        if not data[at]:
+            return at + 1
         at += 1 + data[at]
-    return at + 1
+    raise MediaError("damaged")

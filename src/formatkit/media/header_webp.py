@@ -10,6 +10,7 @@ from formatkit.media.picture import PictureHeader
 __all__ = ["read_webp"]
 
 _ALPHA = 0x10
+_MOST_CHUNKS = 100_000
 
 
 def read_webp(data: bytes) -> PictureHeader:
@@ -40,9 +41,11 @@ def read_webp(data: bytes) -> PictureHeader:
 def _chunks(data: bytes) -> dict[bytes, bytes]:
     found: dict[bytes, bytes] = {}
     at = 12
-    while at + 8 <= len(data):
+    for _ in range(_MOST_CHUNKS):
+        if at + 8 > len(data):
+            return found
         name, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
         large = name in (b"VP8 ", b"VP8L", b"ANMF", b"ALPH")
         found.setdefault(name, data[at + 8 : at + 8 + (10 if large else length)])
         at += 8 + length + length % 2
-    return found
+    raise MediaError("damaged")

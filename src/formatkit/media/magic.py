@@ -20,6 +20,11 @@ class PictureKind(StrEnum):
 
 _SPOKEN = (
     (0, b"%PDF", "PDF"),
+    (8, b"CR\2\0", "camera raw"),
+    (0, b"FUJIFILMCCD-RAW", "camera raw"),
+    (0, b"IIRO", "camera raw"),
+    (0, b"IIRS", "camera raw"),
+    (0, b"IIU\0", "camera raw"),
     (0, b"II*\0", "TIFF"),
     (0, b"MM\0*", "TIFF"),
     (0, b"BM", "BMP"),
@@ -77,6 +82,8 @@ def spoken_kind(data: bytes | memoryview) -> str:
     if known is not None:
         return "WebP" if known is PictureKind.WEBP else known.value.upper()
     head = bytes(data[:64])
+    if head[4:12] == b"ftypcrx ":
+        return "camera raw"
     if head[4:8] == b"ftyp":
         return "HEIC" if _brands(head) & _HEIF_BRANDS else "MP4/MOV"
     return next((name for offset, magic, name in _SPOKEN if head[offset:].startswith(magic)), "")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,33 +25,41 @@ _TO_SRGB = np.linalg.inv(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MatrixProfile:
-    """A profile made ready: `light` is 256 × 1 × 3 linear values (0 to 16383), `matrix` leads to linear sRGB."""
+    """A profile made ready: `light` is levels × 1 × 3 linear values (0 to 16383), `matrix` leads to linear sRGB."""
 
     light: NDArray[np.float32]
     matrix: NDArray[np.float32]
 
-    def to_srgb(self, pixels: NDArray[np.uint8], target: NDArray[np.uint8]) -> None:
-        """Write `height × width × 3` pixels as sRGB into `target`; both may be one array."""
+    def to_srgb(self, pixels: NDArray[Any], target: NDArray[np.uint8]) -> None:
+        """Write `height × width × 3` pixels as sRGB into `target`; both may be one array if they have 8 bits."""
         import cv2
 
         encoded = _encoded()
         for top in range(0, len(pixels), _ROWS):
             part = np.ascontiguousarray(pixels[top : top + _ROWS])
-            linear = np.asarray(cv2.transform(cv2.LUT(part, self.light), self.matrix))
+            light = cv2.LUT(part, self.light) if part.dtype == np.uint8 else self._light_of(part)
+            linear = np.asarray(cv2.transform(light, self.matrix))
             target[top : top + _ROWS] = encoded.take(np.rint(linear).astype(np.int32), mode="clip")
 
+    def _light_of(self, part: NDArray[np.uint16]) -> NDArray[np.float32]:
+        curves = self.light[:, 0]
+        return np.stack([curves[:, channel].take(part[..., channel], mode="clip") for channel in range(3)], axis=-1)
 
-def read_matrix_profile(icc: bytes) -> MatrixProfile | None:
-    """Return the profile if it is one of RGB with curves and a matrix that can be read, else None."""
+
+def read_matrix_profile(icc: bytes, levels: int = 256) -> MatrixProfile | None:
+    """Return the profile if it is one of RGB with curves and a matrix that can be read, else None.
+
+    `levels` is how many values a channel of the pixels can have: 256, 1024, 4096 or 65536.
+    """
     tags = _tags(icc)
     if icc[16:24] != b"RGB XYZ " or b"A2B0" in tags:
         return None
     try:
         colorants = np.array([_xyz(tags[name]) for name in (b"rXYZ", b"gXYZ", b"bXYZ")]).T
-        curves = [_curve(tags[name]) for name in (b"rTRC", b"gTRC", b"bTRC")]
+        curves = [_curve(tags[name], levels) for name in (b"rTRC", b"gTRC", b"bTRC")]
     except (KeyError, IndexError, ValueError):
         return None
-    light = np.stack(curves, axis=-1).reshape(256, 1, 3) * _STEPS
+    light = np.stack(curves, axis=-1).reshape(levels, 1, 3) * _STEPS
     if not np.isfinite(light).all():
         return None
     return MatrixProfile(light.astype(np.float32), (_TO_SRGB @ colorants).astype(np.float32))
@@ -82,9 +91,9 @@ def _xyz(body: bytes) -> tuple[float, float, float]:
     return _fixed(body, 8), _fixed(body, 12), _fixed(body, 16)
 
 
-def _curve(body: bytes) -> NDArray[np.float64]:
-    """Return a curve's values at the 256 levels: a gamma, a table, or a formula of ICC.1:2010, 10.15."""
-    x = np.arange(256) / 255
+def _curve(body: bytes, levels: int) -> NDArray[np.float64]:
+    """Return a curve's values at all levels: a gamma, a table, or a formula of ICC.1:2010, 10.15."""
+    x = np.arange(levels) / (levels - 1)
     if body[:4] == b"curv":
         return _table(body, x)
     if body[:4] != b"para":

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from formatkit.media.exchange import Exchange, Lane
 from formatkit.media.faults import MediaError, fault_kind
 from formatkit.media.frames import read_message, write_message
-from formatkit.media.picture import PictureHeader
+from formatkit.media.picture import PictureHeader, packed_header
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,11 +66,12 @@ class DecoderProcess:
             pixels = target.lend(width * height * header.channels).reshape(height, width, header.channels)
             asked = {
                 "do": "picture",
-                "kind": header.kind.value,
+                "header": packed_header(header),
+                "profile": len(header.icc),
                 "reduction": reduction,
                 "target": target.name,
             }
-            answer = self._ask(data, asked)
+            answer = self._ask(data, asked, header.icc)
         pixels.flags.writeable = False
         return pixels, bool(answer["sound_profile"])
 
@@ -107,9 +108,9 @@ class DecoderProcess:
                 self._exchange.close()
             self._exchange = None
 
-    def _ask(self, data: bytes, request: dict[str, Any]) -> dict[str, Any]:
-        source = self._lane(len(data))
-        source.fill(data)
+    def _ask(self, data: bytes, request: dict[str, Any], profile: bytes = b"") -> dict[str, Any]:
+        source = self._lane(len(data) + len(profile))
+        source.fill(data, profile)
         self.start()
         answer = self._exchanged({**request, "source": source.name, "bytes": len(data)})
         if "fault" in answer:

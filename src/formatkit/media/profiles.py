@@ -5,22 +5,24 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from formatkit.media.matrix_profile import read_matrix_profile
+from formatkit.media.matrix_profile import MatrixProfile, read_matrix_profile
 
-__all__ = ["ProfileError", "to_srgb"]
+__all__ = ["ProfileError", "fits", "to_srgb"]
 
 _ROWS = 256
+_LARGEST = 16 << 20
 _AGREE = 3
 _UNCHANGED = 2
 _RELATIVE_COLORIMETRIC = 1
 _BLACK_POINT_COMPENSATION = 0x2000
 Pixels = NDArray[np.uint8]
 Conversion = Callable[[Pixels, Pixels], None]
+DeepConversion = Callable[[NDArray[Any], Pixels], None]
 Mode = Literal["RGB", "L", "CMYK"]
 _SPACES: dict[bytes, Mode] = {b"RGB ": "RGB", b"GRAY": "L", b"CMYK": "CMYK"}
 
@@ -29,16 +31,40 @@ class ProfileError(Exception):
     """The profile is broken or does not belong to this kind of picture."""
 
 
-def to_srgb(pixels: Pixels, icc: bytes, target: Pixels) -> None:
+def fits(icc: bytes, colors: int) -> bool:
+    """Tell whether a profile is one for pictures of so many stored components: 1 gray, 3, 4 CMYK.
+
+    A profile of RGB fits gray as well: its curve is what counts.
+    """
+    mode = _SPACES.get(icc[16:20])
+    return len(icc) <= _LARGEST and mode in {1: ("L", "RGB"), 3: ("RGB",), 4: ("CMYK",)}[colors]
+
+
+def to_srgb(pixels: NDArray[Any], icc: bytes, target: Pixels, levels: int = 256) -> None:
     """Write `pixels` as sRGB into `target` (`height × width × 3`), row by row so that both may be one array.
 
-    `pixels` has 3 channels (RGB, or gray written three times) or 4 (CMYK, 255 = full ink). Relative colorimetric
-    with black point compensation, as browsers do. Raises ProfileError and then leaves `target` untouched.
+    `pixels` has 3 channels (RGB, or gray written three times) or 4 (CMYK, 255 = full ink), of 8 bits or, with more
+    `levels` (a power of 2), of 16. Relative colorimetric with black point compensation, as browsers do. Raises
+    ProfileError and then leaves `target` untouched.
     """
     mode = _SPACES.get(icc[16:20])
     if mode is None or (mode == "CMYK") != (pixels.shape[2] == 4):
         raise ProfileError
-    _conversion(icc, mode)(pixels, target)
+    if levels == 256:
+        _conversion(icc, mode)(pixels, target)
+    else:
+        _deep_conversion(icc, mode, levels)(pixels, target)
+
+
+@lru_cache(maxsize=8)
+def _deep_conversion(icc: bytes, mode: Mode, levels: int) -> DeepConversion:
+    """Return the conversion of more than 8 bits: by tables where these serve 8 bits too, else of the upper 8."""
+    plain = _conversion(icc, mode)
+    deep = read_matrix_profile(icc, levels) if mode == "RGB" else None
+    if deep is not None and isinstance(getattr(plain, "__self__", None), MatrixProfile):
+        return deep.to_srgb
+    shift = levels.bit_length() - 9
+    return lambda pixels, target: plain((pixels >> shift).astype(np.uint8), target)
 
 
 @lru_cache(maxsize=8)

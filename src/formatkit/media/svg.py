@@ -1,8 +1,4 @@
-"""SVG: vetting, facts and rendering with resvg. Runs in the child process; see `media/child.py`.
-
-A drawing must look alike on every machine and must not reach outside: no document type (entity bombs), no
-scripts, no references to other files or addresses, and no live text, which would need the machine's fonts.
-"""
+"""SVG: size and rendering with resvg. Runs in the child process; see `media/child.py`."""
 
 from __future__ import annotations
 
@@ -14,24 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formatkit.media.faults import MediaError
+from formatkit.media.svg_vetting import vetted_drawing_of
 
 __all__ = ["drawing_size", "render"]
 
-_SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = re.compile(r"\s*([0-9.]+(?:[eE][+-]?[0-9]+)?)\s*(px|pt|pc|mm|cm|in)?\s*")
 _PIXELS = {None: 1.0, "px": 1.0, "pt": 96 / 72, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
-_URL = re.compile(r"url\(\s*['\"]?\s*([^'\")\s]*)", re.IGNORECASE)
-# A drawing inside a drawing would escape the vetting, so only embedded pixels are taken.
-_EMBEDDED = re.compile(r"#|data:image/(?:png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
-_DEPTH = 200
 
 
 def drawing_size(data: bytes) -> tuple[int, int]:
     """Return width and height of an SVG drawing, rounded up, from its view box or else its width and height.
 
-    Raises MediaError: `damaged`, `dtd`, `script`, `external`, `text`, `no-size`.
+    Raises MediaError: `no-size`, and as `vetted_drawing_of` does.
     """
-    _, _, width, height = _view_box(_parsed(data))
+    _, _, width, height = _view_box(vetted_drawing_of(data))
     return math.ceil(width), math.ceil(height)
 
 
@@ -43,7 +35,7 @@ def render(data: bytes, target: NDArray[np.uint8]) -> None:
     import cv2
     import resvg_py
 
-    root = _parsed(data)
+    root = vetted_drawing_of(data)
     box = _view_box(root)
     root.set("viewBox", " ".join(f"{value:.9g}" for value in box))
     root.set("preserveAspectRatio", "none")
@@ -58,51 +50,6 @@ def render(data: bytes, target: NDArray[np.uint8]) -> None:
     if found is None or found.shape != target.shape:
         raise MediaError("damaged")
     cv2.cvtColor(found, cv2.COLOR_BGRA2RGBA, dst=target)
-
-
-def _parsed(data: bytes) -> ElementTree.Element:
-    plain = data.replace(b"\0", b"")
-    # Adobe writes a document type with entities; it is refused before the parser sees it.
-    if b"<!ENTITY" in plain or (b"<!DOCTYPE" in plain and b"[" in plain.partition(b"<!DOCTYPE")[2].partition(b">")[0]):
-        raise MediaError("dtd")
-    try:
-        root = ElementTree.fromstring(data)
-    except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise MediaError("damaged") from error
-    if root.tag not in (f"{_SVG}svg", "svg"):
-        raise MediaError("damaged")
-    _vet(root, 0)
-    return root
-
-
-def _vet(element: ElementTree.Element, depth: int) -> None:
-    if depth > _DEPTH:
-        raise MediaError("damaged")
-    name = str(element.tag).removeprefix(_SVG)
-    if name in ("text", "tspan", "textPath", "tref"):
-        raise MediaError("text")
-    if name in ("script", "foreignObject"):
-        raise MediaError("script", name)
-    for key, value in element.attrib.items():
-        _vet_value(key.rpartition("}")[2], value)
-    if name == "style":
-        _vet_style("".join(element.itertext()))
-    for child in element:
-        _vet(child, depth + 1)
-
-
-def _vet_value(key: str, value: str) -> None:
-    if key in ("href", "src") and not _EMBEDDED.match(value.strip()):
-        raise MediaError("external", value.strip()[:80])
-    _vet_style(value)
-
-
-def _vet_style(text: str) -> None:
-    if "@import" in text.lower():
-        raise MediaError("external", "@import")
-    for address in _URL.findall(text):
-        if not address.startswith(("#", "data:")):
-            raise MediaError("external", address[:80])
 
 
 def _view_box(root: ElementTree.Element) -> tuple[float, float, float, float]:
