@@ -154,3 +154,21 @@ def test_capitals_by_style(desk: Desk) -> None:
     layout = desk.fit("Größe **zählt**", replace(desk.style(), uppercase=True))
     assert " ".join(line.text for line in layout.lines) == "GRÖSSE ZÄHLT"
     assert layout.tracking > 0
+
+
+def test_the_size_is_found_with_the_glyphs_that_belong_to_it(desk: Desk) -> None:
+    text = "Wer Verantwortung trägt, spricht deutlich, auch wenn es unbequem ist und dauert."
+    style = desk.style("Source Serif 4")
+    sizes = []
+    for measure in range(420, 460, 2):
+        box = {"measure": float(measure), "height": 200.0, "min_size": 36.0, "max_size": 130.0, "max_lines": None}
+        try:
+            layout = desk.fit(text, style, **box)
+        except LayoutError:
+            sizes.append(0.0)
+        else:
+            assert all(line.ink.width <= measure + layout.size for line in layout.lines)
+            axes = dict(layout.lines[0].runs[0].font.axes)
+            assert axes["opsz"] == round(layout.size)
+            sizes.append(layout.size)
+    assert sizes == sorted(sizes)

@@ -130,6 +130,7 @@ def _searched(
         pieces = _pieces(shaped, box, highest)
         size = _largest_size(shaped, pieces, box, (lowest, highest))
         if size is None:
+            found = None
             break
         found = Fitting(shaped, pieces, size)
         variant = variant_at(style, size, box.unit)
@@ -138,7 +139,7 @@ def _searched(
         shaped, highest = shape_text(text, style, library, variant), size
     if found is not None:
         return found
-    # Not even the lowest size fits the glyphs of the highest: those of the lowest size itself decide.
+    # Not even the lowest size fits with the glyphs of a larger one: those of the lowest size itself decide.
     shaped = shape_text(text, style, library, variant_at(style, lowest, box.unit))
     pieces = _pieces(shaped, box, lowest)
     return Fitting(shaped, pieces, lowest) if _fits(shaped, pieces, box, lowest) else None
