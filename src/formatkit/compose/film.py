@@ -190,7 +190,10 @@ def _set_again(slide: Slide, layer: str, text: str, request: Request, library: F
     style = layer_style(placed.layer, request.kit, slide.setting.language, library)
     style = replace(style, features=tuple(sorted({*style.features, ("tnum", 1)})))
     frame = slide.setting.frame
-    return set_text(text, style, library, size=placed.layout.size, unit=frame.unit, measure=placed.layout.measure * 1.1)
+    # Tabular figures may be wider; only lines that stand at the left keep their place in a wider measure.
+    measure = placed.layout.measure * (1.1 if placed.align == "left" else 1.0)
+    size = placed.layout.size
+    return set_text(text, style, library, size=size, unit=frame.unit, measure=measure, align=placed.align)
 
 
 def _with_drawings(

@@ -22,6 +22,7 @@ from formatkit.scene.text import TextLayout, TextLine
 from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.fit import fit_text, fit_text_with_ellipsis
+from formatkit.typeset.hanging import Align
 from formatkit.typeset.marks import marker_bars
 from formatkit.typeset.set_text import set_text
 
@@ -32,6 +33,8 @@ _LEAD = 1.5
 _MARK = 0.38
 """Width of the widest opening mark, in em."""
 _MIDDLE = {"middle": 0.47, "upper": 0.42}
+_EDGE = 2.5
+"""What stays free between ink and the left and right edge of the canvas, in u."""
 _TRIES = 3
 _ROUNDING = 0.01
 """Places are rounded to hundredths of a pixel."""
@@ -71,6 +74,7 @@ class PlacedText:
     x: float
     y: float
     ornament: Ornament = NO_ORNAMENT
+    align: Align = "left"
 
     @property
     def ink(self) -> Rect:
@@ -180,13 +184,18 @@ def _mark_room(shown: Sequence[TextLayer], setting: Setting) -> float:
 
 
 def _overhang(placed: Sequence[PlacedText], bounds: Rect, setting: Setting) -> Insets:
-    """Return how far what is painted reaches over each side of `bounds`, in whole pixels."""
+    """Return how far what is painted reaches over each side of `bounds`, in whole pixels.
+
+    Wide marks («) may hang far into the margin, but not up to the edge of the canvas.
+    """
     inks = [box for text in placed for box in _painted(text, setting)]
+    clear = _EDGE * setting.frame.unit
+    left, right = max(bounds.x, clear), min(bounds.right, setting.frame.size.width - clear)
     return Insets(
         top=_over(max((bounds.y - ink.y for ink in inks), default=0.0)),
-        right=_over(max((ink.right - bounds.right for ink in inks), default=0.0)),
+        right=_over(max((ink.right - right for ink in inks), default=0.0)),
         bottom=_over(max((ink.bottom - bounds.bottom for ink in inks), default=0.0)),
-        left=_over(max((bounds.x - ink.x for ink in inks), default=0.0)),
+        left=_over(max((left - ink.x for ink in inks), default=0.0)),
     )
 
 
@@ -207,7 +216,7 @@ def _set_all(
     stack: StackLayer, shown: list[TextLayer], setting: Setting, measure: float, height: float
 ) -> list[TextLayout]:
     """Set fixed sizes first; what they leave of the height is for the fitted text."""
-    fixed = {child.id: _set_fixed(child, setting, measure) for child in shown if child.fit is None}
+    fixed = {child.id: _set_fixed(stack, child, setting, measure) for child in shown if child.fit is None}
     ornaments = setting.ornaments
     taken = sum(
         _block_height(fixed[child.id], ornaments.of(child, fixed[child.id]))
@@ -244,6 +253,7 @@ def _fitted(
         min_size=least,
         max_size=most,
         max_lines=fit.lines,
+        align=stack.align,
         space_below=(stack.gap_em or 0.0) * spaces,
     )
 
@@ -258,27 +268,34 @@ def _bounds(layer: TextLayer, fit: Fit, setting: Setting, text: str) -> tuple[fl
     return least, most
 
 
-def _set_fixed(layer: TextLayer, setting: Setting, measure: float) -> TextLayout:
+def _set_fixed(stack: StackLayer, layer: TextLayer, setting: Setting, measure: float) -> TextLayout:
     assert layer.size is not None
     frame = setting.frame
     size = max(layer.size.pixels(unit=frame.unit, whole=frame.size.short_side), frame.floor_secondary)
     style = layer_style(layer, setting.kit, setting.language, setting.library)
     text = setting.texts.text_of(layer)
     narrowed = max(1.0, measure - sum(setting.ornaments.insets(layer, size)))
-    return set_text(text, style, setting.library, size=size, unit=frame.unit, measure=narrowed)
+    return set_text(text, style, setting.library, size=size, unit=frame.unit, measure=narrowed, align=stack.align)
 
 
 def _placed(stack: StackLayer, done: _Set, setting: Setting, free: Rect, measure: float) -> tuple[PlacedText, ...]:
     top = _top(stack, done.height, free)
-    side = setting.kit.brand.look.text_side
-    left = free.right - measure if side == "right" else free.x
+    left = _left(stack, setting, free, measure)
     placed: list[PlacedText] = []
     for layer, layout, ornament, gap in zip(done.layers, done.layouts, done.ornaments, [*done.gaps, 0.0], strict=True):
         x = left + setting.ornaments.insets(layer, layout.size)[0]
         baseline = top + ornament.above + layout.cap_height
-        placed.append(PlacedText(layer, layout, round(x, 2), round(baseline, 2), ornament))
+        placed.append(PlacedText(layer, layout, round(x, 2), round(baseline, 2), ornament, stack.align))
         top = baseline + layout.last_baseline + ornament.below + gap
     return tuple(placed)
+
+
+def _left(stack: StackLayer, setting: Setting, free: Rect, measure: float) -> float:
+    """Return the x of a block: at the brand's side for text; aligned blocks at their own side or in the middle."""
+    if stack.align == "center":
+        return free.x + (free.width - measure) / 2
+    at_right = setting.kit.brand.look.text_side == "right" or stack.align == "right"
+    return free.right - measure if at_right else free.x
 
 
 def _top(stack: StackLayer, height: float, free: Rect) -> float:
