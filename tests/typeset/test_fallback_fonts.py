@@ -84,6 +84,30 @@ def test_decomposed_letters_are_covered_by_composed_glyphs(desk: Desk) -> None:
     assert len(runs) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("জন্মগ্রহণ করে।", "Noto Sans Bengali"),
+        ("प्राप्त है।", "Noto Sans Devanagari"),
+        ("மனிதப் பிறவியினர்", "Noto Sans Tamil"),
+        ("មនុស្សទាំងអស់។", "Noto Sans Khmer"),
+        ("የሰው ልጅ ነው።", "Noto Sans Ethiopic"),
+        ("Ամենայն մարդ։", "Noto Sans Armenian"),
+        ("ყველა ადამიანი", "Noto Sans Georgian"),
+    ],
+)
+def test_a_text_with_its_own_full_stop_is_one_run_of_its_scripts_font(desk: Desk, text: str, family: str) -> None:
+    (run,) = runs_of(desk, text)
+    assert run.font.digest == shipped_font_files(family)[0].digest
+    assert 0 not in [glyph.id for glyph in run.glyphs]
+
+
+@pytest.mark.parametrize(("text", "glyphs"), [("ক্ষ", 1), ("ស្ត្រី", 4), ("क्ष", 1), ("ஸ்ரீ", 1)])
+def test_letters_join_as_their_script_wants(desk: Desk, text: str, glyphs: int) -> None:
+    (run,) = runs_of(desk, text)
+    assert len(run.glyphs) == glyphs
+
+
 def test_strong_text_takes_the_strong_chain(desk: Desk) -> None:
     normal, strong = runs_of(desk, "ein **Wort**")
     assert (normal.role, strong.role) == ("normal", "strong")

@@ -2,7 +2,7 @@
 
 Nothing here runs unless a brand names such a family or a text needs Chinese, Japanese or Korean letters: pictures are
 the same on every machine otherwise. Files are taken in the order of folders and names, so the choice is the same
-whenever the same fonts are installed.
+whenever the same fonts are installed. Folders are read once in a process.
 """
 
 from __future__ import annotations

@@ -30,8 +30,8 @@ _RIGHT_TO_LEFT_LANGUAGES = frozenset(["ar", "he", "iw", "fa", "ur", "yi", "ps", 
 # Scripts whose letters touch: tracking would tear them apart.
 _JOINED_NAMES = "Arabic Syriac Mongolian Nko Adlam Mandaic Hanifi_Rohingya Phags_Pa Devanagari Bengali Gurmukhi"
 _JOINED_SCRIPTS = frozenset(_JOINED_NAMES.split())
-# Scripts with tall stacks of marks, the tallest first.
-_TALL = ("Khmer", "Thai", "Arabic", "Devanagari", "Bengali", "Tamil")
+# Scripts with tall stacks of marks, the tallest first, then those whose letters fill a square.
+_TALL = ("Khmer", "Thai", "Arabic", "Bengali", "Devanagari", "Tamil", "Hiragana", "Katakana", "Han", "Hangul")
 # Full stops that many Indic scripts share: each script's font has them at its own height.
 _DANDAS = frozenset("।॥")
 # What a font may lack although it has an equal glyph under another number.
