@@ -31,10 +31,12 @@ YELLOW = {
 INTER = Path(__file__).parents[2] / "src" / "formatkit" / "fonts" / "inter" / "InterVariable.ttf"
 
 
-def template(**quote: Any) -> Template:
+def template(align: str = "left", **quote: Any) -> Template:
     """Return the built-in template with changes to its main text."""
     data = load_template("quote").model_dump(exclude_unset=True)
     for layer in data["layers"]:
+        if layer["kind"] == "stack":
+            layer["align"] = align
         for child in layer.get("children", ()):
             if child["id"] == "quote":
                 child.update(quote)
@@ -270,3 +272,42 @@ def test_a_marker_is_painted_behind_its_words(bench: Bench) -> None:
     assert (part == mark.color.rgb).all(axis=2).mean() > 0.4
     assert (part == text.highlight.rgb).all(axis=2).mean() > 0.1
     assert not (np.abs(part.astype(int) - made.ground.rgb).max(axis=2) <= 3).any()
+
+
+def edges(text: Text) -> tuple[list[float], list[float]]:
+    """Return the left and the right end of each line's ink on the canvas."""
+    lefts = [line.ink.x + text.x for line in text.layout.lines]
+    return lefts, [line.ink.right + text.x for line in text.layout.lines]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_stacks_stand_left_right_or_in_the_middle(bench: Bench, shape: str) -> None:
+    words = "Gute Arbeit beginnt mit guten Fragen und nicht mit Antworten"
+    middles = []
+    for align in ("left", "right", "center"):
+        made = bench.scene(shape, template=template(align), quote=words, author="Jana Petersen")
+        quote, author = (node for node in made.nodes if isinstance(node, Text))
+        near = 0.003 * made.size.short_side
+        (lefts, rights), ((left,), (right,)) = edges(quote), edges(author)
+        if align == "left":
+            assert min(abs(left - each) for each in lefts) <= near
+        elif align == "right":
+            assert min(abs(right - each) for each in rights) <= near
+        else:
+            ends = zip(lefts, rights, strict=True)
+            assert all(abs((one + other) / 2 - (left + right) / 2) <= 0.4 * quote.layout.size for one, other in ends)
+        middles.append((left + right) / 2)
+    assert middles[0] < middles[2] < middles[1]
+
+
+@pytest.mark.parametrize(("language", "quote"), [("fr", "On ne vend pas"), ("ru", "Мы говорим"), ("ar", "المعرفة قوة")])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_wide_marks_hang_but_not_up_to_the_edge_of_the_canvas(
+    bench: Bench, shape: str, language: str, quote: str
+) -> None:
+    made = bench.scene(shape, quote=quote, lang=language)
+    text = made.find("quote")
+    assert isinstance(text, Text)
+    clear = 0.025 * made.size.short_side - 1
+    assert text.ink.x >= clear
+    assert text.ink.right <= made.size.width - clear
