@@ -110,7 +110,7 @@ def main() -> None:
     for number, heading in enumerate(HEADINGS):
         draw.text((number * COLUMN + EDGE, 24), heading, font=ImageFont.truetype(FONT, 17), fill=110)
     out.parent.mkdir(parents=True, exist_ok=True)
-    sheet.save(out, optimize=True)
+    sheet.quantize(16).save(out, optimize=True)
 
 
 @contextmanager
