@@ -17,6 +17,7 @@ from formatkit.errors import LayoutError
 from formatkit.scene.text import FontKey
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.linebreak import Break, break_opportunities
+from formatkit.typeset.phrase_words import words_of
 from formatkit.typeset.script_phrases import legal_breaks
 from formatkit.typeset.style import TextStyle
 
@@ -195,3 +196,14 @@ def test_a_wider_line_never_needs_more_lines(
     wide = lines_of(text, language, squares + more)
     assert len(wide) <= len(narrow)
     assert "".join(narrow).replace(" ", "") == "".join(wide).replace(" ", "") == text.replace(" ", "")
+
+
+def test_captions_take_phrases_as_words() -> None:
+    japanese = [word.text for word in words_of("今日は天気です。また明日。", "ja")]
+    assert japanese == ["今日は", "天気です。", "また", "明日。"]
+    thai = [word.text for word in words_of(THAI, "th")]
+    assert "".join(thai) == THAI
+    assert max(map(len, thai)) < 12
+    long = [word.text for word in words_of("漢" * 30, "ja")]
+    assert "".join(long) == "漢" * 30
+    assert max(map(len, long)) <= 8

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 
 from formatkit.typeset.function_words import function_words
 from formatkit.typeset.line_ends import LineEnd, line_end
-from formatkit.typeset.linebreak import Break, break_opportunities
+from formatkit.typeset.linebreak import Break
 from formatkit.typeset.nobreak import kept_together
+from formatkit.typeset.script_phrases import legal_breaks
 
 __all__ = ["Word", "on_one_line", "spoken_spans", "spoken_words", "words_of"]
 
@@ -34,6 +35,8 @@ _TORN = 60.0
 """Cost of tearing apart what belongs together, such as a number and its unit."""
 _INFLECTED = re.compile(r"[a-zäöüß-]{2,}e[nmrs]?")
 _REACH = 64
+_LONGEST_PHRASE = 8
+"""Characters after which a phrase of a script without spaces may be cut wherever a line may break."""
 
 
 class Word(NamedTuple):
@@ -76,7 +79,7 @@ def words_of(text: str, language: str) -> tuple[Word, ...]:
     """Return the words of a text with the costs of the breaks after them; a newline ends a line and a sentence."""
     joined, wanted = _single_blanks(text)
     torn = {at for start, end in kept_together(joined) for at in range(start + 1, end)}
-    spans = tuple(_spans(joined))
+    spans = tuple(_spans(joined, language))
     found: list[Word] = []
     for index, (start, end) in enumerate(spans):
         following = spans[index + 1][0] if index + 1 < len(spans) else len(joined)
@@ -102,17 +105,22 @@ def _single_blanks(text: str) -> tuple[str, frozenset[int]]:
     return joined, frozenset(places[1:])
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """Give start and end of each word; between full-width characters a word ends where a line may."""
-    wide = _is_wide(text)
-    breaks = break_opportunities(text) if wide else []
+def _spans(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Give start and end of each word; in scripts without spaces a phrase is one, if it is not too long for a line."""
+    spaceless = _is_spaceless(text)
+    breaks = legal_breaks(text, language) if spaceless else []
     for match in _SOLID.finditer(text):
         start, end = match.span(1)
-        for at in range(start + 1, end) if wide else ():
-            if breaks[at] is Break.ALLOWED and _is_wide(text[at - 1 : at + 1]):
+        for at in range(start + 1, end) if spaceless else ():
+            is_end = breaks[at] is Break.ALLOWED or (breaks[at] is Break.LAST_RESORT and at - start >= _LONGEST_PHRASE)
+            if is_end and _is_spaceless(text[at - 1 : at + 1]):
                 yield start, at
                 start = at
         yield start, end
+
+
+def _is_spaceless(text: str) -> bool:
+    return _is_wide(text) or any("\u0e01" <= character <= "\u0e5b" for character in text)
 
 
 def _is_wide(text: str) -> bool:
