@@ -17,7 +17,9 @@ Polygon = NDArray[np.float64]
 """Corners in pixels, `n × 2`. A closed one repeats its first corner at the end."""
 
 _OFF = 0.02
-"""How far a line may be off the curve that it stands for, in pixels: a fiftieth is less than one level of gray."""
+"""How far a line may be off the curve that it stands for, in pixels."""
+_OFF_TURN = 0.004
+"""The same for ellipses and round corners, which are small more often and cost little."""
 
 
 def rectangle(area: Rect) -> Polygon:
@@ -63,7 +65,7 @@ def flattened(path: Iterable[Step], area: Rect) -> list[tuple[Polygon, bool]]:
 
 def _turned(x: float, y: float, across: float, down: float, start: float, way: float) -> Polygon:
     radius = max(across, down, 0.25)
-    count = max(2, math.ceil(way / (2 * math.acos(max(1 - _OFF / radius, 0.0)))))
+    count = max(2, math.ceil(way / (2 * math.acos(max(1 - _OFF_TURN / radius, 0.0)))))
     angles = start + way * np.arange(count + 1) / count
     return np.stack([x + across * np.cos(angles), y + down * np.sin(angles)], axis=1)
 
