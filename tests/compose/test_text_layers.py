@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from formatkit.load.templates import load_template
 from formatkit.model.brand import Brand
 from formatkit.model.color import Color, contrast_ratio
 from formatkit.model.template import Template
-from formatkit.scene.nodes import Counter, Text
+from formatkit.scene.nodes import Counter, Fill, Text
 from formatkit.typeset.glyph_raster import run_ink
 
 if TYPE_CHECKING:
@@ -130,6 +131,20 @@ def test_marks_come_with_their_words_in_films(bench: Bench, effect: str) -> None
     for part in text.parts:
         if any(run.role == "highlight" for run in part.layout.lines[0].runs):
             assert part.marks
+
+
+def test_a_drawn_underline_skips_descenders_and_takes_the_place_of_the_standing_one(bench: Bench) -> None:
+    drawn = template(highlight="underline", draw={"effect": "underline"})
+    made = bench.compose("linkedin/video-square", template=drawn, quote="==Wege gehen==", brand=bench.brand(YELLOW))
+    text = made.scenes[0].find("quote")
+    assert isinstance(text, Text)
+    assert text.marks == ()
+    assert all(part.marks == () for part in text.parts)
+    lines = [node for node in made.scenes[0].nodes if isinstance(node, Fill) and node.id.startswith("quote-mark")]
+    assert len(lines) >= 2
+    for before, after in pairwise(lines):
+        assert before.area.right < after.area.x
+        assert before.motion.reveal[-1].frame == pytest.approx(after.motion.reveal[0].frame)
 
 
 def test_marks_follow_a_counter(bench: Bench) -> None:

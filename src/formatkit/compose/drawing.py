@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from formatkit.compose.animate import Stage
 from formatkit.compose.compose import Request, Slide
 from formatkit.compose.effects import Span, entrance
@@ -11,17 +13,15 @@ from formatkit.model.color import contrast_ratio
 from formatkit.model.geometry import Rect
 from formatkit.model.motion import Drawing
 from formatkit.scene.nodes import Fill, Node
-from formatkit.scene.text import TextLine
+from formatkit.scene.text import TextRole
+from formatkit.typeset.marks import marker_bars, underlines
+from formatkit.typeset.parts import reads_leftwards
 
 __all__ = ["drawings_of"]
 
 _SECONDS = 0.5
-_GAP = 0.08
-"""Distance of an underline from the baseline, in em."""
-_THICK = 0.06
-_OVER = 0.06
-"""How far a highlight reaches over its words on each side, in em."""
 _READABLE = 4.5
+_EMPHASIS: frozenset[TextRole] = frozenset(["strong", "highlight"])
 
 
 def drawings_of(
@@ -38,41 +38,44 @@ def drawings_of(
     inked = getattr(text, "strong", None)
     readable = inked is not None and contrast_ratio(inked.luminance, color.luminance) >= _READABLE
     behind = rule.effect == "highlight" and readable
-    areas = _highlights(placed) if behind else _underlines(placed, rule, slide)
+    stretches = _highlights(placed, stage) if behind else _underlines(placed, rule, slide, stage)
     fps = float(stage.fps)
     seconds = (rule.seconds or _SECONDS) * stage.tempo
     start = entry.quickened(stage.tempo).end if entry is not None else 0.0
+    leftwards = reads_leftwards(placed.layout.lines[0].text)
     marks: list[Node] = []
-    for number, area in enumerate(areas):
+    for number, pieces in enumerate(stretches):
         begins = (start + number * seconds) * fps
-        span = Span(begins, begins + seconds * fps)
-        motion = entrance("reveal", span, area, way=0.0, amount=None, easing="ease-out")
-        marks.append(Fill(f"{placed.layer.id}-mark-{number + 1}", area, color, motion))
+        ordered = pieces[::-1] if leftwards else pieces
+        for area, span in _in_turn(ordered, Span(begins, begins + seconds * fps)):
+            motion = entrance("reveal", span, area, way=0.0, amount=None, easing="ease-out", leftwards=leftwards)
+            marks.append(Fill(f"{placed.layer.id}-mark-{len(marks) + 1}", area, color, motion))
     return (marks, []) if behind else ([], marks)
 
 
-def _underlines(placed: PlacedText, rule: Drawing, slide: Slide) -> list[Rect]:
+def _in_turn(pieces: Sequence[Rect], whole: Span) -> Iterator[tuple[Rect, Span]]:
+    """Give each piece of a line with its part of the time, as if one pen drew them all."""
+    length = sum(piece.width for piece in pieces)
+    drawn = 0.0
+    for piece in pieces:
+        start = whole.start + (whole.end - whole.start) * drawn / length
+        drawn += piece.width
+        yield piece, Span(start, whole.start + (whole.end - whole.start) * drawn / length)
+
+
+def _underlines(placed: PlacedText, rule: Drawing, slide: Slide, stage: Stage) -> list[list[Rect]]:
     size = placed.layout.size
-    unit = slide.setting.frame.unit
-    thick = rule.height.pixels(unit=unit, whole=size) if rule.height else _THICK * size
-    found: list[Rect] = []
-    for line in placed.layout.lines:
-        y = round(placed.y + line.baseline + _GAP * size)
-        found += [Rect(round(x), y, round(width), max(2, round(thick))) for x, width in _marked(placed, line)]
-    return found
+    thick = rule.height.pixels(unit=slide.setting.frame.unit, whole=size) if rule.height else None
+    lines = underlines(placed.layout, stage.library, _EMPHASIS, thick)
+    return [[_whole(piece, placed) for piece in pieces] for pieces in lines]
 
 
-def _highlights(placed: PlacedText) -> list[Rect]:
-    layout = placed.layout
-    over = _OVER * layout.size
-    found: list[Rect] = []
-    for line in layout.lines:
-        top = round(placed.y + line.baseline - layout.cap_height - 2 * over)
-        height = round(layout.cap_height + 5 * over)
-        found += [Rect(round(x - over), top, round(width + 2 * over), height) for x, width in _marked(placed, line)]
-    return found
+def _highlights(placed: PlacedText, stage: Stage) -> list[list[Rect]]:
+    return [[_whole(bar, placed)] for bar in marker_bars(placed.layout, stage.library, _EMPHASIS)]
 
 
-def _marked(placed: PlacedText, line: TextLine) -> list[tuple[float, float]]:
-    """Return left edge and width of each stretch of emphasized words in a line."""
-    return [(box.x, box.width) for box in placed.emphasis_boxes(line)]
+def _whole(area: Rect, placed: PlacedText) -> Rect:
+    """Return an area of the layout on whole pixels of the canvas, at least two of them high."""
+    left, top = round(area.x + placed.x), round(area.y + placed.y)
+    right, bottom = round(area.right + placed.x), round(area.bottom + placed.y)
+    return Rect(left, top, max(1, right - left), max(2, bottom - top))

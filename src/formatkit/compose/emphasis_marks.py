@@ -79,7 +79,7 @@ def marks_of(
         case "marker":
             areas = marker_bars(layout, library)
         case "underline":
-            areas = underlines(layout, library)
+            areas = tuple(piece for pieces in underlines(layout, library) for piece in pieces)
         case "color":
             areas = ()
     return tuple(Mark(_sharp(area, origin), emphasis.mark) for area in areas)

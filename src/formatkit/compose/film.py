@@ -15,6 +15,7 @@ from formatkit.compose.duration import Scale, frame_rate, reading_seconds, scene
 from formatkit.compose.effects import Style, style_for
 from formatkit.compose.emphasis_marks import marks_of
 from formatkit.compose.sound import spoken_seconds, with_sound
+from formatkit.compose.stack import PlacedText
 from formatkit.compose.text_style import layer_style
 from formatkit.diagnostics import Diagnostic, Where, error, note, warning
 from formatkit.errors import LayoutError
@@ -206,8 +207,15 @@ def _with_drawings(
             continue
         under, over = drawings_of(placed, dance.entries.get(placed.layer.id), slide, stage, request)
         at = next(index for index, node in enumerate(made) if node.id == placed.layer.id)
-        made[at : at + 1] = [*under, made[at], *over]
+        made[at : at + 1] = [*under, _unlined(made[at], placed), *over]
     return tuple(made)
+
+
+def _unlined(node: Node, placed: PlacedText) -> Node:
+    """Return a text without its standing underlines: those that are drawn take their place."""
+    if not isinstance(node, Text) or placed.layer.highlight == "marker":
+        return node
+    return replace(node, marks=(), parts=tuple(replace(part, marks=()) for part in node.parts))
 
 
 def _with_progress(
