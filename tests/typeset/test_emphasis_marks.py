@@ -87,6 +87,14 @@ def test_markers_are_equally_high_and_leave_the_line_above_alone(desk: Desk) -> 
     assert bars[0].bottom > layout.lines[1].baseline
 
 
+@pytest.mark.parametrize("leading", [1.0, 1.05, 1.08, 1.1, 1.12, 1.15, 1.2, 1.35, 1.6])
+def test_markers_of_two_lines_touch_or_are_clearly_apart(desk: Desk, leading: float) -> None:
+    layout = desk.set("==Hof==\n==Hof==", desk.style(leading=leading), size=100.0)
+    upper, lower = marker_bars(layout, desk.library)
+    gap = lower.y - upper.bottom
+    assert gap <= 0.001 or gap >= 5
+
+
 def test_a_marker_keeps_clear_of_the_stop_behind_it(desk: Desk) -> None:
     layout = desk.set("==Wort==.", size=100.0, measure=900.0)
     (bar,) = marker_bars(layout, desk.library)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ __all__ = ["Emphasis", "Palette", "emphasis_of", "marks_of", "text_node"]
 _READABLE = 4.5
 _SEEN = 3.0
 """Contrast that a line needs with its ground (WCAG 2.2, 1.4.11)."""
+_ROUNDING = 0.01
 _APART = 48
 """Least difference of a channel between a marker and a plain ground, so that it is seen as a bar."""
 
@@ -140,7 +142,8 @@ def _line_color(placed: PlacedText, palette: Palette) -> Color:
 
 
 def _sharp(area: Rect, origin: tuple[float, float]) -> Rect:
+    """Return the whole pixels around an area, so that areas which touch leave no line between them."""
     x, y = origin
-    left, top = round(area.x + x), round(area.y + y)
-    right, bottom = max(left + 1, round(area.right + x)), max(top + 1, round(area.bottom + y))
+    left, top = math.floor(area.x + x + _ROUNDING), math.floor(area.y + y + _ROUNDING)
+    right, bottom = math.ceil(area.right + x - _ROUNDING), math.ceil(area.bottom + y - _ROUNDING)
     return Rect(left - x, top - y, right - left, bottom - top)

@@ -28,6 +28,8 @@ _ABOVE = 0.12
 _BELOW = 0.24
 """Where a marker begins above capitals and ends below the baseline, in em; at most at the font's descent."""
 _LEAST_ABOVE = 0.03
+_PARTED = 0.05
+"""Least gap between the markers of two lines, in em; where there is less room they touch, without a hairline."""
 _ROUND_INK = 0.02
 """Least room between ink and the edge of a marker, in em."""
 _CLEAR = 0.8
@@ -53,7 +55,8 @@ def marker_bars(layout: TextLayout, library: FaceLibrary, roles: Collection[Text
     """
     em = layout.size
     between = layout.leading - layout.cap_height - min(layout.descent, _BELOW * em)
-    above = max(_LEAST_ABOVE * em, min(_ABOVE * em, between))
+    touching = between < (_ABOVE + _PARTED) * em
+    above = max(_LEAST_ABOVE * em, between) if touching else _ABOVE * em
     below = min(layout.descent, _BELOW * em)
     return tuple(
         _bar(stretch, line.baseline - layout.cap_height - above, line.baseline + below, em)
