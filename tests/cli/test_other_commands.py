@@ -116,15 +116,15 @@ def test_templates_are_listed_with_slots_styles_and_shapes(formatkit: Command) -
     answer = formatkit("templates")
     assert (answer.code, answer.err) == (0, "")
     line = next(line for line in answer.out.splitlines() if line.startswith("quote "))
-    assert "quote* author role photo" in line
-    assert "plain photo" in line
+    assert "quote* author role photo video partner badges label" in line
+    assert "plain photo split" in line
     assert "banner wide square portrait tall" in line
     assert answer.out.splitlines()[-1] == "* required"
 
 
 def test_one_template_and_json(formatkit: Command) -> None:
     answer = formatkit("templates", "quote", "--lang", "de")
-    assert answer.out.startswith("quote, Version 1\nFelder:\n  quote   text, nötig, Anführungszeichen")
+    assert answer.out.startswith("quote, Version 1\nFelder:\n  quote    text, nötig, Anführungszeichen")
     data = json.loads(formatkit("templates", "--json").out)
     assert data["schema_version"] == 1
     shown = next(each for each in data["templates"] if each["name"] == "quote")

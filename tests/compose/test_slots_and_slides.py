@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from formatkit.errors import LayoutError
+from formatkit.load.templates import load_template
 from formatkit.model.post import PostFields
 from formatkit.model.template import Template
 from formatkit.scene.nodes import Picture, Scene, Text
@@ -41,8 +42,9 @@ def test_an_unknown_slot_is_a_warning_that_names_those_there_are(bench: Bench) -
 
 
 def test_a_style_that_the_template_does_not_have_is_an_error(bench: Bench) -> None:
+    template = load_template("quote").model_copy(update={"styles": ("plain", "photo")})
     with pytest.raises(LayoutError) as problem:
-        bench.compose(quote="Gut gesagt.", style="split")
+        bench.compose(template=template, quote="Gut gesagt.", style="split")
     assert codes(problem.value) == ["FK409"]
     assert "plain, photo" in str(problem.value)
 

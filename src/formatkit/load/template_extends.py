@@ -24,8 +24,8 @@ _BASES = "bases"
 def extended(file: TomlFile, folders: Sequence[Path]) -> dict[str, Any]:
     """Return a template's data with what it `extends` merged in.
 
-    Tables merge key by key. Its own layers come first, so that they keep their places in the file; of the other
-    template those follow whose ids it does not use itself, and one with the same id is merged into its own.
+    Tables merge key by key; its own slots come first. So do its own layers, which keep their places in the file; of
+    the other template those follow whose ids it does not use itself, and one with the same id is merged into its own.
     Raises ConfigError for a template that is not there (FK193), or that extends itself in a circle (FK135).
     """
     return _extended(file.data, file, folders, (str(file.data.get("name")),))
@@ -56,14 +56,17 @@ def _named(name: str, folders: Sequence[Path], chain: tuple[str, ...], where: Wh
 
 def _joined(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """Merge a template into the one that it extends."""
-    layers, others = own.get("layers", []), base.get("layers", [])
-    if not isinstance(layers, list) or not all(isinstance(layer, Mapping) for layer in layers):
+    layers, others, slots = own.get("layers", []), base.get("layers", []), own.get("slots", {})
+    listed_right = isinstance(layers, list) and all(isinstance(layer, Mapping) for layer in layers)
+    if not listed_right or not isinstance(slots, Mapping):
         return {**base, **own}  # validation tells what is wrong
     known = {layer.get("id"): layer for layer in others}
     mine = [merged(known.get(layer.get("id"), {}), layer) for layer in layers]
     rest = [layer for layer in others if layer.get("id") not in {layer.get("id") for layer in layers}]
     tables = {key: own[key] for key in own if key not in ("layers", "extends")}
-    return {**merged({key: base[key] for key in base if key != "layers"}, tables), "layers": [*mine, *rest]}
+    joined = merged({key: base[key] for key in base if key != "layers"}, tables)
+    ordered = {name: joined["slots"][name] for name in (*slots, *base.get("slots", {}))}
+    return {**joined, "slots": ordered, "layers": [*mine, *rest]}
 
 
 @cache
