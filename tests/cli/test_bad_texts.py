@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 import formatkit as fk
+from formatkit.diagnostics import Severity
 from formatkit.errors import FormatkitError
 from formatkit.scene.nodes import Text
 
@@ -192,3 +193,17 @@ def test_five_megabytes_in_a_cell_are_refused_in_a_sentence(formatkit: Command, 
     assert "Traceback" not in answer.err
     assert len(answer.err) < 3000
     assert "posts.csv:3" in answer.err
+
+
+@pytest.mark.parametrize("text", [*BLANK, "\u200b\u2060\u00ad", "\x01\x02", "****", "== =="])
+def test_the_library_refuses_a_text_that_shows_nothing(text: str) -> None:
+    with pytest.raises(FormatkitError) as refused:
+        fk.compose(fk.Post(id="p", quote=text, lang="de"), preset="generic/open-graph")
+    assert [each.code for each in refused.value.diagnostics if each.severity is Severity.ERROR] == ["FK400"]
+
+
+@pytest.mark.parametrize("text", ["\u200b\u2060\u00ad", "\x01\x02"])
+def test_the_command_refuses_a_text_that_shows_nothing(formatkit: Command, here: Path, text: str) -> None:
+    answer = formatkit("render", *OPTIONS, "--", text)
+    assert answer.code != 0
+    assert not list(here.iterdir())

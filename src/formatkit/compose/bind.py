@@ -10,6 +10,8 @@ from formatkit.diagnostics import Diagnostic, Where, error, warning
 from formatkit.model.content import Content
 from formatkit.model.template import Template, TextLayer
 from formatkit.typeset.clean import clean_text
+from formatkit.typeset.coverage import needs_glyphs
+from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.quotes import quoted
 
 __all__ = ["BoundTexts", "bind_texts"]
@@ -52,13 +54,14 @@ def bind_texts(content: Content, template: Template, put_right: Callable[[str], 
     for name, slot in template.slots.items():
         value = content.slots.get(name, "")
         where = _at(content.where, name)
-        if slot.required and not value:
-            found.append(error("FK400", where, slot=name, template=template.name))
         if slot.type == "text" and isinstance(value, str) and value:
             cleaned, noticed = clean_text(value.strip())
-            bare[name] = put_right(cleaned)
-            texts[name] = quoted(bare[name], content.lang) if slot.quotes else bare[name]
             found += [diagnostic.at(where) for diagnostic in noticed]
+            if needs_glyphs(plain_text(cleaned)):
+                bare[name] = put_right(cleaned)
+                texts[name] = quoted(bare[name], content.lang) if slot.quotes else bare[name]
+        if slot.required and not (texts.get(name) if slot.type == "text" else value):
+            found.append(error("FK400", where, slot=name, template=template.name))
     unused = sorted(set(content.slots) - set(template.slots))
     found += [
         warning("FK401", _at(content.where, name), slot=name, template=template.name, slots=", ".join(template.slots))
