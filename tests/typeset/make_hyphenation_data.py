@@ -35,11 +35,13 @@ LETTERS = 3
 ENDINGS = ("e", "n", "en", "er", "ern", "s", "es", "nen", "in", "innen", "se", "sen")
 MORE_FIRSTS = """
     agilitäts aufsichtsrats barriere betriebsrats blockchain bundesrats cloud community compliance corporate cyber
-    datenschutz diversitäts email employer energie event expertise fachkräfte feedback finanz führungskräfte
-    hashtag homeoffice influencer inklusions kampagnen klimaschutz kommunikations leadership lieferketten medien
-    mittelstands nachhaltigkeits netzwerk newsletter onboarding online podcast presse reputations resilienz
-    ressourcen social software stadtrats stakeholder startup strategie team teilhabe transformations transparenz
-    unternehmens verwaltungsrats video vorstands webinar website workshop zukunfts
+    datenschutz diversitäts email employer energie event expertise fachkräfte feedback finanz
+    führungskräfte grundsteuer haftpflicht hashtag homeoffice influencer inklusions kampagnen klimaschutz
+    kommunikations leadership lieferketten medien mittelstands nachhaltigkeits netzwerk newsletter onboarding
+    online podcast presse reputations resilienz ressourcen social software sorgfalts sorgfaltspflichten stadtrats
+    stakeholder
+    startup strategie straßenverkehrs team teilhabe transformations transparenz unternehmens verwaltungsrats video
+    vorstands webinar website workshop zukunfts
 """
 """First parts of the language of companies that the list of nouns has too seldom."""
 MORE_LASTS = """
