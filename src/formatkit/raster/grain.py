@@ -36,7 +36,7 @@ def grained(pixels: NDArray[np.uint8], amount: float, seed: str, canvas: Size) -
     field = np.tile(_tile(seed), (rows, columns))[: canvas.height, : canvas.width]
     if (canvas.height, canvas.width) != (height, width):
         smaller = width < canvas.width
-        way = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
+        way = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
         field = np.asarray(cv2.resize(field, (width, height), interpolation=way), np.float32)
     gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     shift = field * cv2.LUT(gray, _strengths(amount))
