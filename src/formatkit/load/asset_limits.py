@@ -31,9 +31,9 @@ class AssetLimits:
     side: int = 30_000
     side_ratio: int = 200
     decoded_bytes: int = 330_000_000
-    working_bytes: int = 450_000_000
+    working_bytes: int = 540_000_000
     seconds: float = 8.0
-    child_bytes: int = 560 << 20
+    child_bytes: int = 660 << 20
     cache_bytes: int = 192 << 20
     video_bytes: int = 4 << 30
     video_pixels: int = 36_000_000

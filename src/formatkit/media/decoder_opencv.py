@@ -23,6 +23,8 @@ def decode_opencv_into(data: memoryview, header: PictureHeader, reduction: int, 
     Returns False if the color profile was broken and the picture was taken as sRGB. Raises MediaError.
     """
     found = _found(data, header)
+    if header.box is not None:
+        found = _within(found, *header.box)
     icc = header.icc if fits(header.icc, header.colors) else b""
     sound = bool(icc) or not header.icc
     for top in range(0, header.height, _ROWS):
@@ -51,6 +53,16 @@ def _found(data: memoryview, header: PictureHeader) -> NDArray[Any]:
     if found.dtype != np.uint8 and (found.dtype != np.uint16 or header.depth <= 8):
         raise MediaError("unsupported", f"{found.dtype} samples")
     return np.asarray(found)
+
+
+def _within(found: NDArray[Any], left: int, top: int, right: int, bottom: int) -> NDArray[Any]:
+    """Clear what the first picture of a GIF does not cover, as browsers do; OpenCV fills it with a color."""
+    import cv2
+
+    made = found if found.shape[2] == 4 else cv2.cvtColor(found, cv2.COLOR_BGR2BGRA)
+    made[:top] = made[bottom:] = 0
+    made[:, :left] = made[:, right:] = 0
+    return np.asarray(made)
 
 
 def _with_channels(found: NDArray[Any], header: PictureHeader) -> NDArray[Any]:

@@ -31,6 +31,7 @@ _ORIENTATION = {
 }
 # Bits of the third byte of `av1C` (AV1 in ISO base media, 2.3.3).
 _HIGH, _TWELVE, _MONOCHROME = 0x40, 0x20, 0x10
+_WORK, _WORK_ALPHA = 13, 25  # bytes a pixel, measured
 _MOST_BOXES = 10_000
 _MOST_ITEMS = 65_536
 _ALPHA = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:auxid:1")
@@ -61,6 +62,8 @@ def read_avif(data: bytes) -> PictureHeader:
         channels=4 if alpha else 3,
         colors=1 if _coding(found) & _MONOCHROME else 3,
         depth=_depth(_coding(found)),
+        # A grid is put together tile by tile; a single picture keeps several frames of its decoder.
+        work=width * height * (_WORK_ALPHA if alpha else _WORK) if b"av1C" in found else 0,
         icc=_color_space([body for name, body in own if name == b"colr"]),
     )
 

@@ -25,10 +25,15 @@ def read_gif(data: bytes) -> PictureHeader:
         at = _after_blocks(data, at + 2)
     if data[at] != 0x2C or not width or not height:
         raise MediaError("damaged")
-    box = [int.from_bytes(data[at + 1 + 2 * side : at + 3 + 2 * side], "little") for side in range(4)]
-    covers = box == [0, 0, width, height]
+    left, top, across, down = (
+        int.from_bytes(data[at + 1 + 2 * side : at + 3 + 2 * side], "little") for side in range(4)
+    )
+    box = (left, top, left + across, top + down)
+    covers = box == (0, 0, width, height)
     end = _after_blocks(data, at + 11 + _table(data[at + 9]))
-    return PictureHeader(PictureKind.GIF, width, height, channels=4 if alpha or not covers else 3, end=end)
+    return PictureHeader(
+        PictureKind.GIF, width, height, channels=4 if alpha or not covers else 3, end=end, box=None if covers else box
+    )
 
 
 def _table(flags: int) -> int:

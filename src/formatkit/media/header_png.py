@@ -17,8 +17,9 @@ from formatkit.media.picture import PictureHeader
 __all__ = ["png_chunks", "read_png"]
 
 _COLORS = {0: 1, 2: 3, 3: 3, 4: 1, 6: 3}
-_KEPT = frozenset({b"IHDR", b"tRNS", b"iCCP", b"eXIf", b"sRGB", b"cICP", b"gAMA", b"cHRM"})
+_KEPT = frozenset({b"IHDR", b"tRNS", b"iCCP", b"eXIf", b"sRGB", b"cICP", b"gAMA", b"cHRM", b"acTL"})
 _PROFILE_LIMIT = 4 << 20
+_WORK_ANIMATED = 6  # bytes a pixel, measured
 _MOST_CHUNKS = 200_000
 _SRGB_GAMMA = 45_455
 _SRGB_PRIMARIES: Chromaticities = (0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06)
@@ -48,6 +49,7 @@ def read_png(data: bytes) -> PictureHeader:
         colors=_COLORS[color],
         depth=16 if depth == 16 else 8,
         icc=_color_space(kept, gray=_COLORS[color] == 1),
+        work=width * height * _WORK_ANIMATED * (2 if depth == 16 else 1) if b"acTL" in kept else 0,
         gray_key=_gray_key(kept[b"tRNS"], depth) if color == 0 and b"tRNS" in kept else None,
     )
 

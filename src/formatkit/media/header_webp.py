@@ -10,6 +10,7 @@ from formatkit.media.picture import PictureHeader
 __all__ = ["read_webp"]
 
 _ALPHA = 0x10
+_WORK_ANIMATED = 6  # bytes a pixel, measured
 _MOST_CHUNKS = 100_000
 
 
@@ -35,7 +36,15 @@ def read_webp(data: bytes) -> PictureHeader:
         raise MediaError("damaged")
     if not width or not height:
         raise MediaError("damaged")
-    return PictureHeader(PictureKind.WEBP, width, height, orientation_of(exif), channels=4 if alpha else 3, icc=icc)
+    return PictureHeader(
+        PictureKind.WEBP,
+        width,
+        height,
+        orientation_of(exif),
+        channels=4 if alpha else 3,
+        icc=icc,
+        work=width * height * _WORK_ANIMATED if b"ANIM" in chunks else 0,
+    )
 
 
 def _chunks(data: bytes) -> dict[bytes, bytes]:
