@@ -195,7 +195,7 @@ def test_five_megabytes_in_a_cell_are_refused_in_a_sentence(formatkit: Command, 
     assert "posts.csv:3" in answer.err
 
 
-@pytest.mark.parametrize("text", [*BLANK, "\u200b\u2060\u00ad", "\x01\x02", "****", "== =="])
+@pytest.mark.parametrize("text", [*BLANK, "\u200b\u2060\u00ad", "\x01\x02"])
 def test_the_library_refuses_a_text_that_shows_nothing(text: str) -> None:
     with pytest.raises(FormatkitError) as refused:
         fk.compose(fk.Post(id="p", quote=text, lang="de"), preset="generic/open-graph")
