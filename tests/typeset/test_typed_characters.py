@@ -110,3 +110,11 @@ def test_correcting_twice_changes_nothing_more(text: str) -> None:
     once = corrected(text)
     assert corrected(once) == once
     assert len(once) <= len(text)
+
+
+@pytest.mark.parametrize("piece", ["`", "'", "„", "„a", "(", "(a", " 'a", "a@", "a./", "«a «", '"', "a-"])
+def test_a_text_full_of_marks_is_set_or_left_in_bounded_steps(piece: str) -> None:
+    """None of these ends in a traceback, and none needs time that grows with the square of the length."""
+    text = piece * 20_000
+    assert quoted(text, "de").startswith("„")
+    assert len(corrected(text)) == len(text)

@@ -120,20 +120,34 @@ _INCHES = re.compile(r"(?:(?<=\d'\d)|(?<=\d'\d\d)|(?<=\d’\d)|(?<=\d’\d\d))\"
 _INCH = "\ue0f1"
 """Stands for the mark of 5' 10" while quotation marks are looked for; private, so no text has it."""
 _ENDS = ".!?…,;"
+_MOST_PAIRS = 8
 _PAIRED = frozenset('„“”"«»‹›「」『』‟')
 """Marks that are no apostrophes."""
 
 
 def _unwrapped(text: str) -> str:
+    """Return the text without the pairs of marks around all of it, up to as many as somebody may have meant."""
+    for _ in range(_MOST_PAIRS):
+        peeled = _peeled(text)
+        if peeled == text:
+            break
+        text = peeled
+    return text
+
+
+def _peeled(text: str) -> str:
+    """Return the text without its outermost pair of marks, or as it is."""
     bare = _without_pair(text)
     if bare is not None:
-        return _unwrapped(bare.strip())
+        return bare.strip()
     if text and text[-1] in _ENDS and (bare := _without_pair(text[:-1].rstrip())) is not None:
-        bare = _unwrapped(bare.strip())
+        bare = bare.strip()
         return bare if bare[-1:] in _ENDS else bare + text[-1]
     lone = _without_lone(text)
-    if lone != text:
-        return lone.strip()
+    return lone.strip() if lone != text else _peeled_in_emphasis(text)
+
+
+def _peeled_in_emphasis(text: str) -> str:
     for mark in _EMPHASIS_MARKS:
         inner = text[2:-2]
         if len(text) > 4 and text.startswith(mark) and text.endswith(mark) and mark not in inner:

@@ -8,9 +8,12 @@ __all__ = ["corrected"]
 
 _HEBREW = "\u0590-\u05ff"  # a stroke between Hebrew letters is a geresh
 _LETTER = rf"[^\W\d_{_HEBREW}]"
-# Left as they are: code between backticks, addresses of pages, people and files.
+# Left as they are: code between backticks, addresses of pages, people and files. Each begins where a word does and has
+# parts of bounded length, so that no text takes long.
+_START = r"(?<![^\s(\[{<\"'„“‚‘«»‹›*=])"
 _TYPED = re.compile(
-    r"(?P<literal>`[^`\n]*`|\b[a-z][a-z0-9+.-]*://\S+|\bwww\.\S+|\S+@\S+\.\w+|\S+\.[a-z]{2,}/\S*)"
+    r"(?P<literal>`[^`\n]*`|(?<![\w+.-])[a-z][a-z0-9+.-]{1,15}://\S+"
+    rf"|{_START}www\.\S+|{_START}[^\s@]{{1,64}}@\S+|{_START}(?:[^\s/.]{{1,63}}\.){{1,8}}[a-z]{{2,63}}/\S*)"
     rf"|(?P<apostrophe>(?<={_LETTER})'(?={_LETTER}))"
     r"|(?P<dash>(?<=\S)[ ]--?[ ](?=\S))"
     r"|(?P<ellipsis>(?<!\.)\.\.\.(?!\.))",
