@@ -17,6 +17,7 @@ from formatkit.load.templates import load_template
 from formatkit.model.brand import Brand
 from formatkit.model.color import Color, contrast_ratio
 from formatkit.model.template import Template
+from formatkit.scene.canonical import dump
 from formatkit.scene.nodes import Counter, Fill, Text
 from formatkit.typeset.glyph_raster import run_ink
 
@@ -85,6 +86,18 @@ def test_without_any_color_for_a_marker_words_are_underlined_and_that_is_said(be
     assert isinstance(text, Text)
     assert {mark.color for mark in text.marks} == {text.color}
     assert "FK418" in {each.code for each in made.diagnostics}
+
+
+def test_a_dump_shows_marks_and_effects(bench: Bench) -> None:
+    effects = {"stroke": {"width": "0.5u", "color": "brand.paper"}, "shadow": {"x": "0.2u", "y": "0.4u", "blur": "1u"}}
+    made = bench.scene(template=template(highlight="marker", **effects), quote=QUOTE, brand=bench.brand(YELLOW))
+    lines = dump(made).splitlines()
+    unit = made.size.short_side / 100
+    text = made.find("quote")
+    assert isinstance(text, Text)
+    assert sum(line.startswith("  mark ") and line.endswith("#f6b40e") for line in lines) == len(text.marks)
+    assert f"  stroke {0.5 * unit:.2f} #ffffff" in lines
+    assert f"  shadow {0.2 * unit:.2f},{0.4 * unit:.2f} blur {unit:.2f} opacity 0.35 #14213d" in lines
 
 
 def test_marks_have_sharp_edges(bench: Bench) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import Any
@@ -80,7 +80,7 @@ def _line(node: Node) -> str:
             layout = node.layout
             head = f"text {node.id} at {node.x:.2f},{node.y:.2f} size {layout.size:.2f} leading {layout.leading:.2f}"
             lines = [f"  {line.baseline + node.y:.2f} | {line.text}" for line in layout.lines]
-            return "\n".join([f"{head} {node.color.hex}", *lines])
+            return "\n".join([f"{head} {node.color.hex}", *lines, *_adornments(node)])
 
 
 def _drawn(node: Shape) -> str:
@@ -109,6 +109,19 @@ def _treated(treatment: Treatment) -> str:
     elif tone is not None:
         said += f" tint {tone.color.hex} at {tone.strength:.2f}"
     return said + (f" grain {treatment.grain:.3f}" if treatment.grain else "")
+
+
+def _adornments(text: Text) -> Iterator[str]:
+    """Give a line for each mark, the stroke and the shadow of a text; marks on the canvas."""
+    for mark in text.marks:
+        area = Rect(mark.area.x + text.x, mark.area.y + text.y, mark.area.width, mark.area.height)
+        yield f"  mark {_area(area)} {mark.color.hex}"
+    stroke, shadow = text.effects.stroke, text.effects.shadow
+    if stroke is not None:
+        yield f"  stroke {stroke.width:.2f} {stroke.color.hex}"
+    if shadow is not None:
+        place = f"{shadow.x:.2f},{shadow.y:.2f} blur {shadow.blur:.2f} opacity {shadow.opacity:.2f}"
+        yield f"  shadow {place} {shadow.color.hex}"
 
 
 def _moves(motion: Motion) -> str:
