@@ -15,19 +15,22 @@ from typing import TYPE_CHECKING, Self
 from formatkit.check.still import StillRules, check_still
 from formatkit.compose.compose import Request, fitted_sizes
 from formatkit.compose.film import compose
+from formatkit.compose.slides import measured_texts
 from formatkit.diagnostics import Diagnostic, Severity, Where
 from formatkit.encode.atomic import write_checked
 from formatkit.encode.choice import SUFFIXES, FileForm, choose_formats, film_format
 from formatkit.encode.lossy import Chroma
 from formatkit.encode.still import EncodedStill, encode_still
-from formatkit.errors import CheckError, EncodeError
+from formatkit.errors import CheckError, EncodeError, LayoutError
 from formatkit.load.asset_limits import DEFAULT_LIMITS, AssetLimits
 from formatkit.load.assets import AssetStore
 from formatkit.load.east_asian_fonts import texts_of, with_east_asian_fonts
 from formatkit.load.film_parts import open_film_parts
 from formatkit.load.kit import open_kit, open_pictures
+from formatkit.load.roomy_presets import with_roomy_presets
 from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
+from formatkit.model.fit_group import MeasuredText, may_split
 from formatkit.model.geometry import Size
 from formatkit.model.order import Order
 from formatkit.model.preset import Preset
@@ -113,7 +116,16 @@ class Studio:
 
     def compose(self, order: Order) -> Composition:
         """Compose an order. Raises FormatkitError."""
-        return compose(self.request(order), self.store, self.library)
+        try:
+            return compose(self.request(order), self.store, self.library)
+        except LayoutError as problem:
+            if not may_split(order.template):
+                raise
+            raise with_roomy_presets(problem, order.preset) from None
+
+    def measured_texts(self, order: Order) -> tuple[MeasuredText, ...]:
+        """Return the order's fitted texts as they would be on their own, one by layer. Raises FormatkitError."""
+        return measured_texts(self.request(order), self.store, self.library)
 
     def fitted_sizes(self, order: Order) -> dict[str, float]:
         """Return the sizes that the order's fitted texts would get on their own, in pixels by layer."""

@@ -14,7 +14,7 @@ from formatkit.typeset.coverage import needs_glyphs
 from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.quotes import quoted
 
-__all__ = ["BoundTexts", "bind_texts"]
+__all__ = ["BoundTexts", "bind_texts", "slots_of"]
 
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_-]+)\}")
 
@@ -54,13 +54,15 @@ def bind_texts(content: Content, template: Template, put_right: Callable[[str], 
     for name, slot in template.slots.items():
         value = content.slots.get(name, "")
         where = _at(content.where, name)
-        if slot.type == "text" and isinstance(value, str) and value:
+        if content.part is not None and name == content.part.slot:
+            texts[name], bare[name] = str(value), content.part.bare
+        elif slot.type == "text" and isinstance(value, str) and value:
             cleaned, noticed = clean_text(value.strip())
             found += [diagnostic.at(where) for diagnostic in noticed]
             if needs_glyphs(plain_text(cleaned)):
                 bare[name] = put_right(cleaned)
                 texts[name] = quoted(bare[name], content.lang) if slot.quotes else bare[name]
-        if slot.required and not (texts.get(name) if slot.type == "text" else value):
+        if slot.required and content.part is None and not (texts.get(name) if slot.type == "text" else value):
             found.append(error("FK400", where, slot=name, template=template.name))
     unused = sorted(set(content.slots) - set(template.slots))
     found += [
@@ -69,6 +71,13 @@ def bind_texts(content: Content, template: Template, put_right: Callable[[str], 
     ]
     marked = frozenset(name for name, slot in template.slots.items() if slot.quotes)
     return BoundTexts(texts, bare, marked, tuple(found))
+
+
+def slots_of(layer: TextLayer) -> tuple[str, ...]:
+    """Return the names of the slots that a layer shows."""
+    if layer.slot is not None:
+        return (layer.slot,)
+    return tuple(name for line in layer.text or () for name in _PLACEHOLDER.findall(line))
 
 
 def _at(where: Where, key: str) -> Where:

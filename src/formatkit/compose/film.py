@@ -14,6 +14,7 @@ from formatkit.compose.drawing import drawings_of
 from formatkit.compose.duration import Scale, frame_rate, reading_seconds, scene_scales
 from formatkit.compose.effects import Style, style_for
 from formatkit.compose.emphasis_marks import marks_of
+from formatkit.compose.slides import shared_sizes, split_slides
 from formatkit.compose.sound import spoken_seconds, with_sound
 from formatkit.compose.stack import PlacedText
 from formatkit.compose.text_style import layer_style
@@ -65,9 +66,11 @@ class _Act:
 
 def _film(request: Request, store: Store, library: FaceLibrary) -> Composition:
     _require_even(request.preset, request.contents[0].where)
+    request = split_slides(request, store, library)
+    shared = shared_sizes(request, store, library)
     style = style_for(request.contents[0].motion or request.kit.brand.look.motion)
     acts = [
-        _act(compose_slide(number, request, store, library), style, request, library)
+        _act(compose_slide(number, shared.of(number, request), store, library), style, request, library)
         for number in range(len(request.contents))
     ]
     acts[0] = replace(acts[0], dance=acts[0].dance.opening([text.layer.id for text in acts[0].slide.arrangement.texts]))
@@ -80,7 +83,12 @@ def _film(request: Request, store: Store, library: FaceLibrary) -> Composition:
         _scene(act, scale, count, fps, request, library) for act, scale, count in zip(acts, scales, counts, strict=True)
     )
     slides = [act.slide for act in acts]
-    noticed = (*request.parts.noticed, *said, *(diagnostic for slide in slides for diagnostic in slide.diagnostics))
+    noticed = (
+        *request.parts.noticed,
+        *shared.diagnostics,
+        *said,
+        *(diagnostic for slide in slides for diagnostic in slide.diagnostics),
+    )
     bare = Composition(
         preset=request.preset.id,
         lang=request.contents[0].lang,

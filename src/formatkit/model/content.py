@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from formatkit.diagnostics import Where
 from formatkit.model.brand import Purpose
@@ -13,7 +13,7 @@ from formatkit.model.fields import in_language
 from formatkit.model.motion import MotionStyle
 from formatkit.model.post import Post, PostFields, Status
 
-__all__ = ["Content", "OverrideScope", "cascade", "content_of"]
+__all__ = ["Content", "OverrideScope", "TextPart", "cascade", "content_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,23 @@ class OverrideScope:
                 yield overrides[key]
 
 
+class TextPart(NamedTuple):
+    """What a picture has of a text that goes over several: the value of `slot` is set as it is written.
+
+    `bare` is the same without quotation marks, `whole` are all texts of the post as they are set, by slot.
+    """
+
+    slot: str
+    bare: str
+    whole: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The final values of one picture or film. `slots` holds plain texts (lists as tuples) by slot name."""
+    """The final values of one picture or film. `slots` holds plain texts (lists as tuples) by slot name.
+
+    `part` is given where one of the texts goes over several pictures.
+    """
 
     post: str
     lang: str
@@ -53,6 +67,7 @@ class Content:
     link: str = ""
     alt: str = ""
     where: Where = field(default_factory=Where)
+    part: TextPart | None = None
 
 
 def cascade(

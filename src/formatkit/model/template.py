@@ -62,14 +62,16 @@ class Fit(FileModel):
 
     Without `min` the floor of legibility applies. `by_length` lowers `max` for longer texts: pairs of a number of
     characters and the largest size there, rising; between two of them the size falls evenly. `overflow` says what
-    happens below the smallest size.
+    happens below the smallest size: `error` refuses the text, `ellipsis` cuts it, `split` lets it go on on the next
+    slide. Layers of one `group` share one size, on a card, over its slides, and over the posts of a campaign.
     """
 
     min: LengthField | None = None
     max: LengthField
     by_length: tuple[tuple[Annotated[int, Field(ge=1)], LengthField], ...] = ()
     lines: Annotated[int, Field(ge=1, le=40)]
-    overflow: Literal["error", "ellipsis"] = "error"
+    overflow: Literal["error", "ellipsis", "split"] = "error"
+    group: Name | None = None
 
     def max_pixels(self, characters: int, *, unit: float, whole: float) -> float:
         """Return the largest size, in pixels, of a text of so many characters."""

@@ -1,0 +1,123 @@
+"""One slide arranged: its layers by shape and style, its photograph, and where what can be read stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from formatkit.compose.arrange import Arrangement, arrange
+from formatkit.compose.bind import bind_texts
+from formatkit.compose.frame import Frame, frame_of
+from formatkit.compose.photograph import Photograph, footage_of, photograph_of
+from formatkit.compose.request import Request
+from formatkit.compose.split import beside
+from formatkit.compose.stack import Setting
+from formatkit.compose.treatment import treatment_of
+from formatkit.diagnostics import Severity, error
+from formatkit.errors import LayoutError
+from formatkit.model.content import Content
+from formatkit.model.geometry import Rect
+from formatkit.model.post import Style
+from formatkit.model.template import Layer, PictureLayer, Template
+from formatkit.scene.store import Store
+from formatkit.typeset.faces import FaceLibrary
+from formatkit.typeset.typographic import corrected
+
+__all__ = ["Arranged", "Prepared", "area_of", "arranged_slide", "prepared_slide"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A slide before its texts are placed: what they are set with, the layers, the photograph and its focus."""
+
+    setting: Setting
+    layers: tuple[Layer, ...]
+    photograph: Photograph | None
+    focus: Rect | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A slide with the places of all that can be read."""
+
+    setting: Setting
+    layers: tuple[Layer, ...]
+    photograph: Photograph | None
+    arrangement: Arrangement
+
+
+def prepared_slide(number: int, request: Request, store: Store, library: FaceLibrary) -> Prepared:
+    """Return what slide `number`, from 0, is arranged from. Raises LayoutError, as for an unknown style."""
+    content, pictures, videos = request.contents[number], request.pictures[number], request.parts.videos_of(number)
+    style = _style(content, _is_seen(request, number), request.template)
+    frame = frame_of(request.preset, request.kit.brand.look)
+    layers = request.template.layers_for(frame.shape, style)
+    side = request.kit.brand.look.text_side
+    treatment = treatment_of(request.kit.brand, frame.unit)
+    photograph = footage_of(layers, videos, content, frame, side, treatment)
+    if photograph is None:
+        photograph = photograph_of(layers, pictures, content, frame, side, store, treatment)
+    area = area_of(layers) if photograph else "all"
+    covered = photograph is not None and area == "all"
+    under = "photo" if covered else "background"
+    setting = _setting(number, request, library, beside(frame, area, frame.margin), under)
+    return Prepared(setting, layers, photograph, photograph.focus if photograph is not None and covered else None)
+
+
+def arranged_slide(number: int, request: Request, store: Store, library: FaceLibrary) -> Arranged:
+    """Return slide `number`, from 0, arranged. Raises LayoutError when a text does not fit."""
+    content = request.contents[number]
+    made = prepared_slide(number, request, store, library)
+    draft = content.status == "draft" and not request.final
+    captioned = request.parts.captioned
+    try:
+        arrangement = arrange(made.layers, made.setting, draft=draft, focus=made.focus, captioned=captioned)
+    except LayoutError as problem:
+        found = (each if each.where.file else each.at(content.where) for each in problem.diagnostics)
+        raise LayoutError(*found) from None
+    return Arranged(made.setting, made.layers, made.photograph, arrangement)
+
+
+def area_of(layers: Sequence[Layer]) -> str:
+    """Return which part of the canvas the photograph has."""
+    return next((layer.area for layer in layers if isinstance(layer, PictureLayer)), "all")
+
+
+def _is_seen(request: Request, number: int) -> bool:
+    """Tell whether the post has a picture or video for the template's photograph."""
+    given = {*request.pictures[number], *request.parts.videos_of(number)}
+    layers = (layer for layer in request.template.layers if isinstance(layer, PictureLayer))
+    return any(layer.slot in given or layer.video in given for layer in layers)
+
+
+def _setting(number: int, request: Request, library: FaceLibrary, frame: Frame, ground: str) -> Setting:
+    content = request.contents[number]
+    texts = bind_texts(content, request.template, corrected if request.kit.brand.typographic else str)
+    wrong = [each for each in texts.diagnostics if each.severity is Severity.ERROR]
+    if wrong:
+        raise LayoutError(*wrong)
+    brand = request.kit.brand
+    on_ground = brand.pairs.get(brand.role(ground, content.purpose), ())
+    return Setting(
+        frame,
+        request.kit,
+        texts,
+        content.lang,
+        library,
+        request.sizes,
+        content.where,
+        accent_allowed=brand.role("accent", content.purpose) in on_ground,
+        pictures=request.pictures[number],
+        purpose=content.purpose,
+    )
+
+
+def _style(content: Content, seen: bool, template: Template) -> Style:
+    """Return the style to draw: as the post says; where no picture or video is `seen`, plain."""
+    if content.style is not None and content.style not in template.styles:
+        styles = ", ".join(template.styles)
+        raise LayoutError(error("FK409", content.where, template=template.name, style=content.style, styles=styles))
+    if not seen:
+        return "plain"
+    asked = content.style or "photo"
+    return next((style for style in template.styles if style == asked), template.styles[0])

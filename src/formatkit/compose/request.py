@@ -1,0 +1,33 @@
+"""What one composition is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from formatkit.model.content import Content
+from formatkit.model.preset import Preset
+from formatkit.model.template import Template
+from formatkit.scene.kit import FilmParts, Kit, SlotPicture
+
+__all__ = ["Request"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """All that one composition is made of.
+
+    `contents` has one entry per slide. `pictures` has one mapping per slide: slot name to picture. `final` leaves
+    the draft mark out. `sizes` caps the em of fitted layers, in pixels, so that a series shares one size. `seconds`
+    is how long a film shall last; None leaves it to its reading time. `parts` are videos, sounds, captions of a film.
+    """
+
+    contents: tuple[Content, ...]
+    kit: Kit
+    preset: Preset
+    template: Template
+    pictures: tuple[Mapping[str, SlotPicture], ...]
+    final: bool = False
+    sizes: Mapping[str, float] = field(default_factory=dict)
+    seconds: float | None = None
+    parts: FilmParts = field(default_factory=FilmParts)
