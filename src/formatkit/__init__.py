@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from formatkit.api import Frame as Frame
+    from formatkit.api import SeriesSizes as SeriesSizes
     from formatkit.api import check as check
     from formatkit.api import compose as compose
     from formatkit.api import frame as frame
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from formatkit.api import overlay_frames as overlay_frames
     from formatkit.api import render as render
     from formatkit.api import render_all as render_all
+    from formatkit.api import series_sizes as series_sizes
     from formatkit.batch.plan import Plan as Plan
     from formatkit.batch.plan import plan as plan
     from formatkit.batch.report import Report as Report
@@ -61,7 +63,19 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES = {
-    "api": ("Frame", "check", "compose", "frame", "neutral_brand", "overlay", "overlay_frames", "render", "render_all"),
+    "api": (
+        "Frame",
+        "SeriesSizes",
+        "check",
+        "compose",
+        "frame",
+        "neutral_brand",
+        "overlay",
+        "overlay_frames",
+        "render",
+        "render_all",
+        "series_sizes",
+    ),
     "batch.plan": ("Plan", "plan"),
     "batch.report": ("Report",),
     "batch.run": ("run",),

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import atexit
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack, overload
 
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.errors import ConfigError
@@ -21,6 +21,7 @@ from formatkit.load.presets import preset as preset_by_id
 from formatkit.load.templates import load_template
 from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
+from formatkit.model.fit_group import Member, group_sizes, group_warnings, may_split
 from formatkit.model.media import MediaEntry
 from formatkit.model.post import Post
 from formatkit.model.preset import Preset
@@ -43,6 +44,7 @@ __all__ = [
     "OVERLAY_ENDINGS",
     "Frame",
     "Options",
+    "SeriesSizes",
     "check",
     "compose",
     "frame",
@@ -51,6 +53,7 @@ __all__ = [
     "overlay_frames",
     "render",
     "render_all",
+    "series_sizes",
 ]
 
 OVERLAY_ENDINGS = (".webm", ".mov")
@@ -93,7 +96,8 @@ class Options(TypedDict, total=False):
     `brand`: without it the neutral one is used. `template`: a name, or a Template; `quote` by default. `lang`: the
     language of the text, by default the post's, else English. `folder`: where the post's pictures are. `media`:
     what the media table says of them. `final`: no mark on drafts. Of films: `seconds` is how long they last (by
-    default as long as reading takes), `quality` is draft, standard or high.
+    default as long as reading takes), `quality` is draft, standard or high. `sizes`: the largest sizes of fitted texts,
+    in pixels by layer, as `series_sizes` returns them.
     """
 
     brand: Brand | None
@@ -104,6 +108,14 @@ class Options(TypedDict, total=False):
     final: bool
     seconds: float | None
     quality: Quality
+    sizes: Mapping[str, float]
+
+
+class SeriesSizes(NamedTuple):
+    """The sizes that the texts of a series share, in pixels by layer, and warnings where one gets small by it."""
+
+    sizes: Mapping[str, float]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def neutral_brand() -> Brand:
@@ -125,6 +137,26 @@ def compose(
     """
     order = _order(post, preset, options)
     return _studio(options.get("brand"), order.folder).compose(order)
+
+
+def series_sizes(posts: Sequence[Post], *, preset: str | Preset, **options: Unpack[Options]) -> SeriesSizes:
+    """Return one size for each fitted text over a series of posts: the smallest that any of them would have.
+
+    Give its `sizes` to `compose` or `render` with each of the posts and the same preset and options. Raises
+    FormatkitError when a text does not fit on its own.
+
+    >>> posts = [Post(id="a", quote="Gut gesagt."), Post(id="b", quote="Es passiert sowieso, mit uns oder ohne uns.")]
+    >>> shared = series_sizes(posts, preset="linkedin/image-square", lang="de")
+    >>> made = [compose(post, preset="linkedin/image-square", lang="de", sizes=shared.sizes) for post in posts]
+    >>> len({each.scenes[0].find("quote").layout.size for each in made})
+    1
+    """
+    members: list[Member] = []
+    for number, post in enumerate(posts, 1):
+        order = _order(post, preset, options)
+        texts = _studio(options.get("brand"), order.folder).measured_texts(order)
+        members += [Member(post.id or f"{order.template.name}-{number:02}", text) for text in texts]
+    return SeriesSizes(group_sizes(members), tuple(group_warnings(members)))
 
 
 def frame(composition: Composition, *, at: float = 0.0, slide: int = 0) -> Frame:
@@ -178,8 +210,9 @@ def render(
     """
     order = _order(post, preset, options)
     studio = _studio(options.get("brand"), order.folder)
-    if len(order.contents()) > 1 and order.preset.items is not None and not order.preset.is_film:
-        raise ConfigError(error("FK801", count=len(order.contents())))
+    count = _pictures(studio, order)
+    if count > 1:
+        raise ConfigError(error("FK801", count=count))
     if out is None:
         return _film_bytes(studio, order, options) if order.preset.is_film else studio.encoded(order)[0].data
     target, form = target_of(Path(out), order)
@@ -278,8 +311,15 @@ def _order(post: Post, preset: str | Preset, options: Options) -> Order:
     chosen = template if isinstance(template, Template) else load_template(template, (place / "templates",))
     lang = options.get("lang") or post.lang or _LANGUAGE
     media = tuple(options.get("media", ()))
-    final, seconds = options.get("final", False), options.get("seconds")
-    return Order(post, _makeable(preset), chosen, lang, place, media=media, final=final, seconds=seconds)
+    final, seconds, sizes = options.get("final", False), options.get("seconds"), options.get("sizes", {})
+    return Order(post, _makeable(preset), chosen, lang, place, media=media, final=final, sizes=sizes, seconds=seconds)
+
+
+def _pictures(studio: Studio, order: Order) -> int:
+    """Return how many pictures an order makes; a film is one."""
+    if order.preset.is_film or order.preset.items is None:
+        return 1
+    return len(studio.compose(order).scenes) if may_split(order.template) else len(order.contents())
 
 
 def _take(options: Options) -> Take:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from formatkit.batch.telling import listening
 from formatkit.batch.work import Outcome, Setup, close_studio, make_jobs, measure_sizes, open_brand
 from formatkit.diagnostics import Diagnostic, error
 from formatkit.errors import ConfigError, FormatkitError
+from formatkit.model.fit_group import MeasuredText
 from formatkit.model.order import Order
 
 __all__ = ["Crew", "hired"]
@@ -55,8 +56,8 @@ class Crew:
                 raise found.reason
         return ()  # the worker ended; the jobs will tell what is wrong
 
-    def measure(self, orders: Sequence[Order]) -> Iterator[tuple[Order, Mapping[str, float]]]:
-        """Yield orders with the sizes in pixels that their fitted texts would get on their own."""
+    def measure(self, orders: Sequence[Order]) -> Iterator[tuple[Order, tuple[MeasuredText, ...]]]:
+        """Yield orders with their fitted texts as they would be on their own."""
         call = partial(measure_sizes, self.setup)
         for found in dispatched(self.executor, call, _parts(orders, _MEASURED_TOGETHER), self.ahead):
             if not isinstance(found, Lost):

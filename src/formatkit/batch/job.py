@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from formatkit.diagnostics import Where
 from formatkit.model.brand import Purpose
+from formatkit.model.fit_group import may_split
 from formatkit.model.post import Post, Status
 from formatkit.model.preset import Preset
 from formatkit.model.preset_file import PresetKind
@@ -79,9 +80,16 @@ class Job:
         return placed(self.order.post, self.name)
 
     def stems(self) -> tuple[str, ...]:
-        """Return all names that it may write under, without endings: a carousel has one more per picture."""
-        slides = 0 if self.order.preset.is_film else len(self.order.post.slides)
-        numbered = tuple(f"{self.stem}-{index:02}" for index in range(1, slides + 1)) if slides > 1 else ()
+        """Return all names that it may write under, without endings: a carousel has one more per picture.
+
+        Where a long text goes on on further pictures, that is one for each picture which the preset has room for.
+        """
+        if self.order.preset.is_film:
+            return (self.stem,)
+        pictures, items = len(self.order.contents()), self.order.preset.items
+        if may_split(self.order.template) and items is not None:
+            pictures = max(pictures, items.max or 1)
+        numbered = tuple(f"{self.stem}-{index:02}" for index in range(1, pictures + 1)) if pictures > 1 else ()
         return (self.stem, *numbered)
 
 

@@ -17,6 +17,7 @@ from formatkit.errors import ConfigError
 from formatkit.load.names import listed, nearest
 from formatkit.model.brand import Brand
 from formatkit.model.campaign import Campaign
+from formatkit.model.fit_group import has_groups
 from formatkit.model.order import Order
 from formatkit.model.post import Post, Status
 from formatkit.model.preset import Preset
@@ -30,7 +31,8 @@ class Plan:
     """What a run is about to make. `folder` is the campaign's, `roots` are where its files may lie.
 
     `series` are all orders of the campaign, of which `jobs` may be a part: texts in the layers `same_size` get one
-    size over all of them. `not_yet` are placements that cannot be made yet. `diagnostics` are notes and warnings.
+    size over all of them, and so do texts of a group that their template names. `not_yet` are placements that cannot
+    be made yet. `diagnostics` are notes and warnings.
     """
 
     campaign: str
@@ -95,8 +97,13 @@ def plan(
         not_yet=not_yet,
         diagnostics=(*campaign.reading, *draft.notes, *nothing),
         same_size=campaign.same_size,
-        series=tuple(draft.orders) if campaign.same_size else (),
+        series=tuple(draft.orders) if campaign.same_size or _have_groups(draft.orders) else (),
     )
+
+
+def _have_groups(orders: Sequence[Order]) -> bool:
+    templates = {id(order.template): order.template for order in orders}
+    return any(has_groups(template) for template in templates.values())
 
 
 def _drafted(campaign: Campaign, final: bool) -> _Draft:

@@ -63,7 +63,9 @@ def run(
             ledger = _entered(plan)
             log.start()
             crew.listen(log.filming)
-            for number, outcome in crew.make(_sized(plan, crew)):
+            jobs, said = _sized(plan, crew)
+            log.diagnostics += said
+            for number, outcome in crew.make(jobs):
                 log.take(number, outcome)
     except KeyboardInterrupt:
         log.interrupted = True
@@ -169,12 +171,11 @@ def clean_parts(plan: Plan) -> None:
         clean_stale_parts(folder)
 
 
-def _sized(plan: Plan, crew: Crew) -> tuple[Job, ...]:
-    """Return the jobs with the sizes that their texts share with the whole series."""
-    if not plan.same_size or not plan.jobs:
-        return plan.jobs
-    sizes = shared_sizes(crew.measure(orders_to_measure(plan.jobs, plan.series)), plan.same_size)
-    return tuple(with_sizes(job, sizes) for job in plan.jobs)
+def _sized(plan: Plan, crew: Crew) -> tuple[tuple[Job, ...], tuple[Diagnostic, ...]]:
+    """Return the jobs with the sizes that their texts share with the whole series, and what is to be said of them."""
+    orders = orders_to_measure(plan.jobs, plan.series, plan.same_size)
+    sizes, said = shared_sizes(crew.measure(orders), plan.same_size)
+    return tuple(with_sizes(job, sizes) for job in plan.jobs), said
 
 
 def _run_files(report: Report, lang: MessageLanguage) -> dict[str, bytes]:

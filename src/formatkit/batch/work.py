@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,6 +17,7 @@ from formatkit.encode.film_choice import Quality
 from formatkit.errors import FormatkitError
 from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
+from formatkit.model.fit_group import MeasuredText
 from formatkit.model.order import Order
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ def make_jobs(setup: Setup, jobs: Sequence[tuple[int, Job]]) -> tuple[tuple[int,
     return tuple((number, _made(setup, job)) for number, job in jobs)
 
 
-def measure_sizes(setup: Setup, orders: Sequence[Order]) -> tuple[Mapping[str, float], ...]:
-    """Return the sizes in pixels, by layer, that each order's texts would get on their own.
+def measure_sizes(setup: Setup, orders: Sequence[Order]) -> tuple[tuple[MeasuredText, ...], ...]:
+    """Return each order's fitted texts as they would be on their own.
 
     An order that cannot be composed has none: it says why when it is made.
     """
@@ -106,8 +107,8 @@ def _take(setup: Setup, job: Job) -> Take | None:
     return Take(setup.quality, setup.threads, frames_told)
 
 
-def _measured(setup: Setup, order: Order) -> Mapping[str, float]:
-    return _guarded(lambda: _studio(setup).fitted_sizes(order), lambda *_: {}, Where())
+def _measured(setup: Setup, order: Order) -> tuple[MeasuredText, ...]:
+    return _guarded(lambda: _studio(setup).measured_texts(order), lambda *_: (), Where())
 
 
 def _guarded(make: Callable[[], Made], failed: Callable[..., Made], where: Where) -> Made:

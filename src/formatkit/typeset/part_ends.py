@@ -31,7 +31,7 @@ def part_ends(text: str, language: str, terms: tuple[str, ...] = ()) -> tuple[Pa
     a colon only a clause ends: what it announces follows.
 
     >>> [(each.place, each.ending.value) for each in part_ends("Wir reden, z. B. hier. Und ihr?", "de")][-2:]
-    [(23, 'sentence'), (27, 'plain')]
+    [(23, 'sentence'), (27, 'clinging')]
     """
     torn = {place for start, end in kept_together(text, terms) for place in range(start + 1, end)}
     whole = plain_text(text)
