@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from formatkit.compose.captions_place import captions_zone
-from formatkit.compose.edges import edges_of
+from formatkit.compose.edges import NO_EDGES, Edges, edges_of
 from formatkit.compose.frame import Frame
 from formatkit.compose.logo import LogoPlan, plan_logo
 from formatkit.compose.notices import DraftMark, draft_mark, place_disclaimer
@@ -15,7 +15,6 @@ from formatkit.errors import LayoutError
 from formatkit.model.fields import Length
 from formatkit.model.geometry import Rect
 from formatkit.model.template import Layer, LogoLayer, StackLayer
-from formatkit.scene.nodes import Artwork
 
 __all__ = ["Arrangement", "arrange"]
 
@@ -42,7 +41,7 @@ class Arrangement:
     logo: LogoPlan | None
     mark: DraftMark | None
     captions: Rect | None = None
-    edges: tuple[Artwork, ...] = ()
+    edges: Edges = NO_EDGES
 
 
 def arrange(
@@ -76,7 +75,7 @@ def arrange(
         placed = _place(stack, setting, free, obstacles, focus)
         texts += _on_logo_line(placed, logo, setting.frame, obstacles, focus)
     small = (*edges.texts, *([disclaimer] if disclaimer else []))
-    return Arrangement((*texts, *small), logo, mark, captions, edges.nodes)
+    return Arrangement((*texts, *small), logo, mark, captions, edges)
 
 
 def _place(

@@ -109,6 +109,7 @@ def _setting(number: int, request: Request, library: FaceLibrary, frame: Frame, 
         accent_allowed=brand.role("accent", content.purpose) in on_ground,
         pictures=request.pictures[number],
         purpose=content.purpose,
+        page=(0, 1) if request.preset.is_film else (number, len(request.contents)),
     )
 
 

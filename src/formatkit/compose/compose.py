@@ -13,7 +13,7 @@ from formatkit.compose.effects import style_for
 from formatkit.compose.emphasis_marks import Emphasis, Palette, emphasis_of, text_node
 from formatkit.compose.ground import Ground, footage_ground, photo_ground, plain_ground
 from formatkit.compose.logo import PlacedLogo, place_logo
-from formatkit.compose.ornamented import with_ornament
+from formatkit.compose.ornamented import with_dots, with_ornament
 from formatkit.compose.photograph import later_crops
 from formatkit.compose.readable import Readable, make_readable
 from formatkit.compose.request import Request
@@ -88,6 +88,7 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
         for text in texts
         for node in with_ornament(text, text_node(text, emphasis[text.layer.id], palette, library), palette)
     ]
+    nodes += with_dots(arranged.arrangement.edges.dots, palette)
     scene = Scene(setting.frame.size, ground.color, _nodes(arranged.arrangement, nodes, readable, logo))
     noticed = (
         *setting.texts.diagnostics,
@@ -98,11 +99,7 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
         *readable.diagnostics,
         *(said for _, noticed_here in looks.values() for said in noticed_here),
     )
-    shown: tuple[SlotPicture | SlotVideo, ...] = (
-        *request.parts.videos_of(number).values(),
-        *request.pictures[number].values(),
-    )
-    photo = next(iter(shown), None) if arranged.photograph else None
+    photo = _shown(request, number, arranged.layers) if arranged.photograph else None
     credit = arranged.photograph.credit if arranged.photograph else ""
     return Slide(
         scene,
@@ -129,12 +126,20 @@ def _left_out(arranged: Arranged, content: Content) -> list[Diagnostic]:
     return [note("FK415", content.where, layer=child.id) for child in given if child.id not in shown]
 
 
+def _shown(request: Request, number: int, layers: Sequence[Layer]) -> SlotPicture | SlotVideo | None:
+    """Return the photograph or video that covers the canvas or a side of it."""
+    layer = next((each for each in layers if isinstance(each, PictureLayer)), None)
+    if layer is None:
+        return None
+    return request.parts.videos_of(number).get(layer.video or "") or request.pictures[number].get(layer.slot)
+
+
 def _nodes(
     arrangement: Arrangement, texts: Sequence[Node], readable: Readable, logo: PlacedLogo | None
 ) -> tuple[Node, ...]:
     ground = logo.ground if logo else readable.ground
     mark = arrangement.mark.nodes if arrangement.mark else ()
-    return (*ground.nodes, *texts, *([logo.node] if logo else []), *arrangement.edges, *mark)
+    return (*ground.nodes, *texts, *([logo.node] if logo else []), *arrangement.edges.nodes, *mark)
 
 
 def _ground(arranged: Arranged, content: Content, request: Request, store: Store) -> Ground:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from formatkit.compose.dots import dots_size, progress_dots
 from formatkit.compose.logo import LogoPlan
 from formatkit.compose.notices import one_line
 from formatkit.compose.stack import PlacedText, Setting
+from formatkit.model.color import Color
 from formatkit.model.geometry import Rect
-from formatkit.model.template import BadgesLayer, LabelLayer, Layer, PartnerLayer, TextLayer
+from formatkit.model.template import BadgesLayer, DotsLayer, LabelLayer, Layer, PartnerLayer, TextLayer
 from formatkit.scene.kit import SlotPicture
-from formatkit.scene.nodes import Artwork
+from formatkit.scene.nodes import Artwork, Shape
 
-__all__ = ["Edges", "edges_of"]
+__all__ = ["NO_EDGES", "Dots", "Edges", "edges_of"]
 
 _CLEAR = 3.0
 """Free space around them, in u."""
@@ -24,12 +26,31 @@ _APART = 0.9
 
 
 @dataclass(frozen=True, slots=True)
+class Dots:
+    """Where the progress dots of a carousel stand; their colors follow from the ground."""
+
+    name: str
+    area: Rect
+    page: int
+    pages: int
+
+    def drawn(self, color: Color, rest: Color) -> tuple[Shape, ...]:
+        """Return the dots, that of the page in `color`, the others in `rest`."""
+        place = {"x": self.area.x, "y": self.area.y, "diameter": self.area.height}
+        return progress_dots(self.pages, self.page, **place, color=color, rest=rest, name=self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class Edges:
-    """Texts and drawings at the edges, and the areas that other texts keep free."""
+    """Texts and drawings at the edges, the dots of a carousel, and the areas that other texts keep free."""
 
     texts: tuple[PlacedText, ...] = ()
     nodes: tuple[Artwork, ...] = ()
     clear: tuple[Rect, ...] = ()
+    dots: Dots | None = None
+
+
+NO_EDGES = Edges()
 
 
 def edges_of(layers: Sequence[Layer], setting: Setting, logo: LogoPlan | None) -> Edges:
@@ -42,9 +63,10 @@ def edges_of(layers: Sequence[Layer], setting: Setting, logo: LogoPlan | None) -
         elif isinstance(layer, PartnerLayer):
             nodes += _partner(layer, setting, logo)
         elif isinstance(layer, BadgesLayer):
-            nodes += _badges(layer, setting)
-    areas = [*(text.ink for text in texts), *(node.area for node in nodes)]
-    return Edges(tuple(texts), tuple(nodes), tuple(_grown(area, setting) for area in areas))
+            nodes += _badges(layer, setting, [*([logo.area] if logo else []), *(node.area for node in nodes)])
+    dots = _dots(layers, setting, logo)
+    areas = [*(text.ink for text in texts), *(node.area for node in nodes), *([dots.area] if dots else [])]
+    return Edges(tuple(texts), tuple(nodes), tuple(_grown(area, setting) for area in areas), dots)
 
 
 def _label(layer: LabelLayer, setting: Setting) -> list[PlacedText]:
@@ -73,19 +95,38 @@ def _partner(layer: PartnerLayer, setting: Setting, logo: LogoPlan | None) -> li
     return [_artwork(layer.id, picture, Rect(x, logo.area.y + (height - tall) / 2, width, tall))]
 
 
-def _badges(layer: BadgesLayer, setting: Setting) -> list[Artwork]:
-    """Place seals in a row in the lower corner that the brand's logo leaves free, the first at the edge."""
+def _badges(layer: BadgesLayer, setting: Setting, logos: Sequence[Rect]) -> list[Artwork]:
+    """Place seals in a row at the lower edge, from the logos there towards the middle; without any, from the corner."""
     frame = setting.frame
     height = layer.height.pixels(unit=frame.unit, whole=frame.size.height)
-    rightwards = _corner(setting) != "bottom-left"
+    low = [area for area in logos if area.bottom > frame.box.bottom - height]
+    rightwards = _corner(setting) == "bottom-left"
+    gap = _APART * min((area.height for area in low), default=height)
+    if rightwards:
+        edge = max((area.right + gap for area in low), default=frame.box.x)
+    else:
+        edge = min((area.x - gap for area in low), default=frame.box.right)
     made: list[Artwork] = []
-    edge = frame.box.x if rightwards else frame.box.right
     for number, picture in enumerate(_numbered(layer.slot, setting)):
         width = height * picture.facts.size.ratio
         x = edge if rightwards else edge - width
         made.append(_artwork(f"{layer.id}.{number}", picture, Rect(x, frame.box.bottom - height, width, height)))
-        edge = x + width + _APART / 2 * height if rightwards else x - _APART / 2 * height
+        edge = x + width + gap / 2 if rightwards else x - gap / 2
     return made
+
+
+def _dots(layers: Sequence[Layer], setting: Setting, logo: LogoPlan | None) -> Dots | None:
+    """Place dots on the line of a lower logo's middle, in the corner that it leaves free."""
+    layer = next((each for each in layers if isinstance(each, DotsLayer)), None)
+    page, pages = setting.page
+    if layer is None or pages < 2:
+        return None
+    frame = setting.frame
+    width, height = dots_size(pages, layer.size.pixels(unit=frame.unit, whole=frame.size.height))
+    low = logo is not None and _corner(setting).startswith("bottom")
+    middle = logo.area.y + logo.area.height / 2 if low and logo is not None else frame.box.bottom - height / 2
+    x = frame.box.right - width if _corner(setting) == "bottom-left" else frame.box.x
+    return Dots(layer.id, Rect(x, middle - height / 2, width, height), page, pages)
 
 
 def _numbered(slot: str, setting: Setting) -> list[SlotPicture]:

@@ -1,15 +1,16 @@
-"""A text with what stands around it, as nodes in their colors."""
+"""A text with what stands around it, and the dots of a carousel, as nodes in their colors."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from formatkit.compose.edges import Dots
 from formatkit.compose.emphasis_marks import Palette
 from formatkit.compose.stack import PlacedText
 from formatkit.model.color import Color
 from formatkit.scene.nodes import Node, Text
 
-__all__ = ["with_ornament"]
+__all__ = ["with_dots", "with_ornament"]
 
 
 def with_ornament(placed: PlacedText, text: Text, palette: Palette) -> tuple[Node, ...]:
@@ -18,6 +19,16 @@ def with_ornament(placed: PlacedText, text: Text, palette: Palette) -> tuple[Nod
     if own is not None:
         text = replace(text, color=own, strong=own, highlight=own)
     return (*placed.ornament.at(placed.x, placed.y, text.color), text)
+
+
+def with_dots(dots: Dots | None, palette: Palette) -> tuple[Node, ...]:
+    """Return the dots of a carousel: that of the page in the accent where it is allowed, the others as the text."""
+    if dots is None:
+        return ()
+    text = palette.readable.color
+    role = palette.kit.brand.role("accent", palette.purpose)
+    allowed = role in palette.kit.brand.pairs.get(palette.readable.ground.role, ())
+    return dots.drawn(palette.kit.brand.palette[role] if allowed else text, text)
 
 
 def _asked(placed: PlacedText, palette: Palette) -> Color | None:

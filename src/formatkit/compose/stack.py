@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import NamedTuple
 
 from formatkit.compose.bind import BoundTexts
+from formatkit.compose.copy_budget import without_marks_counted
 from formatkit.compose.frame import Frame
 from formatkit.compose.ornament import NO_ORNAMENT, Ornament, Ornaments
 from formatkit.compose.text_effects import effects_of
@@ -45,7 +47,8 @@ class Setting:
     """What every text of a picture is set with.
 
     `sizes` caps a layer's em in pixels: one size for a series. `accent_allowed` tells that the brand allows its
-    accent on the ground, so that emphasis is a color and needs no heavier weight.
+    accent on the ground, so that emphasis is a color and needs no heavier weight. `page` is that of a carousel, from
+    0, and how many there are.
     """
 
     frame: Frame
@@ -58,6 +61,7 @@ class Setting:
     accent_allowed: bool = False
     pictures: Mapping[str, SlotPicture] = field(default_factory=dict)
     purpose: Purpose | None = None
+    page: tuple[int, int] = (0, 1)
 
     @property
     def ornaments(self) -> Ornaments:
@@ -243,10 +247,10 @@ def _fitted(
     if layer.role == "main" and layer.highlight == "color" and setting.accent_allowed:
         style = color_emphasis(style)
     fixed_gaps = 0.0 if stack.gap_em is not None else _gap(stack, least, setting.frame.unit) * spaces
-    return (fit_text_with_ellipsis if fit.overflow == "ellipsis" else fit_text)(
-        text,
-        style,
-        setting.library,
+    set_in = partial(
+        fit_text_with_ellipsis if fit.overflow == "ellipsis" else fit_text,
+        style=style,
+        library=setting.library,
         unit=setting.frame.unit,
         measure=measure,
         height=max(room - fixed_gaps, 1.0),
@@ -256,6 +260,22 @@ def _fitted(
         align=stack.align,
         space_below=(stack.gap_em or 0.0) * spaces,
     )
+    try:
+        return set_in(text)
+    except LayoutError as problem:
+        bare = setting.texts.bare.get(layer.slot or "", text)
+        told = problem  # the name ends with the clause
+        raise LayoutError.explained_by(
+            lambda: without_marks_counted(told, text, bare, partial(_fits, set_in)).diagnostics
+        ) from None
+
+
+def _fits(set_in: Callable[[str], TextLayout], text: str) -> bool:
+    try:
+        set_in(text)
+    except LayoutError:
+        return False
+    return True
 
 
 def _bounds(layer: TextLayer, fit: Fit, setting: Setting, text: str) -> tuple[float, float]:

@@ -18,6 +18,7 @@ from formatkit.model.text_effects import Case, Figures, HighlightStyle, ShadowRu
 
 __all__ = [
     "BadgesLayer",
+    "DotsLayer",
     "Fit",
     "LabelLayer",
     "Layer",
@@ -198,11 +199,21 @@ class PartnerLayer(_Layer):
 
 
 class BadgesLayer(_Layer):
-    """Seals and certificates, `height` high, in a row in the lower corner that the logo leaves free."""
+    """Seals and certificates, `height` high, in a row beside the logos at the lower edge."""
 
     kind: Literal["badges"]
     slot: str
     height: LengthField = Length(value=9, unit="u")
+
+
+class DotsLayer(_Layer):
+    """One dot per page of a carousel, that of the page itself wide, in the lower corner that the logo leaves free.
+
+    Single pictures and films do not have them.
+    """
+
+    kind: Literal["dots"]
+    size: LengthField = Length(value=1.1, unit="u")
 
 
 class ProgressLayer(_Layer):
@@ -215,7 +226,15 @@ class ProgressLayer(_Layer):
 
 
 Layer = Annotated[
-    PictureLayer | StackLayer | TextLayer | LogoLayer | LabelLayer | PartnerLayer | BadgesLayer | ProgressLayer,
+    PictureLayer
+    | StackLayer
+    | TextLayer
+    | LogoLayer
+    | LabelLayer
+    | PartnerLayer
+    | BadgesLayer
+    | DotsLayer
+    | ProgressLayer,
     Field(discriminator="kind"),
 ]
 _Overrides = dict[str, dict[str, Any]]
