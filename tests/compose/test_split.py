@@ -59,10 +59,10 @@ def composed(quote: str, preset: str = "instagram/carousel", **more: Any) -> fk.
 def test_a_long_quote_goes_on_at_a_sentence_end_in_parts_of_like_length() -> None:
     scenes = composed(LONG).scenes
     parts = [words(scene) for scene in scenes]
-    assert len(parts) == 2
+    assert len(parts) > 1
     assert " ".join(parts) == f"„{LONG}“"
     assert all(part.rstrip("“").endswith(".") for part in parts)
-    assert min(map(len, parts)) > 0.7 * max(map(len, parts))
+    assert min(map(len, parts)) > 0.6 * max(map(len, parts))
 
 
 def test_the_quotation_opens_on_the_first_slide_and_closes_on_the_last_with_its_speaker() -> None:
@@ -81,6 +81,11 @@ def test_all_slides_have_one_size_above_the_smallest_legible() -> None:
     assert sizes.pop() >= 1080 / 390 * 18
 
 
+def test_one_slide_more_is_taken_for_clearly_larger_letters() -> None:
+    (size,) = {quote_of(scene).layout.size for scene in composed(LONG).scenes}
+    assert size > 1.15 * 1080 / 390 * 18
+
+
 def test_a_text_that_fits_stays_on_one_picture() -> None:
     assert (
         composed("Gut gesagt.").scenes
@@ -90,8 +95,8 @@ def test_a_text_that_fits_stays_on_one_picture() -> None:
 
 def test_a_film_shows_the_parts_as_scenes_with_transitions() -> None:
     film = composed(LONG, "instagram/reel")
-    assert len(film.scenes) == 2
-    assert len(film.transitions) == 1
+    assert len(film.scenes) > 1
+    assert len(film.transitions) == len(film.scenes) - 1
     assert film.transitions[0].frames > 0
     assert len({quote_of(scene).layout.size for scene in film.scenes}) == 1
 
@@ -125,7 +130,7 @@ def test_a_placement_of_one_picture_names_the_surplus_and_where_there_is_room() 
         assert items is not None
         assert items.max is not None
         assert items.max >= needed
-    assert len(composed(LONG, "linkedin/multi-image").scenes) <= needed
+    assert len(composed(LONG, "linkedin/multi-image").scenes) <= needed + 1
 
 
 def test_too_long_for_all_slides_names_the_characters_too_many() -> None:
@@ -154,15 +159,17 @@ def test_what_stands_below_a_slide_of_several_is_kept_with_it() -> None:
     post = fk.Post(id="s", slides=slides, **SPEAKER)
     made = fk.compose(post, preset="instagram/carousel", template=splitting(), lang="de")
     assert [words(scene) for scene in (made.scenes[0], made.scenes[-1])] == ["„Eins.“", "„Drei.“"]
-    assert len(made.scenes) == 4
-    assert [scene.find("author") is not None for scene in made.scenes] == [True, False, True, True]
+    spoken = [scene.find("author") is not None for scene in made.scenes]
+    assert spoken == [True, *[False] * (len(spoken) - 3), True, True]
+    assert len(spoken) > 3
     assert len({quote_of(scene).layout.size for scene in made.scenes}) == 1
 
 
 def test_pictures_are_numbered_and_one_picture_is_refused(tmp_path: Path) -> None:
     post = fk.Post(id="lang", quote=LONG, **SPEAKER)
     made = fk.render_all(post, preset="instagram/carousel", template=splitting(), lang="de", out=tmp_path / "lang.jpg")
-    assert [each.path.name for each in made] == ["lang-01.jpg", "lang-02.jpg"]
+    assert len(made) > 1
+    assert [each.path.name for each in made] == [f"lang-{number:02}.jpg" for number in range(1, len(made) + 1)]
     for each in made:
         with Image.open(each.path) as picture:
             assert picture.size == (made[0].size.width, made[0].size.height)

@@ -118,19 +118,19 @@ def _splitter(number: int, request: Request, store: Store, library: FaceLibrary)
         parts=replace(request.parts, videos=(request.parts.videos_of(number),)),
     )
 
-    def refused(content: Content) -> LayoutError | None:
+    def sized(content: Content) -> float | LayoutError:
         try:
-            arranged_slide(0, replace(alone, contents=(content,)), store, library)
+            slide = arranged_slide(0, replace(alone, contents=(content,)), store, library)
         except LayoutError as problem:
             return problem
-        return None
+        return min((text.size for text in _measured(slide)), default=0.0)
 
     prepared = prepared_slide(number, request, store, library)
     rules = request.kit.brand.language
     language = request.contents[number].lang
     terms = rules.get(language) or rules.get(language.split("-")[0])
     no_break = terms.no_break if terms else ()
-    return Splitter(request.contents[number], prepared.layers, prepared.setting.texts, no_break, refused)
+    return Splitter(request.contents[number], prepared.layers, prepared.setting.texts, no_break, sized)
 
 
 def _measured(slide: Arranged) -> list[MeasuredText]:

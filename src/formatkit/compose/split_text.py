@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from formatkit.compose.bind import BoundTexts, slots_of
 from formatkit.compose.partition import LEVELS, Level, partition
@@ -28,19 +29,30 @@ _MOST_TOLD = 24
 _FURTHER = 1
 """How many slides more than needed a text may take to be parted at better places."""
 
+_WORTH_A_SLIDE = 1.15
+"""How much larger the letters have to get by one slide more."""
+
+
+class _Way(NamedTuple):
+    """A way to part a text: the slides, and the smallest size that any of them has, in pixels."""
+
+    contents: tuple[Content, ...]
+    size: float
+
 
 @dataclass(frozen=True, slots=True)
 class Splitter:
     """Parts the text of one slide: `layers` are those of the slide, `texts` what they show.
 
-    `refused` sets a slide with other content and returns why that cannot be, or None.
+    `sized` sets a slide with other content and returns the smallest size of its fitted texts, in pixels, or why it
+    cannot be set.
     """
 
     content: Content
     layers: Sequence[Layer]
     texts: BoundTexts
     terms: tuple[str, ...]
-    refused: Callable[[Content], LayoutError | None]
+    sized: Callable[[Content], float | LayoutError]
 
     def parts(self, most: int) -> tuple[Content, ...]:
         """Return the contents of the slides that the text needs: itself where it fits, else up to `most`.
@@ -48,8 +60,8 @@ class Splitter:
         Raises LayoutError when it does not fit (FK306), with the number of slides that it would need and the
         characters too many (FK426).
         """
-        problem = self.refused(self.content)
-        if problem is None:
+        problem = self.sized(self.content)
+        if not isinstance(problem, LayoutError):
             return (self.content,)
         layer = self._splitting()
         if layer is None or all(each.code != _TOO_LONG for each in problem.diagnostics):
@@ -74,22 +86,27 @@ class Splitter:
     def _best(
         self, layer: TextLayer, text: str, ends: Sequence[PartEnd], needed: int, most: int
     ) -> tuple[Content, ...]:
-        """Return the slides parted at the best places: one slide more is worth a sentence end."""
+        """Return the slides parted at the best places; one slide more is worth a sentence end, or larger letters."""
         for level in LEVELS:
-            for count in range(needed, min(most, needed + _FURTHER) + 1):
-                made = self._tried(layer, text, ends, count, level)
-                if made is not None:
-                    return made
+            counts = range(needed, min(most, needed + _FURTHER) + 1)
+            ways = [made for count in counts if (made := self._tried(layer, text, ends, count, level)) is not None]
+            if ways:
+                first, last = ways[0], ways[-1]
+                return (last if last.size > _WORTH_A_SLIDE * first.size else first).contents
         raise AssertionError("the text fits so many slides when parted between words")
 
-    def _tried(
-        self, layer: TextLayer, text: str, ends: Sequence[PartEnd], count: int, level: Level
-    ) -> tuple[Content, ...] | None:
+    def _tried(self, layer: TextLayer, text: str, ends: Sequence[PartEnd], count: int, level: Level) -> _Way | None:
         places = partition(len(text), ends, count, level)
         if places is None:
             return None
         made = self._contents(layer, _cut(text, places))
-        return made if all(self.refused(each) is None for each in made) else None
+        sizes: list[float] = []
+        for each in made:
+            size = self.sized(each)
+            if isinstance(size, LayoutError):
+                return None
+            sizes.append(size)
+        return _Way(made, min(sizes))
 
     def _contents(self, layer: TextLayer, pieces: Sequence[str]) -> tuple[Content, ...]:
         assert layer.slot is not None
