@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formatkit.compose.arrange import Arrangement, arrange
 from formatkit.compose.bind import bind_texts
+from formatkit.compose.copy_budget import tried_budget
 from formatkit.compose.frame import Frame, frame_of
 from formatkit.compose.photograph import Photograph, footage_of, photograph_of
 from formatkit.compose.request import Request
 from formatkit.compose.split import beside
 from formatkit.compose.stack import Setting
 from formatkit.compose.treatment import treatment_of
-from formatkit.diagnostics import Severity, error
+from formatkit.diagnostics import Diagnostic, Severity, error
 from formatkit.errors import LayoutError
 from formatkit.model.content import Content
 from formatkit.model.geometry import Rect
@@ -66,16 +67,43 @@ def prepared_slide(number: int, request: Request, store: Store, library: FaceLib
 
 def arranged_slide(number: int, request: Request, store: Store, library: FaceLibrary) -> Arranged:
     """Return slide `number`, from 0, arranged. Raises LayoutError when a text does not fit."""
-    content = request.contents[number]
     made = prepared_slide(number, request, store, library)
-    draft = content.status == "draft" and not request.final
-    captioned = request.parts.captioned
     try:
-        arrangement = arrange(made.layers, made.setting, draft=draft, focus=made.focus, captioned=captioned)
+        arrangement = _arrangement(number, request, made)
     except LayoutError as problem:
-        found = (each if each.where.file else each.at(content.where) for each in problem.diagnostics)
-        raise LayoutError(*found) from None
+        found = problem
+
+        def explained() -> tuple[Diagnostic, ...]:
+            return tuple(_explained(each, number, request, made, store, library) for each in found.diagnostics)
+
+        raise LayoutError.explained_by(explained) from None
     return Arranged(made.setting, made.layers, made.photograph, arrangement)
+
+
+def _arrangement(number: int, request: Request, made: Prepared) -> Arrangement:
+    draft = request.contents[number].status == "draft" and not request.final
+    captioned = request.parts.captioned
+    return arrange(made.layers, made.setting, draft=draft, focus=made.focus, captioned=captioned)
+
+
+def _explained(
+    found: Diagnostic, number: int, request: Request, made: Prepared, store: Store, library: FaceLibrary
+) -> Diagnostic:
+    """Return what is wrong with a place in the user's files, and with a budget of characters that holds."""
+    content = request.contents[number]
+
+    def fits(slot: str, value: str) -> bool:
+        shorter = replace(content, slots={**content.slots, slot: value})
+        contents = (*request.contents[:number], shorter, *request.contents[number + 1 :])
+        trial = replace(request, contents=contents)
+        try:
+            _arrangement(number, trial, prepared_slide(number, trial, store, library))
+        except LayoutError:
+            return False
+        return True
+
+    told = found if content.part else tried_budget(found, made.setting.texts, made.layers, fits)
+    return told if told.where.file else told.at(content.where)
 
 
 def area_of(layers: Sequence[Layer]) -> str:

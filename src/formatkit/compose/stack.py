@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import NamedTuple
 
 from formatkit.compose.bind import BoundTexts
-from formatkit.compose.copy_budget import without_marks_counted
 from formatkit.compose.frame import Frame
 from formatkit.compose.ornament import NO_ORNAMENT, Ornament, Ornaments
 from formatkit.compose.text_effects import effects_of
@@ -247,10 +245,10 @@ def _fitted(
     if layer.role == "main" and layer.highlight == "color" and setting.accent_allowed:
         style = color_emphasis(style)
     fixed_gaps = 0.0 if stack.gap_em is not None else _gap(stack, least, setting.frame.unit) * spaces
-    set_in = partial(
-        fit_text_with_ellipsis if fit.overflow == "ellipsis" else fit_text,
-        style=style,
-        library=setting.library,
+    return (fit_text_with_ellipsis if fit.overflow == "ellipsis" else fit_text)(
+        text,
+        style,
+        setting.library,
         unit=setting.frame.unit,
         measure=measure,
         height=max(room - fixed_gaps, 1.0),
@@ -260,22 +258,6 @@ def _fitted(
         align=stack.align,
         space_below=(stack.gap_em or 0.0) * spaces,
     )
-    try:
-        return set_in(text)
-    except LayoutError as problem:
-        bare = setting.texts.bare.get(layer.slot or "", text)
-        told = problem  # the name ends with the clause
-        raise LayoutError.explained_by(
-            lambda: without_marks_counted(told, text, bare, partial(_fits, set_in)).diagnostics
-        ) from None
-
-
-def _fits(set_in: Callable[[str], TextLayout], text: str) -> bool:
-    try:
-        set_in(text)
-    except LayoutError:
-        return False
-    return True
 
 
 def _bounds(layer: TextLayer, fit: Fit, setting: Setting, text: str) -> tuple[float, float]:
