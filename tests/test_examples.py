@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import formatkit as fk
+from formatkit.load.templates import template_names
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -28,7 +29,8 @@ FILMS = ("linkedin/video-portrait", "instagram/reel", "instagram/story-video", "
 
 
 def test_a_feed_video_a_reel_a_story_and_a_short_are_planned_of_every_post(tmp_path: Path) -> None:
-    jobs = fk.plan(fk.load_campaign(CAMPAIGN / "campaign.toml"), only=FILMS, out=tmp_path).jobs
+    every = fk.plan(fk.load_campaign(CAMPAIGN / "campaign.toml"), only=FILMS, out=tmp_path).jobs
+    jobs = [job for job in every if job.order.template.name == "quote"]
     posts = {job.post for job in jobs}
     assert len(posts) == 12
     assert {(job.post, job.preset) for job in jobs} == {(post, preset) for post in posts for preset in FILMS}
@@ -49,11 +51,34 @@ def test_the_films_of_a_post_are_made_without_a_warning_and_with_music(tmp_path:
     assert page.count("<video") == 4
 
 
+def test_every_template_has_its_post(tmp_path: Path) -> None:
+    jobs = fk.plan(fk.load_campaign(CAMPAIGN / "campaign.toml"), out=tmp_path).jobs
+    assert {job.order.template.name for job in jobs} == set(template_names())
+
+
+def test_the_posts_of_the_templates_are_made_without_a_failure_or_a_warning(tmp_path: Path) -> None:
+    shown = ("lieferkette", "am-selben-tag", "fuenf-regeln", "servicetechnik", "kuestenmolkerei")
+    more = ("hannover-messe", "nw-40", "zu-gross", "jahresende", "kopfbild")
+    planned = fk.plan(fk.load_campaign(CAMPAIGN / "campaign.toml"), only=(*shown, *more), out=tmp_path)
+    report = fk.run(planned, workers=2, quality="draft")
+    assert report.exit_code == 0
+    assert {made.job.post for made in report.made} == {*shown, *more}
+    assert [each.text() for each in report.all_diagnostics() if each.severity == "warning"] == []
+
+
+def test_the_english_campaign_is_made_without_a_failure_or_a_warning(tmp_path: Path) -> None:
+    campaign = fk.load_campaign(EXAMPLES / "corporate-communications" / "campaign.toml")
+    report = fk.run(fk.plan(campaign, out=tmp_path), workers=2)
+    assert report.exit_code == 0
+    assert len(report.made) == 12
+    assert [each.text() for each in report.all_diagnostics() if each.severity == "warning"] == []
+
+
 def test_all_is_made_without_a_failure_or_a_warning(made: tuple[fk.Report, Path]) -> None:
     report, _ = made
     assert report.exit_code == 0
     assert not report.failed
-    assert len(report.made) == 132
+    assert len(report.made) == 152
     warnings = [each.text() for each in report.all_diagnostics() if each.severity == "warning"]
     assert warnings == []
 
@@ -61,7 +86,7 @@ def test_all_is_made_without_a_failure_or_a_warning(made: tuple[fk.Report, Path]
 def test_every_picture_is_accepted_by_its_placement(made: tuple[fk.Report, Path]) -> None:
     _, out = made
     report = json.loads((out / "report.json").read_text("utf-8"))
-    assert len(report["assets"]) == 132
+    assert len(report["assets"]) == 152
     for entry in report["assets"]:
         found = fk.check(out / entry["path"], preset=entry["preset"])
         assert [each.text() for each in found] == [], entry["path"]
