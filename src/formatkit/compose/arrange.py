@@ -152,7 +152,7 @@ def _place_clear_of(
     """Set the stack in the free area; where it meets an obstacle, again in what lies above or below that."""
     bounds = setting.frame.safe
     placed = place_stack(stack, setting, free, bounds)
-    for obstacle in obstacles:
+    for obstacle in (*obstacles, *obstacles):  # what keeps off the last one may be moved into the first
         if _touches(placed, obstacle):
             cut = _above if obstacle.y - free.y >= free.bottom - obstacle.bottom else _below
             free, bounds = cut(free, obstacle), cut(bounds, obstacle)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from formatkit.compose.crop import cover_crop, reduction_for
 from formatkit.compose.frame import Frame
@@ -16,7 +17,7 @@ from formatkit.model.geometry import Rect, Size
 from formatkit.model.media import Focus
 from formatkit.model.ornament import Box, Portrait, Rule
 from formatkit.model.template import TextLayer
-from formatkit.scene.icons import ICON_STROKE, icon_path
+from formatkit.scene.icons import ICON_STROKE, icon_names, icon_path
 from formatkit.scene.kit import Kit, SlotPicture
 from formatkit.scene.nodes import Artwork, Picture, Shape
 from formatkit.scene.text import TextLayout
@@ -25,6 +26,8 @@ __all__ = ["NO_ORNAMENT", "Ornament", "OrnamentNode", "Ornaments"]
 
 OrnamentNode = Shape | Picture | Artwork
 _CONTRAST = 4.5
+_SEEN = 1.6
+"""Contrast at which a box is clearly seen as a surface of its own."""
 _PAD_SIDE, _PAD_TOP = 0.95, 0.72
 """Room between a box's edge and its text, in em: beside it, and above cap height and below the baseline."""
 _ICON = 1.28
@@ -96,7 +99,7 @@ class Ornaments:
         if layer.box is not None:
             made = self._boxed(layer, layer.box, layout, before)
         if layer.icon is not None:
-            made = replace(made, icon=_icon(layer, layer.icon, layout))
+            made = replace(made, icon=self._icon(layer, layer.icon, layout))
         picture = self._portrait(layer)
         if picture is not None and layer.portrait is not None:
             made = self._beside(made, layer, layer.portrait, picture, layout, before)
@@ -105,7 +108,7 @@ class Ornaments:
         return made
 
     def _boxed(self, layer: TextLayer, box: Box, layout: TextLayout, before: float) -> Ornament:
-        role = self.kit.brand.role(box.color.removeprefix("brand."), self.purpose)
+        role = self._box_role(box)
         color = self.kit.brand.palette[role]
         side, top = _PAD_SIDE * layout.size, _PAD_TOP * layout.size
         width = layout.ink.right + side if box.width == "text" else layout.measure + side
@@ -115,14 +118,44 @@ class Ornaments:
         node = Shape(f"{layer.id}.box", area, "rounded", color, radius=self._pixels(box.radius))
         return Ornament(top, top, (node,), color=self._color_on(role, color, layer))
 
+    def _box_role(self, box: Box) -> str:
+        """Return the palette role of a box: what the template asks for, else one on which text can be read."""
+        brand = self.kit.brand
+        if box.color is not None:
+            return brand.role(box.color.removeprefix("brand."), self.purpose)
+        accent, ground = brand.role("accent", self.purpose), brand.role("background", self.purpose)
+        under = brand.palette[ground].luminance
+        others = (
+            name
+            for name in brand.pairs
+            if name in brand.palette and contrast_ratio(brand.palette[name].luminance, under) >= _SEEN
+        )
+        return next((role for role in (accent, *others) if self._readable_on(role)), accent)
+
+    def _readable_on(self, role: str) -> Color | None:
+        """Return the best color that the brand allows for text on a role, None where none can be read."""
+        allowed = (self.kit.brand.palette[name] for name in self.kit.brand.pairs.get(role, ()))
+        ground = self.kit.brand.palette[role].luminance
+        return next((each for each in allowed if contrast_ratio(each.luminance, ground) >= _CONTRAST), None)
+
     def _color_on(self, role: str, ground: Color, layer: TextLayer) -> Color:
-        allowed = [self.kit.brand.palette[name] for name in self.kit.brand.pairs.get(role, ())]
-        best = next((each for each in allowed if contrast_ratio(each.luminance, ground.luminance) >= _CONTRAST), None)
+        best = self._readable_on(role)
         if best is None:
+            allowed = [self.kit.brand.palette[name] for name in self.kit.brand.pairs.get(role, ())]
             reached = max((contrast_ratio(each.luminance, ground.luminance) for each in allowed), default=1.0)
             values = {"needed": f"{_CONTRAST:g}", "color": allowed[0].hex if allowed else "–", "best": f"{reached:.1f}"}
             raise LayoutError(error("FK403", self.where, ground=role, layer=layer.id, **values))
         return best
+
+    def _icon(self, layer: TextLayer, name: str, layout: TextLayout) -> Shape:
+        if name not in icon_names():
+            near = get_close_matches(name, icon_names(), n=1, cutoff=0.5)
+            raise LayoutError(error("FK429", self.where, layer=layer.id, found=name, nearest=near[0] if near else ""))
+        side = _ICON * layout.size
+        middle = -layout.cap_height / 2
+        area = Rect(-(_ICON + _ICON_GAP) * layout.size, middle - side / 2, side, side)
+        stroke = ICON_STROKE * side
+        return Shape(f"{layer.id}.icon", area, "path", _ANY, stroke=stroke, path=icon_path(name))
 
     def _portrait(self, layer: TextLayer) -> SlotPicture | None:
         return self.pictures.get(layer.portrait.slot) if layer.portrait is not None else None
@@ -155,14 +188,6 @@ class Ornaments:
 
     def _pixels(self, length: Length) -> float:
         return length.pixels(unit=self.frame.unit, whole=self.frame.size.short_side)
-
-
-def _icon(layer: TextLayer, name: str, layout: TextLayout) -> Shape:
-    side = _ICON * layout.size
-    middle = -layout.cap_height / 2
-    area = Rect(-(_ICON + _ICON_GAP) * layout.size, middle - side / 2, side, side)
-    stroke = ICON_STROKE * side
-    return Shape(f"{layer.id}.icon", area, "path", _ANY, stroke=stroke, path=icon_path(name))
 
 
 def _drawn(name: str, portrait: Portrait, picture: SlotPicture, area: Rect) -> Picture | Artwork:

@@ -12,10 +12,12 @@ __all__ = ["Box", "Portrait", "Rule"]
 class Box(FileModel):
     """A filled box behind a text that asks for something, such as a call to action.
 
-    The text's color is the best that the brand's pairs allow on `color`. `width` is the whole measure, or the text's.
+    The text's color is the best that the brand's pairs allow on `color`. Without a `color` the box has the accent, or,
+    where the brand allows no readable text on that, the first of its other grounds that stands out from the picture's.
+    `width` is the whole measure, or the text's.
     """
 
-    color: str = "brand.accent"
+    color: str | None = None
     radius: LengthField = Length(value=0.8, unit="u")
     width: Literal["text", "measure"] = "text"
 

@@ -1,0 +1,307 @@
+"""All templates in five shapes and all their styles, with short, usual and long texts: what a designer asks of each."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from formatkit.compose.frame import frame_of
+from formatkit.errors import LayoutError
+from formatkit.load.presets import preset as preset_by_id
+from formatkit.load.templates import load_template, template_names
+from formatkit.model.geometry import Rect
+from formatkit.scene.nodes import Artwork, Picture, Scene, Shape, Text
+
+if TYPE_CHECKING:
+    from conftest import Bench
+
+SHAPES = {
+    "banner": "generic/email-header",
+    "wide": "facebook/link-preview",
+    "square": "linkedin/image-square",
+    "portrait": "linkedin/image-portrait",
+    "tall": "instagram/story-image",
+}
+STYLES = ("plain", "photo", "split")
+LINEAR = np.array(
+    [level / 12.92 if level <= 0.04045 else ((level + 0.055) / 1.055) ** 2.4 for level in np.arange(256) / 255]
+)
+
+POSTS: dict[str, dict[str, dict[str, Any]]] = {
+    "quote": {
+        "short": {"quote": "Gut **gesagt**.", "author": "Jana Petersen"},
+        "usual": {
+            "quote": "Wer früh fragt, spart allen einen langen Tag.",
+            "author": "Jana Petersen",
+            "role": "Service",
+        },
+        "long": {
+            "quote": "Eine ehrliche Antwort am selben Tag ist mehr wert als jede Kampagne.",
+            "author": "Dr. Anna-Lena Freifrau von Hohenberg",
+            "role": "Leiterin Kommunikation",
+        },
+    },
+    "statement": {
+        "short": {"statement": "Wir bleiben hier."},
+        "usual": {
+            "topic": "Zum Standort",
+            "statement": "Wir bauen das neue Werk in Flensburg.",
+            "author": "Jana Petersen",
+        },
+        "long": {
+            "topic": "Zur Lieferkette",
+            "statement": "Wir nennen jeden Zulieferer beim Namen. Auch den, bei dem es hakt.",
+            "author": "Jana Petersen",
+            "role": "Leiterin Kommunikation",
+        },
+    },
+    "statistic": {
+        "short": {"figure": "9", "text": "Tage bis zur Lieferung."},
+        "usual": {"figure": "73 %", "text": "aller Fragen beantworten wir am selben Tag.", "source": "Auswertung 2026"},
+        "long": {
+            "figure": "12.480",
+            "text": "Anfragen hat unser Service im letzten Jahr beantwortet, die meisten am selben Tag.",
+            "source": "Serviceauswertung 2026, alle Standorte",
+        },
+    },
+    "tip-list": {
+        "short": {"title": "Drei Regeln", "slides": [{"heading": "Zuhören", "text": "Erst lesen."}]},
+        "usual": {
+            "kicker": "Fünf Regeln",
+            "title": "Social Media ohne Umwege",
+            "end": "Was fehlt?",
+            "call": "Schreiben Sie uns",
+            "slides": [{"heading": "Erst zuhören", "text": "Vier Wochen mitlesen, dann der erste Beitrag."}],
+        },
+        "long": {
+            "kicker": "Fünf Regeln",
+            "title": "Social Media in der Unternehmenskommunikation",
+            "end": "Welche Regel fehlt in dieser Liste?",
+            "call": "Schreiben Sie uns",
+            "slides": [
+                {
+                    "heading": "Am selben Tag antworten",
+                    "text": "Auch eine Zwischenantwort ist eine Antwort, wenn ein Zeitpunkt dabeisteht.",
+                }
+            ],
+        },
+    },
+    "job-ad": {
+        "short": {"title": "Koch (m/w/d)"},
+        "usual": {
+            "kicker": "Wir suchen",
+            "title": "Mechatroniker:in (m/w/d)",
+            "place": "Flensburg",
+            "call": "Bewerben",
+        },
+        "long": {
+            "kicker": "Wir suchen",
+            "title": "Servicetechniker:in für Antriebe (m/w/d)",
+            "place": "Flensburg und unterwegs im Norden",
+            "start": "ab 1. März 2027",
+            "contract": "Vollzeit oder vier Tage",
+            "call": "nordwerk.example/karriere",
+        },
+    },
+    "testimonial": {
+        "short": {"quote": "Läuft.", "author": "Mareike Thomsen"},
+        "usual": {
+            "quote": "Um zwei stand die Linie. Um vier lief sie.",
+            "author": "Mareike Thomsen",
+            "portrait": "gradient.jpg",
+        },
+        "long": {
+            "quote": "Um zwei Uhr nachts stand die Linie. Um vier lief sie wieder, und niemand hat es gemerkt.",
+            "author": "Mareike Thomsen",
+            "role": "Produktionsleiterin, Molkerei",
+            "portrait": "gradient.jpg",
+        },
+    },
+    "event": {
+        "short": {"title": "Tag der offenen Tür", "when": "3. Mai"},
+        "usual": {"title": "Hannover Messe 2027", "when": "5.–9. April 2027", "stand": "Halle 6, C 18"},
+        "long": {
+            "kicker": "Treffen Sie uns",
+            "title": "Fachtagung Antriebstechnik 2027",
+            "when": "5.–9. April 2027",
+            "venue": "Messegelände Hannover",
+            "stand": "Halle 6, Stand C 18",
+            "speakers": "Dr. Henrik Claasen, Aylin Demir",
+            "call": "Termin vereinbaren",
+        },
+    },
+    "announcement": {
+        "short": {"title": "Er ist da"},
+        "usual": {"kicker": "Neu", "title": "Unser leisester Motor ist da", "text": "Halb so laut wie sein Vorgänger."},
+        "long": {
+            "kicker": "Neu",
+            "title": "Unser leisester Getriebemotor ist da",
+            "text": "Der NW 40 läuft mit 48 dB(A), halb so laut wie sein Vorgänger.",
+            "call": "Datenblatt ansehen",
+        },
+    },
+    "article": {
+        "short": {"title": "Zu groß gedacht"},
+        "usual": {"kicker": "Neu im Blog", "title": "Warum Antriebe zu groß werden", "call": "Jetzt lesen"},
+        "long": {
+            "kicker": "Neu im Blog",
+            "title": "Warum Antriebe zu groß ausgelegt werden",
+            "text": "Drei Fehler aus der Praxis und wie man sie in einer Stunde findet.",
+            "author": "Von Dr. Henrik Claasen",
+            "call": "Jetzt lesen",
+        },
+    },
+    "greeting": {
+        "short": {"greeting": "Danke!"},
+        "usual": {"greeting": "Danke für dieses Jahr!", "text": "Wir wünschen ruhige Tage.", "sender": "Ihr Team"},
+        "long": {
+            "greeting": "Fünfzig Jahre, und kein bisschen leise",
+            "text": "Wir danken allen, die mit uns gebaut, gestritten und gefeiert haben.",
+            "sender": "Das Team von Nordwerk",
+        },
+    },
+    "cover": {
+        "short": {"claim": "Läuft leise."},
+        "usual": {"claim": "Antriebe, die man nicht hört.", "text": "Aus Flensburg"},
+        "long": {
+            "claim": "Antriebe, die man erst bemerkt, wenn sie fehlen.",
+            "text": "Entwickelt und gebaut in Flensburg",
+        },
+    },
+}
+EDGES = {"label": "Anzeige", "partner": "mark.svg", "badges": ("mark.svg",)}
+CASES = [
+    (name, length, shape, style) for name in POSTS for length in POSTS[name] for shape in SHAPES for style in STYLES
+]
+
+
+def scenes_of(bench: Bench, name: str, length: str, shape: str, style: str, **more: Any) -> tuple[Scene, ...]:
+    photo = {} if style == "plain" else {"photo": "gradient.jpg"}
+    fields = {**POSTS[name][length], **photo, **more}
+    return bench.compose(SHAPES[shape], template=name, style=style, **fields).scenes
+
+
+def texts_of(scene: Scene) -> list[Text]:
+    return [node for node in scene.nodes if isinstance(node, Text)]
+
+
+def lines_of(text: Text) -> list[Rect]:
+    inks = (line.ink for line in text.layout.lines if line.ink.width > 0)
+    return [Rect(ink.x + text.x, ink.y + text.y, ink.width, ink.height) for ink in inks]
+
+
+def test_every_template_is_among_them() -> None:
+    assert set(POSTS) == set(template_names())
+    assert all(set(load_template(name).styles) == set(STYLES) for name in POSTS)
+
+
+@pytest.mark.parametrize(("name", "length", "shape", "style"), CASES)
+def test_texts_and_what_stands_around_them_keep_their_places(
+    bench: Bench, name: str, length: str, shape: str, style: str
+) -> None:
+    preset = preset_by_id(SHAPES[shape])
+    frame = frame_of(preset, bench.brand().look)
+    for scene in scenes_of(bench, name, length, shape, style):
+        texts = texts_of(scene)
+        assert texts
+        areas = {text.id: lines_of(text) for text in texts}
+        for lines in areas.values():
+            assert all(frame.safe.contains(line) for line in lines)
+        for one, other in pairwise(areas.values()):
+            assert not any(a.overlaps(b) for a in one for b in other)
+        around = [
+            node
+            for node in scene.nodes
+            if isinstance(node, Shape) or (isinstance(node, Picture) and node.mask != "none")
+        ]
+        assert all(frame.safe.contains(node.area) for node in around)
+        logo = next(node for node in scene.nodes if isinstance(node, Artwork) and node.id == "logo")
+        assert not any(line.overlaps(logo.area) for lines in areas.values() for line in lines)
+        assert not any(node.area.overlaps(logo.area) for node in around)
+
+
+@pytest.mark.parametrize(("name", "length", "shape", "style"), CASES)
+def test_every_text_can_be_read_on_the_pixels_under_it(
+    bench: Bench, name: str, length: str, shape: str, style: str, without_texts: Any
+) -> None:
+    frame = frame_of(preset_by_id(SHAPES[shape]), bench.brand().look)
+    for scene in scenes_of(bench, name, length, shape, style):
+        pixels = bench.paint(without_texts(scene))
+        for text in texts_of(scene):
+            large = text.layout.size * frame.phone_scale >= 18.66
+            assert worst_contrast(text, pixels) >= (2.94 if large else 4.41), text.id
+
+
+def worst_contrast(text: Text, pixels: NDArray[np.uint8]) -> float:
+    """Return the smallest contrast (WCAG 2.2) of a text with the square cells under its lines."""
+    color, worst = text.color.luminance, 21.0
+    side = max(1, round(0.25 * text.layout.size))
+    for line in lines_of(text):
+        left, top, right, bottom = round(line.x), round(line.y), round(line.right), round(line.bottom)
+        for y in range(top, max(top + 1, bottom - side + 1), side):
+            for x in range(left, max(left + 1, right - side + 1), side):
+                under = float((LINEAR[pixels[y : y + side, x : x + side]] @ np.array([0.2126, 0.7152, 0.0722])).mean())
+                worst = min(worst, (max(color, under) + 0.05) / (min(color, under) + 0.05))
+    return worst
+
+
+@pytest.mark.parametrize("name", POSTS)
+@pytest.mark.parametrize("shape", ["square", "portrait", "tall", "wide"])
+def test_a_label_a_partner_and_seals_find_room(bench: Bench, name: str, shape: str) -> None:
+    frame = frame_of(preset_by_id(SHAPES[shape]), bench.brand().look)
+    scene = scenes_of(bench, name, "usual", shape, "plain", **EDGES)[0]
+    logo, partner, seal = (scene.find(each) for each in ("logo", "partner", "badges.0"))
+    label = scene.find("label")
+    assert isinstance(label, Text)
+    placed = [node.area for node in (logo, partner, seal) if isinstance(node, Artwork)]
+    assert len(placed) == 3
+    assert all(frame.safe.contains(area) for area in placed)
+    assert not any(one.overlaps(other) for index, one in enumerate(placed) for other in placed[index + 1 :])
+    for text in texts_of(scene):
+        assert not any(line.overlaps(area) for line in lines_of(text) for area in placed)
+        if text is not label:
+            assert not any(line.overlaps(label.ink) for line in lines_of(text))
+
+
+def test_the_photograph_of_a_split_picture_has_its_side_and_no_text_on_it(bench: Bench) -> None:
+    for shape in SHAPES:
+        scene = scenes_of(bench, "quote", "usual", shape, "split")[0]
+        picture = scene.find("background")
+        assert isinstance(picture, Picture)
+        assert 0.25 < picture.area.width * picture.area.height / (scene.size.width * scene.size.height) < 0.5
+        assert not any(line.overlaps(picture.area) for text in texts_of(scene) for line in lines_of(text))
+
+
+def test_a_carousel_has_a_cover_a_page_for_each_slide_and_a_close_with_dots(bench: Bench) -> None:
+    slides = [{"heading": f"Regel {number}", "text": "Kurz gesagt."} for number in "ABC"]
+    made = bench.compose("instagram/carousel", template="tip-list", title="Drei Regeln", end="Und Ihre?", slides=slides)
+    assert [[text.id for text in texts_of(scene)] for scene in made.scenes] == [
+        ["title"],
+        *[["number", "heading", "text"]] * 3,
+        ["end"],
+    ]
+    numbers = [scene.find("number") for scene in made.scenes[1:4]]
+    assert [number.layout.lines[0].text for number in numbers if isinstance(number, Text)] == ["1", "2", "3"]
+    for page, scene in enumerate(made.scenes):
+        dots = [node.area.width for node in scene.nodes if isinstance(node, Shape) and node.id.startswith("dots.")]
+        assert len(dots) == 5
+        assert dots.index(max(dots)) == page
+
+
+def test_an_icon_that_does_not_exist_is_told(bench: Bench) -> None:
+    template = load_template("event")
+    layers = tuple(
+        layer.model_copy(
+            update={"children": tuple(child.model_copy(update={"icon": "calender"}) for child in layer.children[2:3])}
+        )
+        if layer.id == "body"
+        else layer
+        for layer in template.layers
+    )
+    with pytest.raises(LayoutError) as problem:
+        bench.compose(template=template.model_copy(update={"layers": layers}), title="Messe", when="3. Mai")
+    assert "calendar" in str(problem.value)
