@@ -28,6 +28,7 @@ _COMMANDS = {
     "check": "Check picture and video files of any origin against a placement.",
     "presets": "Show placements, one placement with its sources, or a set.",
     "templates": "Show templates, their slots, shapes and styles.",
+    "where-used": "List what a campaign makes with a photograph, video or logo.",
     "doctor": "Show versions and whether everything that is needed is there.",
 }
 _INTERRUPTED = 130
@@ -45,7 +46,7 @@ class _LazyCommands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        module = import_module(f"formatkit.cli.{cmd_name}_command")
+        module = import_module(f"formatkit.cli.{cmd_name.replace('-', '_')}_command")
         command = typer.main.get_command(module.app)
         command.name = cmd_name
         return command
