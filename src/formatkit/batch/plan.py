@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,9 +11,10 @@ from formatkit.batch.job import Job, NotYet, placed
 from formatkit.batch.languages import has_text, languages_of, values_of
 from formatkit.batch.ledger import read_ledger
 from formatkit.batch.names import FileStem, distinct_stems, stem_of
+from formatkit.batch.rights import rights_ending
 from formatkit.batch.selection import selection_of
 from formatkit.batch.targets import escaping, in_the_way, inputs_of, same_names
-from formatkit.diagnostics import Diagnostic, error, note, warning
+from formatkit.diagnostics import Diagnostic, Severity, error, note, warning
 from formatkit.errors import ConfigError
 from formatkit.load.names import listed, nearest
 from formatkit.model.brand import Brand
@@ -63,15 +65,17 @@ def plan(
     only_status: Sequence[Status] = (),
     final: bool = False,
     out: Path | None = None,
+    today: datetime.date | None = None,
 ) -> Plan:
     """Return the jobs of a campaign, in the order of its posts and presets.
 
     `only` selects by ids of posts and presets, networks and purposes: names of one kind add up, those of different
     kinds restrict each other. `only_status` restricts further. `final` leaves the draft mark out. `out` replaces
-    the campaign's output folder. What is selected changes neither names nor sizes of what is made.
+    the campaign's output folder. What is selected changes neither names nor sizes of what is made. `today` is the day
+    on which posts without a date count as published; licences and consents of their photographs are held against it.
 
     Raises ConfigError with all problems: unknown names in `only`, unknown templates, two jobs with one name, a name
-    that leaves the folder, a file in the way that is an input or not ours.
+    that leaves the folder, a file in the way that is an input or not ours, a licence or consent that has ended.
     """
     folder = (out or campaign.out).absolute()
     selection = selection_of(campaign, only, only_status)
@@ -83,6 +87,8 @@ def plan(
     problems = [*same_names(every), *escaping(every, folder, campaign.file_name)]
     if not problems:
         problems = in_the_way(jobs, folder, read_ledger(folder), inputs_of(every, campaign.brand))
+    rights = rights_ending(jobs, today)
+    problems += [each for each in rights if each.severity is Severity.ERROR]
     if problems:
         raise ConfigError(*problems)
     not_yet = tuple(each for each in _not_yet(campaign) if selection.holds(each.post, each.preset))
@@ -95,7 +101,7 @@ def plan(
         out=folder,
         jobs=jobs,
         not_yet=not_yet,
-        diagnostics=(*campaign.reading, *draft.notes, *nothing),
+        diagnostics=(*campaign.reading, *draft.notes, *rights, *nothing),
         same_size=campaign.same_size,
         series=tuple(draft.orders) if campaign.same_size or _have_groups(draft.orders) else (),
     )

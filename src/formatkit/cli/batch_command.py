@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -142,6 +143,7 @@ def _planned(source: Source, choice: _Choice, terminal: Terminal) -> tuple[Plan,
         only_status=statuses,
         final=choice.final,
         out=_output_folder(campaign, choice, source),
+        today=datetime.date.today(),
     )
     terminal.tell((*errors, *made.diagnostics))
     return made, errors

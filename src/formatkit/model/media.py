@@ -6,8 +6,9 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema
 
+from formatkit.diagnostics import Where
 from formatkit.model.fields import FileModel, coded_error
 
 __all__ = ["Focus", "FocusField", "MediaEntry", "Trim", "TrimField"]
@@ -96,3 +97,15 @@ class MediaEntry(FileModel):
     trim: TrimField | None = None
     speed: Annotated[float, Field(ge=0.1, le=10)] = 1.0
     sound: Literal["on", "off"] = "on"
+    _where: Where = PrivateAttr(default_factory=Where)
+
+    @property
+    def where(self) -> Where:
+        """The row of the user's table that it comes from."""
+        return self._where
+
+    def found_at(self, where: Where) -> MediaEntry:
+        """Return the same entry with the row it was read from."""
+        copy = self.model_copy()
+        copy._where = where
+        return copy
