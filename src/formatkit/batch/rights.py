@@ -8,9 +8,8 @@ from typing import Final
 
 from formatkit.batch.job import Job, pictures_of
 from formatkit.diagnostics import Diagnostic, error, warning
-from formatkit.load.kit import same_file
 from formatkit.load.names import listed
-from formatkit.model.media import MediaEntry
+from formatkit.model.media import MediaEntry, same_file
 
 __all__ = ["NOTICE", "rights_ending"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from formatkit.load.names import listed, near_miss
 from formatkit.load.positions import KeyPath
 from formatkit.load.tables import Row, Table, read_table, split_sheet
 from formatkit.load.validation import diagnostics_at
-from formatkit.model.media import MediaEntry
+from formatkit.model.media import MediaEntry, same_file
 
 __all__ = ["load_media"]
 
@@ -45,7 +44,7 @@ def load_media(
         found += mistakes
         if entry is None:
             continue
-        key = _normal(entry.file)
+        key = same_file(entry.file)
         if key in first:
             found.append(error("FK198", row.where, file=entry.file, first=first[key].text()))
         else:
@@ -107,7 +106,3 @@ def _value(name: str, text: str, where: Where) -> Any:
     if name in _DATES:
         return parsed_date(text, where)
     return list_of(text) if name == "people" else text
-
-
-def _normal(path: str) -> str:
-    return unicodedata.normalize("NFC", path.replace("\\", "/")).removeprefix("./").casefold()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import Annotated, Literal
 
@@ -11,7 +12,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema
 from formatkit.diagnostics import Where
 from formatkit.model.fields import FileModel, coded_error
 
-__all__ = ["Focus", "FocusField", "MediaEntry", "Trim", "TrimField"]
+__all__ = ["Focus", "FocusField", "MediaEntry", "Trim", "TrimField", "same_file"]
 
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
 
@@ -109,3 +110,8 @@ class MediaEntry(FileModel):
         copy = self.model_copy()
         copy._where = where
         return copy
+
+
+def same_file(path: str) -> str:
+    """Return a path as the media table and posts may both have meant it: one slash, one form of umlauts, any case."""
+    return unicodedata.normalize("NFC", path.replace("\\", "/")).removeprefix("./").casefold()
