@@ -148,7 +148,7 @@ def test_terms_of_the_brand_stay_whole(desk: Desk) -> None:
     style = desk.style(no_break=("Nachhaltigkeitsversprechen",))
     with pytest.raises(LayoutError):
         desk.fit("Nachhaltigkeitsversprechen", style, **NARROW)
-    assert len(desk.fit("Nachhaltigkeitsversprechen", **NARROW).lines) == 2
+    assert len(desk.fit("Nachhaltigkeitsversprechen", **NARROW).lines) > 1
 
 
 def test_an_address_breaks_behind_its_marks_and_without_a_hyphen(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from formatkit.typeset.nobreak import kept_together
 from formatkit.typeset.segments import Cluster, Segment, Segments, clusters_of, segments_of, start_edge
 from formatkit.typeset.shaping import Item, ShapedText, reshaped
 
-__all__ = ["LAST_RESORTS", "LEVELS", "Level", "hyphenated_segments", "ways_to_break"]
+__all__ = ["LEVELS", "Level", "hyphenated_segments", "ways_to_break"]
 
 
 class Level(NamedTuple):
@@ -32,9 +32,16 @@ class Level(NamedTuple):
     worth: float
 
 
-LEVELS = (Level(MAIN_JOINT, False, 1.08), Level(MAIN_JOINT, True, 1.5), Level(JOINT, False, 1.6))
+LEVELS = (
+    Level(MAIN_JOINT, False, 1.08),
+    Level(MAIN_JOINT, True, 1.16),
+    Level(JOINT, False, 1.16),
+    Level(JOINT, True, 1.25),
+)
 """Hyphens that may make a text larger."""
-LAST_RESORTS = tuple(
+_ANY_JOINT = Level(JOINT, False, 1.0)
+"""What lines are chosen from at a size once found: demerits put main joints first, but not before all else."""
+_LAST_RESORTS = tuple(
     Level(rank, stacked, 1.0)
     for rank, stacked in ((JOINT, True), (INSIDE, False), (INSIDE, True), (AT_MARKS, True), (ANYWHERE, True))
 )
@@ -49,7 +56,7 @@ def ways_to_break(shaped: ShapedText, align: Align, size: float, unit: float, me
     yield whole._replace(stacked_hyphens=True)
     wide = whole.wide(size, tracking, measure)
     if wide:
-        for level in (*LEVELS, *LAST_RESORTS):
+        for level in (_ANY_JOINT, *_LAST_RESORTS):
             yield hyphenated_segments(shaped, whole, level, align, wide).broken(size, tracking, measure)
 
 
