@@ -25,6 +25,8 @@ _PREVIEW_SIDE = 320
 _COARSE = 4
 _SAFETY = 1.05
 """Contrast is asked for with 5 % to spare: the preview is smaller than the picture."""
+_SAFETY_TREATED = 1.1
+"""With 10 % where colors were changed: in a smaller picture other tones are changed, since fine detail is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Ground:
 
     `preview` is the ground in `scale` times the canvas's pixels, RGB, and `luminance_map` what was measured on it;
     without them the ground is the flat `color`. `others` are the same ground at other moments of a film: contrast
-    has to do on all of them.
+    has to do on all of them, with `safety` to spare.
     """
 
     role: str
@@ -43,13 +45,14 @@ class Ground:
     luminance_map: LuminanceMap | None = None
     scale: float = 1.0
     others: tuple[Ground, ...] = ()
+    safety: float = _SAFETY
 
     def contrast(self, text: Color, area: Rect, cell: float) -> float:
         """Return the contrast of a text color with the worst cell under `area` (canvas pixels), safety taken off."""
         if self.luminance_map is None:
             return contrast_ratio(text.luminance, self.color.luminance)
         worst = self.luminance_map.worst_contrast(text.luminance, *self._box(area), cell * self.scale)
-        return min(worst / _SAFETY, *(other.contrast(text, area, cell) for other in self.others), math.inf)
+        return min(worst / self.safety, *(other.contrast(text, area, cell) for other in self.others), math.inf)
 
     def luminance(self, area: Rect) -> float:
         """Return the mean luminance under `area`."""
@@ -134,7 +137,8 @@ def photo_ground(
         if len(_PREVIEWS) > _REMEMBERED:
             _PREVIEWS.pop(next(iter(_PREVIEWS)))
     preview, luminance, scale = known
-    return Ground("photo", under, (picture,), preview, luminance, scale, others)
+    safety = _SAFETY if picture.treatment.tone is None else _SAFETY_TREATED
+    return Ground("photo", under, (picture,), preview, luminance, scale, others, safety)
 
 
 def footage_ground(footage: Footage, canvas: Size, source: Size, under: Color, store: Store) -> Ground:
