@@ -7,7 +7,7 @@ y = 0 is the baseline of the first line; y grows downwards.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from formatkit.model.geometry import Rect
 
@@ -25,8 +25,7 @@ class FontKey:
     axes: tuple[tuple[str, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """A glyph id of the run's font and its origin, in pixels from the run's origin."""
 
     id: int

@@ -33,10 +33,15 @@ def clean_text(text: str) -> tuple[str, tuple[Diagnostic, ...]]:
     kept = _REMOVED.sub("", lines)
     unpaired = _unpaired_isolates(kept)
     removed += [kept[index] for index in sorted(unpaired)]
-    kept = "".join(character for index, character in enumerate(kept) if index not in unpaired)
+    if unpaired:
+        kept = "".join(character for index, character in enumerate(kept) if index not in unpaired)
     composed = unicodedata.normalize("NFC", kept)
     bounded = _without_piles(composed)
     return _with_bases(bounded), (*_removal(removed), *_piles(len(composed) - len(bounded)))
+
+
+_MARKLESS = re.compile("[\x00-\u02ff\u0370-\u0482\u048a-\u0590\u2000-\u20cf\u2100-\u2bff]*")
+"""Letters and signs of European languages, none of which is a mark."""
 
 
 def _without_piles(text: str) -> str:
@@ -50,7 +55,7 @@ def _with_bases(text: str) -> str:
 
 
 def _sub_with_marks(pattern: str, replacement: str, text: str) -> str:
-    if text.isascii() or not any(unicodedata.category(character).startswith("M") for character in text):
+    if _MARKLESS.fullmatch(text):
         return text
     import regex  # loaded only for texts with marks
 

@@ -47,18 +47,22 @@ _UNEVEN_LAST = 0.25
 
 
 class Ragged(NamedTuple):
-    """The segments of a paragraph, and before each of them the last that ended a sentence or a clause; or -1."""
+    """The segments of a paragraph, and before each of them the last that ended a sentence or a clause; or -1.
+
+    `endings` are the demerits of a line that ends with each of them.
+    """
 
     segments: Sequence[Segment]
     sentences: tuple[int, ...]
     clauses: tuple[int, ...]
+    endings: tuple[float, ...]
 
     def demerits(self, first: int, last: int, ratio: float) -> float:
         """Return the demerits of a line of segments `first` to `last`, `ratio` as long as the mean line."""
         if last == len(self.segments) - 1:
             return _UNEVEN_LAST * (ratio - LAST_LINE_IDEAL) ** 2 + self._lone_word(first, last)
         segment = self.segments[last]
-        cost = _UNEVEN * (ratio - 1.0) ** 2 + self._stranded(first, last) + _ENDINGS[segment.ending]
+        cost = _UNEVEN * (ratio - 1.0) ** 2 + self._stranded(first, last) + self.endings[last]
         return cost + self._hyphen(first, last) + _OWN_HYPHEN * segment.hyphen
 
     def _hyphen(self, first: int, last: int) -> float:
@@ -100,10 +104,11 @@ def ragged(segments: Sequence[Segment]) -> Ragged:
         sentences.append(sentence)
         clauses.append(clause)
         if segment.ending is LineEnd.SENTENCE:
-            sentence = index
-        if segment.ending in {LineEnd.SENTENCE, LineEnd.CLAUSE}:
+            sentence = clause = index
+        elif segment.ending is LineEnd.CLAUSE:
             clause = index
-    return Ragged(segments, tuple(sentences), tuple(clauses))
+    endings = tuple(_ENDINGS[segment.ending] for segment in segments)
+    return Ragged(segments, tuple(sentences), tuple(clauses), endings)
 
 
 def hole_demerits(share: float) -> float:

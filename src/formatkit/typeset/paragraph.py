@@ -48,11 +48,11 @@ def fewest_lines(edges: Edges, segments: Sequence[Segment], measure: float) -> i
         return least if least <= len(segments) else None
     lines = first = 0
     while first < len(segments):
-        ends = _line_ends(edges, segments, measure, first)
-        if not ends:
+        last = _longest_line(edges, segments, measure, first)
+        if last is None:
             return None
         lines += 1
-        first = ends[-1] + 1
+        first = last + 1
     return lines
 
 
@@ -100,6 +100,22 @@ def _word_starts(segments: Sequence[Segment]) -> list[int]:
         is_inside = index > 0 and segments[index - 1].rank is not None
         starts.append(starts[-1] if is_inside else index)
     return starts
+
+
+def _longest_line(edges: Edges, segments: Sequence[Segment], measure: float, first: int) -> int | None:
+    """Return the last of `_line_ends` in a text without hyphens: it is asked for at every size that is tried."""
+    limit = edges.starts[first] + measure + _TOLERANCE
+    found = inside_phrase = None
+    for last in range(first, len(segments)):
+        if edges.ends[last] > limit:
+            break
+        if segments[last].last_resort:
+            inside_phrase = last
+        else:
+            found = last
+        if segments[last].final:
+            break
+    return inside_phrase if found is None else found
 
 
 def _line_ends(edges: Edges, segments: Sequence[Segment], measure: float, first: int) -> list[int]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from formatkit.model.geometry import Rect
@@ -11,7 +14,7 @@ from formatkit.scene.text import Glyph, GlyphRun, TextLine
 from formatkit.typeset.bidi import visual_order
 from formatkit.typeset.hanging import Align, closing_shares, opening_marks
 from formatkit.typeset.segments import SOFT_HYPHEN, Segment
-from formatkit.typeset.shaping import Item, ShapedText, reshaped
+from formatkit.typeset.shaping import Item, ShapedGlyph, ShapedText, reshaped
 
 __all__ = ["Align", "Setting", "place_line", "union"]
 
@@ -89,8 +92,18 @@ def _cut(shaped: ShapedText, item: Item, start: int, end: int) -> Item:
         return item
     if _inside_word(shaped.text, start, item.start) or _inside_word(shaped.text, end, item.end):
         return reshaped(shaped, item, start, end)
-    glyphs = tuple(glyph for glyph in item.glyphs if start <= glyph.cluster < end)
-    return replace(item, start=start, end=end, glyphs=glyphs)
+    return replace(item, start=start, end=end, glyphs=_glyphs_between(item, start, end))
+
+
+def _glyphs_between(item: Item, start: int, end: int) -> tuple[ShapedGlyph, ...]:
+    """Return the glyphs of characters `start` to `end`; from left to right they stand in the order of the text."""
+    if item.level % 2:
+        return tuple(glyph for glyph in item.glyphs if start <= glyph.cluster < end)
+    first = bisect_left(item.glyphs, start, key=_cluster_of)
+    return item.glyphs[first : bisect_left(item.glyphs, end, first, key=_cluster_of)]
+
+
+_cluster_of = attrgetter("cluster")
 
 
 def _inside_word(text: str, at: int, edge: int) -> bool:
@@ -111,36 +124,32 @@ class _Place(NamedTuple):
 def _runs(
     shaped: ShapedText, pieces: Sequence[Item], setting: Setting, baseline: float
 ) -> tuple[list[GlyphRun], list[_Place]]:
-    pen = 0.0
+    pen, size = 0.0, setting.size
+    gap = setting.tracking * size
     runs: list[GlyphRun] = []
     places: list[_Place] = []
     for item in pieces:
         origin = pen
         glyphs: list[Glyph] = []
-        for number, glyph in enumerate(item.glyphs):
-            x, y = pen + glyph.dx * setting.size, -glyph.dy * setting.size
+        for glyph, cluster_ends in zip(item.glyphs, _cluster_ends(item), strict=True):
+            x, y = pen + glyph.dx * size, -glyph.dy * size
+            pen += glyph.advance * size
+            if gap and cluster_ends and not item.joined and _takes_gap(shaped, glyph.cluster):
+                pen += gap
             box = item.face.glyph_box(glyph.id)
-            last_of_cluster = number + 1 == len(item.glyphs) or item.glyphs[number + 1].cluster != glyph.cluster
-            pen += glyph.advance * setting.size
-            if last_of_cluster and not item.joined and _takes_gap(shaped, glyph.cluster):
-                pen += setting.tracking * setting.size
             if not box.empty:
-                glyphs.append(Glyph(glyph.id, round(x - origin, 3), round(y, 3)))
-                size = setting.size
-                places.append(
-                    _Place(
-                        glyph.cluster,
-                        x + box.left * size,
-                        y + box.top * size,
-                        x + box.right * size,
-                        y + box.bottom * size,
-                        pen,
-                    )
-                )
+                glyphs.append(Glyph(glyph.id, round(x - origin, 3), round(y, 3) if y else y))
+                left, right = x + box.left * size, x + box.right * size
+                places.append(_Place(glyph.cluster, left, y + box.top * size, right, y + box.bottom * size, pen))
         if glyphs:
-            colored = item.face.colored
-            runs.append(GlyphRun(item.face.key, setting.size, origin, baseline, tuple(glyphs), item.role, colored))
+            runs.append(GlyphRun(item.face.key, size, origin, baseline, tuple(glyphs), item.role, item.face.colored))
     return runs, places
+
+
+def _cluster_ends(item: Item) -> list[bool]:
+    """Tell of each glyph of an item whether it is the last of its cluster."""
+    clusters = [glyph.cluster for glyph in item.glyphs]
+    return [one != other for one, other in pairwise((*clusters, -1))]
 
 
 def _takes_gap(shaped: ShapedText, cluster: int) -> bool:
