@@ -253,3 +253,24 @@ def test_larger_text_never_needs_less_room(one: float, other: float) -> None:
     small, large = sorted((one, other))
     assert small * leading_for(small, 10.8) <= large * leading_for(large, 10.8) + 1e-2
     assert small * (0.4 + tracking_for(small, 10.8)) <= large * (0.4 + tracking_for(large, 10.8)) + 1e-2
+
+
+def test_the_direction_of_a_paragraph_is_that_of_its_language(desk: Desk) -> None:
+    """A Hebrew sentence may begin with a Latin name: it starts at the right all the same, its full stop at the left."""
+    hebrew = desk.set("LinkedIn הוא כלי", desk.style(language="he"), size=40.0, measure=900.0).lines[0]
+    german = desk.set("مرحبا heißt Hallo", desk.style(language="de"), size=40.0, measure=900.0).lines[0]
+    assert hebrew.ink.right > 880
+    assert hebrew.runs[-1].x == max(run.x for run in hebrew.runs)
+    assert german.ink.x < 20
+    assert german.ink.right < 600
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "least"),
+    [("ẤM ÁP, ĐỂ Ý NGUYỄN", "vi", 1.28), ("سَلَامٌ عَلَيْكُمْ", "ar", 1.5), ("สวัสดี", "th", 1.4), ("Grüße", "de", 1.0)],
+)
+def test_marks_on_marks_have_room_between_the_lines(desk: Desk, text: str, language: str, least: float) -> None:
+    layout = desk.set(f"{text}\n{text}", desk.style(language=language), size=120.0, measure=3000.0)
+    assert layout.leading >= least * 120.0 - 0.01
+    upper, lower = layout.lines
+    assert upper.ink.bottom < lower.ink.y

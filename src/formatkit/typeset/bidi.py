@@ -11,7 +11,7 @@ from typing import NamedTuple
 from formatkit.typeset.bidi_resolve import resolve_sequence
 from formatkit.typeset.characters import properties
 
-__all__ = ["REMOVED", "base_level", "embedding_levels", "is_plain_left_to_right", "visual_order"]
+__all__ = ["REMOVED", "base_level", "embedding_levels", "is_plain_left_to_right", "paragraph_level", "visual_order"]
 
 REMOVED = -1
 """The level of characters that rule X9 removes: embeddings, overrides and boundary neutrals."""
@@ -40,6 +40,21 @@ def base_level(text: str, default: int = 0) -> int:
     (1, 1)
     """
     return _first_strong([properties(character).bidi for character in text], default)
+
+
+def paragraph_level(text: str, of_language: int) -> int:
+    """Return the level of a paragraph whose language is known: that of the language if any of its letters are there.
+
+    A Hebrew sentence may begin with a Latin name, a German one with an Arabic word (UAX #9, 4.3, HL1). Only a text
+    without any letter of the language's direction follows its first letter.
+
+    >>> paragraph_level("LinkedIn הוא כלי", 1), paragraph_level("مرحبا heißt Hallo", 0), paragraph_level("שלום", 0)
+    (1, 0, 1)
+    """
+    wanted = {"R", "AL"} if of_language else {"L"}
+    if any(properties(character).bidi in wanted for character in set(text)):
+        return of_language
+    return base_level(text, default=of_language)
 
 
 def is_plain_left_to_right(text: str) -> bool:

@@ -12,7 +12,7 @@ from formatkit.typeset.fit_size import Box, Fitting, fitting_at, largest, lines_
 from formatkit.typeset.hanging import Align
 from formatkit.typeset.hyphenation_segments import ways_to_break
 from formatkit.typeset.paragraph import fewest_lines
-from formatkit.typeset.set_text import laid_out, prepared, variant_at, word_too_wide
+from formatkit.typeset.set_text import laid_out, prepared, spoken_size, variant_at, word_too_wide
 from formatkit.typeset.shaping import ShapedText, shape_text
 from formatkit.typeset.style import TextStyle
 
@@ -113,7 +113,7 @@ def _too_long(text: str, style: TextStyle, library: FaceLibrary, box: Box, size:
         "excess": len(plain) - budget,
         "budget": budget or None,
         "limits": _limits(shaped, box, size),
-        "size": f"{size:g}",
+        "size": spoken_size(size),
     }
     return LayoutError(error("FK306", **values))
 

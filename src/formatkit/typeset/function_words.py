@@ -67,6 +67,16 @@ _CLINGING = {
     "da": "en et den det de og i på til af for med at som",
     "sv": "en ett den det de och i på till av för med att som",
     "nb": "en et ei den det de og i på til av for med å som",
+    "fi": "ja tai että jos kun kuin",
+    "sk": "a i o u k s v z vo ku so zo na do od po za",
+    "hu": "a az egy és s is hogy ha de",
+    "ro": "o un a al ai ale și sau în la de cu pe din că să",
+    "hr": "i a u o k s sa na za od do iz po te da",
+    "ru": "а и но да или что как в во на с со к ко о об у по за из от до для не ни бы же мы вы он я",
+    "uk": "а і й та але або що як в у на з із зі до о об по за від для не ні ми ви він я",
+    "bg": "а и но или че да в във на с със за от до по не ние аз",
+    "sr": "а и но или да у на с са за од до по не ми ја i u na s sa za od do da",
+    "el": "ο η το οι τα τον την του της και ή να σε με για από που",
 }
 _LEANING = {
     "de": "nicht nie niemals nur auch sehr so noch schon ganz gar sogar fast kaum etwa rund mindestens höchstens"

@@ -22,9 +22,9 @@ class LineEnd(Enum):
     CLINGING = "clinging"
 
 
-_CLOSING = "[“”\"'’»«)\\]]*"
-_SENTENCE = re.compile(rf"(?:[.!?:…]|[。！？]){_CLOSING}$")
-_CLAUSE = re.compile(rf"(?:[,;]|\s[–—]|[、]){_CLOSING}$")
+_CLOSING = "[“”\"'’»«)\\]」』）】〉》]*"
+_SENTENCE = re.compile(rf"(?:[.!?:…]|[。！？।။។։።؟۔]){_CLOSING}$")
+_CLAUSE = re.compile(rf"(?:[,;]|\s[–—]|[、，；،؛]){_CLOSING}$")
 # 3. Quartal, bzw., usw., vs.: a full stop that ends no sentence.
 _ABBREVIATED = re.compile(
     r"(?<!\w)(?:\d{1,2}|[^\W\d_]|bzw|usw|inkl|exkl|ggf|vgl|evtl|sog|bspw|etc|vs|ca|Nr|Dr|Prof|Mr|Mrs|Ms|St|e\.g|i\.e)\.$",

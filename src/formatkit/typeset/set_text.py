@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from formatkit.diagnostics import error
 from formatkit.errors import LayoutError
@@ -19,12 +20,27 @@ from formatkit.typeset.segments import Segments
 from formatkit.typeset.shaping import ShapedText, Variant, shape_text
 from formatkit.typeset.style import TextStyle
 
-__all__ = ["laid_out", "leading_at", "prepared", "set_text", "variant_at", "word_too_wide"]
+__all__ = ["laid_out", "leading_at", "prepared", "set_text", "spoken_size", "variant_at", "word_too_wide"]
 
 _SPACES_AT_LINE_EDGE = re.compile(r"[ \u200b]*\n[ \u200b]*")
 _MOST_CHARACTERS = 10_000
-# Scripts with marks above and below the letters collide at the leading of Latin headlines.
-_TALL_SCRIPTS = {"Arabic": 1.35, "Devanagari": 1.3, "Thai": 1.35, "Bengali": 1.3, "Tamil": 1.3, "Khmer": 1.5}
+# Marks above and below letters collide at the leading of Latin headlines, and letters that fill a square nearly touch.
+_TALL_SCRIPTS = {
+    "Khmer": 1.5,
+    "Thai": 1.4,
+    "Bengali": 1.4,
+    "Arabic": 1.35,
+    "Devanagari": 1.3,
+    "Tamil": 1.3,
+    "Han": 1.3,
+    "Hiragana": 1.3,
+    "Katakana": 1.3,
+    "Hangul": 1.3,
+}
+_STACKED = (
+    (re.compile("[\u064b-\u0652]"), 1.5),  # Arabic vowel marks
+    (re.compile("[\u1ea4-\u1eab\u1eae-\u1eb5\u1ebe-\u1ec5\u1ed0-\u1ed7]"), 1.28),  # Vietnamese: two marks on one letter
+)
 
 
 def set_text(
@@ -59,7 +75,7 @@ def set_text(
     if needed is None:
         raise word_too_wide(shaped, pieces, size, unit, measure)
     length = len(plain_text(ready))
-    raise LayoutError(error("FK307", length=length, needed=needed, lines=max_lines, size=f"{size:g}"))
+    raise LayoutError(error("FK307", length=length, needed=needed, lines=max_lines, size=spoken_size(size)))
 
 
 def prepared(text: str) -> str:
@@ -75,6 +91,15 @@ def prepared(text: str) -> str:
     return cleaned
 
 
+def spoken_size(size: float) -> str:
+    """Return a size as a message says it, in whole or half pixels.
+
+    >>> spoken_size(55.3846)
+    '55.5'
+    """
+    return f"{round(2 * size) / 2:g}"
+
+
 def variant_at(style: TextStyle, size: float, unit: float) -> Variant:
     """Return which glyphs belong to a size: its optical size, and no ligatures in tracked text."""
     return Variant(size, style.tracking_at(size, unit) != 0.0)
@@ -83,9 +108,15 @@ def variant_at(style: TextStyle, size: float, unit: float) -> Variant:
 def leading_at(shaped: ShapedText, size: float, unit: float) -> float:
     """Return the distance of baselines in pixels; scripts with tall marks get more than Latin by default."""
     factor = shaped.style.leading_at(size, unit)
-    if shaped.style.leading is None and shaped.tallest_script in _TALL_SCRIPTS:
-        factor = max(factor, _TALL_SCRIPTS[shaped.tallest_script])
+    if shaped.style.leading is None:
+        factor = max(factor, _least_leading(shaped.text, shaped.tallest_script))
     return round(size * factor, 3)
+
+
+@lru_cache(maxsize=64)
+def _least_leading(text: str, script: str) -> float:
+    stacked = (factor for marks, factor in _STACKED if marks.search(text))
+    return max(_TALL_SCRIPTS.get(script, 1.0), *stacked, 1.0)
 
 
 def laid_out(
@@ -128,4 +159,6 @@ def word_too_wide(shaped: ShapedText, pieces: Segments, size: float, unit: float
     segment = pieces.segments[index]
     word = shaped.text[segment.start : segment.content_end]
     width = edges.width(index, index)
-    return LayoutError(error("FK305", word=word, width=f"{width:.0f}", measure=f"{measure:.0f}", size=f"{size:g}"))
+    return LayoutError(
+        error("FK305", word=word, width=f"{width:.0f}", measure=f"{measure:.0f}", size=spoken_size(size))
+    )

@@ -15,7 +15,7 @@ import uharfbuzz as hb
 
 from formatkit.errors import LayoutError
 from formatkit.scene.text import FontKey, TextRole
-from formatkit.typeset.bidi import REMOVED, base_level, embedding_levels, is_plain_left_to_right
+from formatkit.typeset.bidi import REMOVED, embedding_levels, is_plain_left_to_right, paragraph_level
 from formatkit.typeset.characters import properties
 from formatkit.typeset.coverage import chain_face, graphemes, missing_character, script_chain
 from formatkit.typeset.emphasis import parse_emphasis
@@ -112,7 +112,7 @@ def shape_text(text: str, style: TextStyle, library: FaceLibrary, variant: Varia
 def _shaped(text: str, style: TextStyle, library: FaceLibrary, variant: Variant) -> ShapedText:
     drawn, roles = _drawn(text, style)
     language = style.language.replace("_", "-").split("-", 1)[0].casefold()
-    base = base_level(drawn, default=int(language in _RIGHT_TO_LEFT_LANGUAGES))
+    base = paragraph_level(drawn, int(language in _RIGHT_TO_LEFT_LANGUAGES))
     scripts = _scripts(drawn)
     choice = _FontChoice(style, library, variant.optical_size)
     cut = _items(drawn, roles, _levels(drawn, base), scripts, choice)
