@@ -27,13 +27,16 @@ from formatkit.typeset.style import TextStyle
 __all__ = ["Box", "Fitting", "fitting_at", "largest", "lines_allowed"]
 
 _STEPS_PER_PIXEL = 4
+_WORTH_OF_PHRASES = 1.25
+"""How many times the size a text must gain for a line that ends inside a phrase."""
 _ROUNDS = 6
 
 
 class Box(NamedTuple):
     """What a text must fit: pixels of `measure` and `height`, `lines`; `unit` is 1 % of the short side.
 
-    `space_below` in em. `stacked_hyphens` as in `Edges`; `level`: which places inside words count.
+    `space_below` in em. `stacked_hyphens` as in `Edges`; `level`: which places inside words count. `whole_phrases`: no
+    line ends inside a phrase of Japanese, Chinese or Thai.
     """
 
     measure: float
@@ -44,6 +47,7 @@ class Box(NamedTuple):
     space_below: float = 0.0
     stacked_hyphens: bool = False
     level: Level | None = None
+    whole_phrases: bool = False
 
 
 class Fitting(NamedTuple):
@@ -57,11 +61,28 @@ class Fitting(NamedTuple):
 def largest(text: str, style: TextStyle, library: FaceLibrary, box: Box, sizes: tuple[float, float]) -> Fitting | None:
     """Return how the text fits at the largest of the `sizes` (from, to); None when it does not."""
     best = _unhyphenated(text, style, library, box, sizes)
+    if best is not None and best.pieces.divides_phrases:
+        return _in_phrases(best, text, style, library, box, sizes)
     if not _can_gain(best, text, style, library, box, sizes):
         return best
     for level in LEVELS:
         best = _hyphenated(text, style, library, box._replace(level=level), sizes, best) or best
     return best or fitting_at(text, style, library, box, sizes[0])
+
+
+def _in_phrases(
+    best: Fitting, text: str, style: TextStyle, library: FaceLibrary, box: Box, sizes: tuple[float, float]
+) -> Fitting:
+    """Return how the text fits with its phrases whole, unless a line that ends inside one makes it much larger.
+
+    As with hyphens, what that is worth is given back, so that a larger box never means a smaller size.
+    """
+    whole = _searched(text, style, library, box._replace(whole_phrases=True), sizes)
+    if whole is not None and whole.size * _WORTH_OF_PHRASES >= best.size:
+        return whole
+    paid = math.floor(best.size / _WORTH_OF_PHRASES * _STEPS_PER_PIXEL) / _STEPS_PER_PIXEL
+    size = max(sizes[0], paid, whole.size if whole is not None else 0.0)
+    return fitting_at(text, style, library, box, size) or best
 
 
 def fitting_at(text: str, style: TextStyle, library: FaceLibrary, box: Box, size: float) -> Fitting | None:
@@ -148,6 +169,8 @@ def _searched(
 def _pieces(shaped: ShapedText, box: Box, highest: float) -> Segments:
     """Return the segments of a text, with the parts of the words that are too wide at the `highest` size or below."""
     pieces = segments_of(shaped, box.align)._replace(stacked_hyphens=box.stacked_hyphens)
+    if box.whole_phrases:
+        pieces = pieces.whole_phrases()
     if box.level is None:
         return pieces
     wide = pieces.wide(highest, shaped.style.tracking_at(highest, box.unit), box.measure)

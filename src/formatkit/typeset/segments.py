@@ -80,6 +80,24 @@ class Segments(NamedTuple):
     stacked_hyphens: bool = False
     parts: Mapping[int, Segments] = MappingProxyType({})
 
+    @property
+    def divides_phrases(self) -> bool:
+        """Whether a line may end inside a phrase, as a last resort."""
+        return any(segment.last_resort for segment in self.segments)
+
+    def whole_phrases(self) -> Segments:
+        """Return the same with each phrase in one piece."""
+        ends = [index for index, segment in enumerate(self.segments) if not segment.last_resort]
+        firsts = [0, *(index + 1 for index in ends[:-1])]
+        return self._replace(
+            segments=tuple(
+                self.segments[last]._replace(start=self.segments[first].start)
+                for first, last in zip(firsts, ends, strict=True)
+            ),
+            starts=tuple(self.starts[first] for first in firsts),
+            ends=tuple(self.ends[last] for last in ends),
+        )
+
     def at(self, size: float, tracking: float) -> Edges:
         """Return the edges at `size` pixels and `tracking` em."""
         return Edges(
