@@ -35,7 +35,8 @@ class SlotGift:
 def quote_from(argument: str | None, text_file: Path | None) -> SlotGift | None:
     """Return the quote from the argument, the file, or standard input; None when there is none of them.
 
-    Standard input counts when the argument is `-`, or when nothing else is given and it is no terminal.
+    Standard input counts when the argument is `-`, or when nothing else is given and it is neither a terminal nor
+    empty: a template may have no quote.
     """
     if argument is not None and text_file is not None:
         raise ConfigError(error("FK813"))
@@ -45,7 +46,10 @@ def quote_from(argument: str | None, text_file: Path | None) -> SlotGift | None:
         return SlotGift("quote", _text(argument, "QUOTE"), "QUOTE")
     if argument is None and (sys.stdin is None or sys.stdin.isatty()):
         return None
-    return SlotGift("quote", _text(_standard_input(), "stdin"), "stdin")
+    text = _standard_input()
+    if argument is None and not text:
+        return None
+    return SlotGift("quote", _text(text, "stdin"), "stdin")
 
 
 def gifts_of(pairs: Sequence[str]) -> tuple[SlotGift, ...]:
