@@ -124,7 +124,7 @@ def test_standard_input_reaches_the_real_command(process: Command) -> None:
         (("x", "--slot", "quote=y"), b"", "the slot “quote” is given several times: QUOTE, --slot"),
         (("",), b"", "QUOTE: the quote is empty"),
         ((), b"", "there is no quote"),
-        ((), b" \n", "there is no quote"),
+        ((), b" \n", "stdin: the quote is empty"),
         ((), b"\nGr\xfc\xdfe", "stdin:2: the file is not UTF-8: byte 0xfc"),
         (("--text-file", "zitta.txt"), b"", "zitta.txt: this file does not exist (did you mean “zitat.txt”?)"),
         (("x", "--slot", "autor=y"), b"", "--slot: the template “quote” has no slot “autor”"),
