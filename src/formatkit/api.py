@@ -203,7 +203,7 @@ def render(
     out: str | Path | None = None,
     **options: Unpack[Options],
 ) -> Asset | bytes:
-    """Make one picture or film, checked against its preset.
+    """Make one picture, film or document, checked against its preset.
 
     `out` is a file, whose ending chooses the format, or a folder. Without `out` the bytes of the file are returned.
     Raises FormatkitError; ConfigError when the post has several slides for this preset: then use `render_all`.
@@ -214,6 +214,8 @@ def render(
     if count > 1:
         raise ConfigError(error("FK801", count=count))
     if out is None:
+        if order.preset.is_document:
+            return studio.document(order)
         return _film_bytes(studio, order, options) if order.preset.is_film else studio.encoded(order)[0].data
     target, form = target_of(Path(out), order)
     return studio.make(order, target, form, _take(options))[0]
@@ -263,7 +265,7 @@ def overlay_frames(
 
 
 def check(path: str | Path, *, preset: str | Preset) -> tuple[Diagnostic, ...]:
-    """Check any picture or video file, ours or not, against a preset; an empty result means that it is accepted.
+    """Check any picture, video or PDF file, ours or not, against a preset; an empty result means that it is accepted.
 
     Videos are decoded in full and their loudness is measured, in a child process.
     """
@@ -271,12 +273,16 @@ def check(path: str | Path, *, preset: str | Preset) -> tuple[Diagnostic, ...]:
     from formatkit.load.assets import AssetStore
 
     file = Path(path)
-    wanted = _makeable(preset)
+    wanted = preset_by_id(preset)
     if wanted.is_film:
         from formatkit.check.film import check_film_full
         from formatkit.check.film_rules import FilmRules
 
         return check_film_full(file, FilmRules.of_upload(wanted), Where(file=str(path)))
+    if wanted.is_document:
+        from formatkit.check.document import DocumentRules, check_document_file
+
+        return check_document_file(file, DocumentRules.of_upload(wanted), Where(file=str(path)))
     with AssetStore((file.resolve().parent,)) as store:
         return check_file(file, StillRules.of_upload(wanted), store, Where(file=str(path)))
 
@@ -312,12 +318,14 @@ def _order(post: Post, preset: str | Preset, options: Options) -> Order:
     lang = options.get("lang") or post.lang or _LANGUAGE
     media = tuple(options.get("media", ()))
     final, seconds, sizes = options.get("final", False), options.get("seconds"), options.get("sizes", {})
-    return Order(post, _makeable(preset), chosen, lang, place, media=media, final=final, sizes=sizes, seconds=seconds)
+    return Order(
+        post, preset_by_id(preset), chosen, lang, place, media=media, final=final, sizes=sizes, seconds=seconds
+    )
 
 
 def _pictures(studio: Studio, order: Order) -> int:
-    """Return how many pictures an order makes; a film is one."""
-    if order.preset.is_film or order.preset.items is None:
+    """Return how many files an order makes; a film or a document is one."""
+    if order.preset.is_film or order.preset.is_document or order.preset.items is None:
         return 1
     return len(studio.compose(order).scenes) if may_split(order.template) else len(order.contents())
 
@@ -347,13 +355,6 @@ def _memo_of(composition: Composition) -> GroundMemo:
     _memos.append((composition, GroundMemo()))
     del _memos[:-2]
     return _memos[-1][1]
-
-
-def _makeable(preset: str | Preset) -> Preset:
-    found = preset_by_id(preset)
-    if found.kind == "document":
-        raise ConfigError(error("FK800", preset=found.id, kind=found.kind))
-    return found
 
 
 _studios: list[tuple[Brand, Path, Studio]] = []

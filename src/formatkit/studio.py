@@ -38,12 +38,14 @@ from formatkit.paint.painter import Painter
 from formatkit.scene.composition import Composition
 from formatkit.scene.kit import FilmParts, Kit, SlotPicture
 from formatkit.scene.nodes import Artwork, Picture, Scene, Text
+from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.faces import FaceLibrary
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from formatkit.documents import MadeDocument
     from formatkit.encode.overlay import OverlayFormat
     from formatkit.filming import Filmed, Take
 
@@ -155,7 +157,44 @@ class Studio:
         """
         if order.preset.is_film:
             return (self._make_film(order, target, form, take),)
+        if order.preset.is_document:
+            return (self._make_document(order, target),)
         return self._make_stills(order, target, form)
+
+    def document(self, order: Order) -> bytes:
+        """Return the checked bytes of a document without writing. Raises FormatkitError."""
+        made, _ = self._document(order)
+        problems = made.findings(made.data, _where(order))
+        if any(each.severity is Severity.ERROR for each in problems):
+            raise CheckError(*problems)
+        return made.data
+
+    def _make_document(self, order: Order, target: Path) -> Asset:
+        made, composition = self._document(order)
+        path = target.with_name(f"{target.name}.pdf")
+        found = write_checked(path, made.data, partial(made.findings, where=_where(order)))
+        noticed = [each for scene in composition.scenes for each in self._decoding_notices(scene)]
+        return Asset(
+            path=path,
+            preset=order.preset.id,
+            format="pdf",
+            size=composition.scenes[0].size,
+            bytes=len(made.data),
+            sha256=hashlib.sha256(made.data).hexdigest(),
+            alt_text=composition.alt_text,
+            credits=composition.credits,
+            pages=len(composition.scenes),
+            diagnostics=(*composition.diagnostics, *dict.fromkeys(noticed), *made.diagnostics, *found),
+        )
+
+    def _document(self, order: Order) -> tuple[MadeDocument, Composition]:
+        from formatkit.documents import document
+        from formatkit.encode.document import DocumentFacts
+
+        composition = self.compose(order)
+        facts = DocumentFacts(_title(order, composition), self.brand.name, order.lang)
+        pixels = [self.paint(scene) for scene in composition.scenes]
+        return document(composition, pixels, order.preset, facts), composition
 
     def _make_stills(self, order: Order, target: Path, form: FileForm | None) -> tuple[Asset, ...]:
         composition = self.compose(order)
@@ -232,6 +271,15 @@ class Studio:
         if self._kit is None:
             self._kit = open_kit(self.brand, self.store)
         return self._kit
+
+
+def _title(order: Order, composition: Composition) -> str:
+    """Return a document's title: that of the post, else the first text on its first page."""
+    given = order.contents()[0].slots.get("title")
+    if isinstance(given, str) and given:
+        return plain_text(given)
+    first = next((node for node in composition.scenes[0].nodes if isinstance(node, Text)), None)
+    return " ".join(line.text.strip() for line in first.layout.lines) if first else order.post.id
 
 
 def _where(order: Order) -> Where:

@@ -43,7 +43,6 @@ class _Sheet:
         for purpose, items in _by_purpose(self.report.made):
             yield from self.section(purpose, items)
         yield from self.failures()
-        yield from self.not_yet()
         yield from self.general()
         yield "</main>\n</body>\n</html>\n"
 
@@ -51,7 +50,7 @@ class _Sheet:
         report, words = self.report, self.words
         warned = sum(any(each.severity is Severity.WARNING for each in made.diagnostics) for made in report.made)
         counts = [(len(report.assets), "files made"), (warned, "warnings")]
-        counts += [(len(report.failed), "failed"), (len(report.not_yet), "not yet")]
+        counts += [(len(report.failed), "failed")]
         shown = " · ".join(
             f"<strong>{number_text(count, self.lang)}</strong> {words[name]}"
             for count, name in counts
@@ -69,7 +68,6 @@ class _Sheet:
     def contents(self) -> Iterator[str]:
         entries = [(_anchor(purpose), self.purpose(purpose)) for purpose, _ in _by_purpose(self.report.made)]
         entries += [("failures", self.words["failures title"])] if self.report.failed else []
-        entries += [("not-yet", self.words["not yet title"])] if self.report.not_yet else []
         links = "".join(f'<a href="#{anchor}">{name}</a>' for anchor, name in entries)
         if len(entries) > 1:
             yield f'<nav aria-label="{self.words["contents"]}">{links}</nav>'
@@ -107,6 +105,8 @@ class _Sheet:
         if asset.format in ("mp4", "mov"):
             how = 'controls loop playsinline preload="metadata"'
             yield f'<video src="{link}" {sides} {how} title="{_text(alt)}"></video>'
+        elif asset.format == "pdf":
+            yield f'<object data="{link}#view=Fit" type="application/pdf" {sides} aria-label="{_text(alt)}"></object>'
         else:
             yield f'<a href="{link}"><img src="{link}" {sides} loading="lazy" alt="{_text(alt)}"></a>'
         yield f"<figcaption>\n<p class=place>{_unbroken(map(_text, place))}</p>"
@@ -114,6 +114,8 @@ class _Sheet:
         facts = [f"{size.width} × {size.height} px", asset.format.upper(), size_text(asset.bytes, self.lang)]
         if asset.seconds is not None:
             facts.insert(1, seconds_text(asset.seconds, self.lang))
+        if asset.pages is not None:
+            facts.insert(1, f"{number_text(asset.pages, self.lang)} {words['pages']}")
         yield f"<p>{_unbroken((*facts, text))}</p>"
         if job.order.preset.is_our_recommendation("size"):
             why = words["our recommendation why"]
@@ -131,15 +133,6 @@ class _Sheet:
             yield from self.explained(failure.diagnostics)
             yield "</dd>"
         yield "</dl>\n</section>"
-
-    def not_yet(self) -> Iterator[str]:
-        if not self.report.not_yet:
-            return
-        words = self.words
-        yield f"<section id=not-yet>\n<h2>{words['not yet title']}</h2>\n<p>{words['not yet text']}</p>\n<ul>"
-        for each in self.report.not_yet:
-            yield f"<li>{_text(f'{each.post.id} × {each.preset.id}')} ({words[each.kind]})</li>"
-        yield "</ul>\n</section>"
 
     def general(self) -> Iterator[str]:
         if self.report.diagnostics:

@@ -43,10 +43,9 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The run begins. `not_yet` placements are listed only."""
+    """The run begins."""
 
     progress: Progress
-    not_yet: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,11 @@ from formatkit.diagnostics import Where
 from formatkit.model.brand import Purpose
 from formatkit.model.fit_group import may_split
 from formatkit.model.post import Post, Status
-from formatkit.model.preset import Preset
-from formatkit.model.preset_file import PresetKind
 
 if TYPE_CHECKING:
     from formatkit.model.order import Order
 
-__all__ = ["Job", "NotYet", "pictures_of", "placed"]
+__all__ = ["Job", "pictures_of", "placed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +82,13 @@ class Job:
 
         Where a long text goes on on further pictures, that is one for each picture which the preset has room for.
         """
-        if self.order.preset.is_film:
+        if self.order.preset.is_film or self.order.preset.is_document:
             return (self.stem,)
         pictures, items = len(self.order.contents()), self.order.preset.items
         if may_split(self.order.template) and items is not None:
             pictures = max(pictures, items.max or 1)
         numbered = tuple(f"{self.stem}-{index:02}" for index in range(1, pictures + 1)) if pictures > 1 else ()
         return (self.stem, *numbered)
-
-
-@dataclass(frozen=True, slots=True)
-class NotYet:
-    """A placement whose kind (document) cannot be made yet."""
-
-    post: Post
-    preset: Preset
-
-    @property
-    def kind(self) -> PresetKind:
-        """The kind of the preset."""
-        return self.preset.kind
 
 
 def pictures_of(order: Order) -> Iterator[tuple[str, Path]]:

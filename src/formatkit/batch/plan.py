@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from formatkit.batch.job import Job, NotYet, placed
+from formatkit.batch.job import Job, placed
 from formatkit.batch.languages import has_text, languages_of, values_of
 from formatkit.batch.ledger import read_ledger
 from formatkit.batch.names import FileStem, distinct_stems, stem_of
@@ -33,8 +33,8 @@ class Plan:
     """What a run is about to make. `folder` is the campaign's, `roots` are where its files may lie.
 
     `series` are all orders of the campaign, of which `jobs` may be a part: texts in the layers `same_size` get one
-    size over all of them, and so do texts of a group that their template names. `not_yet` are placements that cannot
-    be made yet. `diagnostics` are notes and warnings.
+    size over all of them, and so do texts of a group that their template names.
+    `diagnostics` are notes and warnings.
     """
 
     campaign: str
@@ -43,7 +43,6 @@ class Plan:
     roots: tuple[Path, ...]
     out: Path
     jobs: tuple[Job, ...]
-    not_yet: tuple[NotYet, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     same_size: tuple[str, ...] = ()
     series: tuple[Order, ...] = ()
@@ -91,8 +90,7 @@ def plan(
     problems += [each for each in rights if each.severity is Severity.ERROR]
     if problems:
         raise ConfigError(*problems)
-    not_yet = tuple(each for each in _not_yet(campaign) if selection.holds(each.post, each.preset))
-    nothing = [warning("FK706")] if not jobs and not not_yet else []
+    nothing = [warning("FK706")] if not jobs else []
     return Plan(
         campaign=campaign.name,
         brand=campaign.brand.in_folder(*(folder.absolute() for folder in campaign.brand.folders)),
@@ -100,7 +98,6 @@ def plan(
         roots=(campaign.folder.absolute(), campaign.brand_folder.absolute()),
         out=folder,
         jobs=jobs,
-        not_yet=not_yet,
         diagnostics=(*campaign.reading, *draft.notes, *rights, *nothing),
         same_size=campaign.same_size,
         series=tuple(draft.orders) if campaign.same_size or _have_groups(draft.orders) else (),
@@ -117,8 +114,7 @@ def _drafted(campaign: Campaign, final: bool) -> _Draft:
     for post in campaign.posts:
         short: dict[str, None] = {}
         for preset in campaign.presets_of(post):
-            if preset.kind != "document":
-                _draft_placement(post, preset, campaign, final, draft, short)
+            _draft_placement(post, preset, campaign, final, draft, short)
         draft.notes += [note("FK707", placed(post), lang=lang) for lang in short]
     draft.errors += _unknown_layers(campaign)
     return draft
@@ -185,15 +181,6 @@ def _stem(order: Order, campaign: Campaign) -> FileStem:
             "campaign": campaign.name,
         },
     )
-
-
-def _not_yet(campaign: Campaign) -> list[NotYet]:
-    return [
-        NotYet(post, preset)
-        for post in campaign.posts
-        for preset in campaign.presets_of(post)
-        if preset.kind == "document"
-    ]
 
 
 def _unknown_layers(campaign: Campaign) -> list[Diagnostic]:

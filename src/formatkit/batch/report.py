@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from formatkit.batch.job import Job, NotYet
+from formatkit.batch.job import Job
 from formatkit.batch.plan import Plan
 from formatkit.batch.post_text import PostText
 from formatkit.diagnostics import Diagnostic, Severity
@@ -57,11 +57,6 @@ class Report:
     def out(self) -> Path:
         """The output folder."""
         return self.plan.out
-
-    @property
-    def not_yet(self) -> tuple[NotYet, ...]:
-        """Placements whose kind cannot be made yet."""
-        return self.plan.not_yet
 
     @property
     def assets(self) -> tuple[Asset, ...]:

@@ -102,23 +102,12 @@ class FailureEntry(JobEntry):
     diagnostics: tuple[DiagnosticEntry, ...]
 
 
-class NotYetEntry(_Entry):
-    """A placement whose kind cannot be made yet."""
-
-    post: str
-    preset: str
-    kind: str
-    purpose: str | None
-    status: str
-
-
 class Counts(_Entry):
     """Numbers of jobs; assets by purpose (`none` for posts without) and by network are files."""
 
     planned: int
     made: int
     failed: int
-    not_yet: int
     assets: int
     assets_by_purpose: dict[str, int]
     assets_by_network: dict[str, int]
@@ -134,7 +123,6 @@ class ReportFile(_Entry):
     counts: Counts
     assets: tuple[AssetEntry, ...]
     failures: tuple[FailureEntry, ...]
-    not_yet: tuple[NotYetEntry, ...]
     diagnostics: tuple[DiagnosticEntry, ...]
 
 
@@ -166,16 +154,6 @@ def report_file(report: Report) -> ReportFile:
         counts=_counts(report, assets),
         assets=assets,
         failures=tuple(_failure(failure, folders) for failure in report.failed),
-        not_yet=tuple(
-            NotYetEntry(
-                post=each.post.id,
-                preset=each.preset.id,
-                kind=each.kind,
-                purpose=each.post.purpose,
-                status=each.post.status,
-            )
-            for each in report.not_yet
-        ),
         diagnostics=_diagnostics(report.diagnostics, folders),
     )
 
@@ -241,7 +219,6 @@ def _counts(report: Report, assets: tuple[AssetEntry, ...]) -> Counts:
         planned=len(report.plan.jobs),
         made=len(report.made),
         failed=len(report.failed),
-        not_yet=len(report.not_yet),
         assets=len(assets),
         assets_by_purpose=dict(Counter(asset.purpose or "none" for asset in assets)),
         assets_by_network=dict(Counter(asset.network for asset in assets)),

@@ -100,7 +100,7 @@ class _Log:
         self.tell(Filming(self.progress(), done, whole))
 
     def start(self) -> None:
-        self.tell(Started(self.progress(), len(self.plan.not_yet)))
+        self.tell(Started(self.progress()))
 
     def take(self, number: int, outcome: Outcome) -> None:
         """Enter a job's outcome and write the text beside its files."""

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from formatkit.batch.job import NotYet
 from formatkit.batch.plan import Plan
 from formatkit.batch.report import Report
 from formatkit.batch.report_file import report_file
 from formatkit.batch.targets import CONTACT_SHEET
-from formatkit.batch.words import WORDS
 from formatkit.cli.json_output import diagnostic_json
 from formatkit.cli.numbers import decimal
 from formatkit.cli.terminal import Terminal, print_json
@@ -28,7 +25,6 @@ def print_plan(plan: Plan, terminal: Terminal) -> None:
     for job in plan.jobs:
         print(f"{out / job.stem}  {job.order.preset.size}  {job.order.template.name}")
     terminal.say("FK840", count=len(plan.jobs), posts=len({job.post for job in plan.jobs}))
-    _tell_not_yet(plan.not_yet, terminal)
 
 
 def print_plan_json(plan: Plan, invalid: Sequence[Diagnostic], code: int, terminal: Terminal) -> None:
@@ -54,20 +50,18 @@ def print_plan_json(plan: Plan, invalid: Sequence[Diagnostic], code: int, termin
             "campaign": plan.campaign,
             "out": str(plan.out),
             "jobs": jobs,
-            "not_yet": [{"post": each.post.id, "preset": each.preset.id, "kind": each.kind} for each in plan.not_yet],
             **_findings(plan.diagnostics, invalid, terminal),
         }
     )
 
 
 def print_report(report: Report, terminal: Terminal) -> None:
-    """Print the path of the contact sheet, and tell people what was made, what failed and what is not yet possible."""
+    """Print the path of the contact sheet, and tell people what was made and what failed."""
     seconds = decimal(report.seconds, terminal.lang)
     terminal.say("FK841", files=len(report.assets), failed=len(report.failed), seconds=seconds)
     warned = sum(any(each.severity is Severity.WARNING for each in made.diagnostics) for made in report.made)
     if warned:
         terminal.say("FK842", count=warned)
-    _tell_not_yet(report.not_yet, terminal)
     if report.interrupted:
         done = len(report.made) + len(report.failed)
         terminal.say("FK845", open=len(report.plan.jobs) - done, total=len(report.plan.jobs))
@@ -88,14 +82,6 @@ def _findings(found: Sequence[Diagnostic], invalid: Sequence[Diagnostic], termin
         "diagnostics": [diagnostic_json(each, terminal.lang) for each in found],
         "invalid": [diagnostic_json(each, terminal.lang) for each in invalid],
     }
-
-
-def _tell_not_yet(not_yet: Sequence[NotYet], terminal: Terminal) -> None:
-    if not_yet:
-        kinds = Counter(each.kind for each in not_yet)
-        words = WORDS[terminal.lang]
-        shown = ", ".join(f"{kinds[kind]} {words[kind]}" for kind in sorted(kinds))
-        terminal.say("FK843", count=len(not_yet), kinds=shown)
 
 
 def _near(path: Path) -> Path:

@@ -33,7 +33,7 @@ def render(
         Literal["plain", "photo", "split"] | None, typer.Option(help="Style of the template.", show_default=False)
     ] = None,
     form: Annotated[
-        Literal["png", "jpeg", "webp", "avif", "mp4", "mov", "gif"] | None,
+        Literal["png", "jpeg", "webp", "avif", "mp4", "mov", "gif", "pdf"] | None,
         typer.Option("--format", help="File format. Default: what suits picture and network.", show_default=False),
     ] = None,
     lang: Annotated[

@@ -21,7 +21,7 @@ from formatkit.cli.render_input import (
     slots_for,
 )
 from formatkit.cli.terminal import Terminal, print_json
-from formatkit.diagnostics import Diagnostic, Where, error, note
+from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.errors import ConfigError, FormatkitError, MissingToolError
 from formatkit.load.post_ids import made_id
 from formatkit.load.presets import preset as preset_by_id
@@ -81,7 +81,7 @@ def render_wish(wish: Wish, on_frames: Callable[[int, int], None]) -> Made:
 
     Raises ConfigError for mistakes in what was asked; then nothing was made.
     """
-    presets, skipped = _makeable(wish.presets)
+    presets = resolve_presets(wish.presets)
     one_picture_for(wish.out, presets)
     template = load_template(wish.template, (Path("templates"),))
     brand = brand_with_logo(wish.brand, wish.logo)
@@ -102,7 +102,7 @@ def render_wish(wish: Wish, on_frames: Callable[[int, int], None]) -> Made:
             except FormatkitError as problem:
                 failed += [_of_placement(each, order.preset) for each in problem.diagnostics]
         noticed = studio.brand_notices
-    found = (*skipped, *noticed, *(each for asset in assets for each in asset.diagnostics))
+    found = (*noticed, *(each for asset in assets for each in asset.diagnostics))
     return Made(tuple(assets), found, tuple(failed))
 
 
@@ -121,17 +121,6 @@ def print_made(made: Made, terminal: Terminal, as_json: bool) -> int:
             print(asset.path)
     terminal.tell((*made.failed, *made.findings))
     return made.exit_code
-
-
-def _makeable(refs: tuple[str, ...]) -> tuple[tuple[Preset, ...], tuple[Diagnostic, ...]]:
-    """Return the placements but documents, which are an error when they are named themselves and a note in a set."""
-    found = resolve_presets(refs)
-    others = [preset for preset in found if preset.kind == "document"]
-    named = [error("FK800", None, preset=each.id, kind=each.kind) for each in others if each.id in refs]
-    made = tuple(preset for preset in found if preset.kind != "document")
-    if named or not made:
-        raise ConfigError(*(named or [error("FK800", None, preset=each.id, kind=each.kind) for each in others]))
-    return made, tuple(note("FK800", None, preset=each.id, kind=each.kind) for each in others)
 
 
 def _post(wish: Wish, template: Template) -> tuple[Post, tuple[Path, ...]]:

@@ -12,6 +12,7 @@ from formatkit.model.preset import Preset
 __all__ = [
     "FILM_SUFFIXES",
     "SUFFIXES",
+    "DocumentForm",
     "FileForm",
     "FilmForm",
     "StillFormat",
@@ -22,7 +23,8 @@ __all__ = [
 
 StillFormat = Literal["png", "jpeg", "webp", "avif"]
 FilmForm = Literal["mp4", "mov", "gif", "webp"]
-FileForm = StillFormat | FilmForm
+DocumentForm = Literal["pdf"]
+FileForm = StillFormat | FilmForm | DocumentForm
 SUFFIXES: dict[StillFormat, str] = {"png": ".png", "jpeg": ".jpg", "webp": ".webp", "avif": ".avif"}
 FILM_SUFFIXES: dict[FilmForm, str] = {"mp4": ".mp4", "mov": ".mov", "gif": ".gif", "webp": ".webp"}
 _FLAT: tuple[StillFormat, ...] = ("png", "jpeg", "webp", "avif")
@@ -71,7 +73,7 @@ def format_of_suffix(suffix: str) -> FileForm | None:
     >>> format_of_suffix(".JPEG")
     'jpeg'
     """
-    known: dict[str, FileForm] = {".jpeg": "jpeg"}
+    known: dict[str, FileForm] = {".jpeg": "jpeg", ".pdf": "pdf"}
     known.update((ending, form) for form, ending in FILM_SUFFIXES.items())
     known.update((ending, form) for form, ending in SUFFIXES.items())
     return known.get(suffix.lower())

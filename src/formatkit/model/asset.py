@@ -16,7 +16,7 @@ class Asset:
     """A file under its final name. `bytes` is its length, `sha256` (hex) of its content.
 
     `credits` are those of the photographs that it shows. `quality` is the encoder's (JPEG, WebP, AVIF), None where
-    there is none. Films have `seconds` and `frames`, and `captions`: the subtitle
+    there is none. Documents have `pages`. Films have `seconds` and `frames`, and `captions`: the subtitle
     files beside them. `diagnostics` holds what was noticed on the way; errors are not
     among them, since a file with errors does not get its name.
     """
@@ -32,5 +32,6 @@ class Asset:
     quality: int | None = None
     seconds: float | None = None
     frames: int = 1
+    pages: int | None = None
     captions: tuple[Path, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -35,7 +35,7 @@ class PostFields(FileModel):
     hashtags: tuple[str, ...] | None = None
     link: LocalText | None = None
     alt: LocalText | None = None
-    format: Literal["png", "jpeg", "webp", "avif", "mp4", "mov", "gif"] | None = None
+    format: Literal["png", "jpeg", "webp", "avif", "mp4", "mov", "gif", "pdf"] | None = None
     durations: tuple[Annotated[float, Field(gt=0, le=900)], ...] | None = None
     motion: MotionStyle | None = None
     voice: LocalText | None = None

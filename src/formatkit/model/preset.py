@@ -163,6 +163,11 @@ class Preset:
         return self.kind in ("video", "animation")
 
     @property
+    def is_document(self) -> bool:
+        """Whether files for it have pages."""
+        return self.kind == "document"
+
+    @property
     def shape(self) -> Shape:
         """The composition that fits the size."""
         return shape_of(self.size)

@@ -1,0 +1,66 @@
+"""Documents: the slides of one composition become one checked PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formatkit.check.document import DocumentRules, check_document
+from formatkit.diagnostics import Diagnostic, Where
+from formatkit.encode.document import POINTS, DocumentFacts, Page, encode_document
+from formatkit.encode.document_text import PlacedLine
+from formatkit.model.preset import Preset
+from formatkit.scene.composition import Composition
+from formatkit.scene.nodes import Scene, Text
+from formatkit.typeset.parts import reads_leftwards
+
+__all__ = ["MadeDocument", "document", "lines_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDocument:
+    """A PDF and what it must be like."""
+
+    data: bytes
+    rules: DocumentRules
+    lines: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def findings(self, data: bytes, where: Where) -> tuple[Diagnostic, ...]:
+        """Return what is wrong with the document as it was read again."""
+        return check_document(data, self.rules, where, self.lines)
+
+
+def document(
+    composition: Composition, pixels: Sequence[NDArray[np.uint8]], preset: Preset, facts: DocumentFacts
+) -> MadeDocument:
+    """Make a PDF of a composition whose scenes are painted as `pixels`. Raises EncodeError."""
+    pages = [
+        Page(painted, scene.photographic, lines_of(scene))
+        for painted, scene in zip(pixels, composition.scenes, strict=True)
+    ]
+    made = encode_document(pages, facts, max_bytes=preset.max_bytes)
+    rules = DocumentRules.of_preset(preset, len(pages), composition.scenes[0].size, POINTS)
+    lines = tuple(line.text for page in pages for line in page.lines)
+    return MadeDocument(made.data, rules, lines, made.diagnostics)
+
+
+def lines_of(scene: Scene) -> tuple[PlacedLine, ...]:
+    """Return the lines of a scene's texts in reading order: as they are drawn, layer by layer."""
+    return tuple(
+        PlacedLine(
+            line.text.replace("\u00ad", "").strip(),
+            line.ink.x + node.x,
+            line.baseline + node.y,
+            line.ink.width,
+            node.layout.size,
+            reads_leftwards(line.text),
+        )
+        for node in scene.nodes
+        if isinstance(node, Text)
+        for line in node.layout.lines
+        if line.text.strip() and line.ink.width > 0
+    )
