@@ -122,15 +122,6 @@ def test_an_ending_that_no_format_has_is_an_error(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_placement_for_documents_is_not_made_yet(tmp_path: Path) -> None:
-    carousel = "linkedin/document-carousel"
-    for call in (lambda: fk.render(POST, preset=carousel), lambda: fk.compose(POST, preset=carousel)):
-        with pytest.raises(fk.ConfigError) as problem:
-            call()
-        assert code_of(problem) == ["FK800"]
-        assert carousel in str(problem.value)
-
-
 def test_an_unknown_preset_names_the_nearest() -> None:
     with pytest.raises(fk.ConfigError, match="linkedin/image-square"):
         fk.render(POST, preset="linkedin/image-sqare")

@@ -53,15 +53,6 @@ def test_a_posts_own_presets_count(campaign_of: Make) -> None:
     assert jobs(plan(campaign)) == [("a", "generic/open-graph", "de"), ("b", "xing/post-image", "de")]
 
 
-def test_placements_of_other_kinds_are_listed_as_not_yet(campaign_of: Make) -> None:
-    planned = plan(campaign_of({"id": "a"}, presets=("linkedin/document-carousel", "generic/open-graph")))
-    assert jobs(planned) == [("a", "generic/open-graph", "de")]
-    assert [(each.post.id, each.preset.id, each.kind) for each in planned.not_yet] == [
-        ("a", "linkedin/document-carousel", "document")
-    ]
-    assert codes(planned) == []
-
-
 def test_languages_are_made_where_there_are_texts(campaign_of: Make) -> None:
     campaign = campaign_of(
         {"id": "both", "quote": {"de": "Hallo.", "en": "Hello."}},

@@ -17,7 +17,7 @@ CAMPAIGN = """
 name = "Probe"
 brand = "brand.toml"
 posts = ["posts.csv"]
-presets = ["linkedin/image-square", "linkedin/document-carousel"]
+presets = ["linkedin/image-square"]
 """
 
 
@@ -51,7 +51,6 @@ def test_a_campaign_becomes_files(formatkit: Command, campaign: Path) -> None:
     assert {"index.html", "planner.csv", "report.json"} < {path.name for path in (campaign / "out").iterdir()}
     assert "note: posts.csv: read as UTF-8" in answer.err
     assert "made and checked: 2; failed: 0; " in answer.err
-    assert "not yet possible: 2 (2 document)" in answer.err
 
 
 def test_the_real_command_with_two_workers_in_german(process: Command, campaign: Path) -> None:
@@ -60,7 +59,6 @@ def test_the_real_command_with_two_workers_in_german(process: Command, campaign:
     assert pictures(campaign / "aus") == BOTH
     assert "Hinweis: " in answer.err
     assert "gemacht und geprüft: 2; fehlgeschlagen: 0; " in answer.err
-    assert "noch nicht möglich: 2 (2 Dokument)" in answer.err
     assert "Kontaktbogen" in (campaign / "aus" / "index.html").read_text("utf-8")
 
 
@@ -115,7 +113,6 @@ def test_straight_from_a_preset_file(formatkit: Command, campaign: Path) -> None
     made = {job["preset"] for job in data["jobs"]}
     assert {"linkedin/image-square", "linkedin/image-portrait"} < made
     assert all(name.startswith("linkedin/") for name in made)
-    assert {each["kind"] for each in data["not_yet"]} == {"document"}
     answer = formatkit("batch", *words, "--only", "linkedin/image-square", "--jobs", "1", "--post-lang", "de")
     assert answer.code == 0, answer.err
     assert pictures(campaign / "out") == BOTH

@@ -133,7 +133,6 @@ def test_standard_input_reaches_the_real_command(process: Command) -> None:
         (("x", "--logo", "."), b"", "--logo: “.” is not a file"),
         (("x", "--template", "qoute"), b"", "there is no template “qoute”"),
         (("x", "--preset", "linkedin/image-sqare"), b"", "did you mean “linkedin/image-square”?"),
-        (("x", "--preset", "linkedin/document-carousel"), b"", "linkedin/document-carousel is a document placement"),
         (("x", "--brand", "brnad.toml"), b"", "brnad.toml: this file does not exist"),
         (("x", "--lang", "Deutsch!"), b"", "lang"),
     ],

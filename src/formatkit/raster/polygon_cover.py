@@ -17,7 +17,8 @@ Values = NDArray[np.float64]
 def filled(polygons: Sequence[Polygon], left: int, top: int, width: int, height: int) -> NDArray[np.uint8]:
     """Return the cover (`height × width`, 0 to 255) of what closed polygons enclose, in pixels from (`left`, `top`).
 
-    A polygon inside another cuts a hole when it runs the other way round; where both run the same way they join.
+    A polygon inside another cuts a hole when it runs the other way round; where both run the same way they join, and a
+    pixel that both edges cross may become too full.
     Every edge is cut where it meets the pixels' borders; each piece then says how much of its own pixel lies to the
     right of it, and that all pixels further right lie there, too: their running sum is the cover.
     """
