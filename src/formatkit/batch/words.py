@@ -58,10 +58,7 @@ _EN = {
     "warning": "Warning",
     "note": "Note",
     "notes": "Notes",
-    "video": "video",
     "pages": "pages",
-    "animation": "animation",
-    "document": "document",
     "text": "text",
     "contents": "Contents",
 }
@@ -115,10 +112,7 @@ _DE = {
     "warning": "Warnung",
     "note": "Hinweis",
     "notes": "Hinweise",
-    "video": "Video",
-    "animation": "Animation",
     "pages": "Seiten",
-    "document": "Dokument",
     "text": "Text",
     "contents": "Inhalt",
 }
