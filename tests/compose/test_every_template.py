@@ -305,3 +305,14 @@ def test_an_icon_that_does_not_exist_is_told(bench: Bench) -> None:
     with pytest.raises(LayoutError) as problem:
         bench.compose(template=template.model_copy(update={"layers": layers}), title="Messe", when="3. Mai")
     assert "calendar" in str(problem.value)
+
+
+def test_a_portrait_is_treated_as_the_brand_treats_its_photographs_but_never_softened(bench: Bench) -> None:
+    brand = bench.brand({"look": {"photo": "duotone", "blur": "2u"}})
+    fields = {"quote": "Läuft.", "author": "Mareike Thomsen", "portrait": "gradient.jpg"}
+    scene = bench.compose("linkedin/image-square", template="testimonial", brand=brand, **fields).scenes[0]
+    portrait = scene.find("author.portrait")
+    assert isinstance(portrait, Picture)
+    assert portrait.mask == "circle"
+    assert portrait.treatment.tone is not None
+    assert portrait.treatment.blur == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ YELLOW = {
     "palette": {"accent": "#F6B40E"},
     "pairs": {"accent": ["ink"], "background": ["ink", "primary"], "primary": ["paper", "accent"]},
 }
-INTER = Path(__file__).parents[2] / "src" / "formatkit" / "fonts" / "inter" / "InterVariable.ttf"
+INTER = Path(str(resources.files("formatkit"))) / "fonts" / "inter" / "InterVariable.ttf"
 
 
 def template(align: str = "left", **quote: Any) -> Template:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from formatkit.typeset.glyph_raster import coverage, run_ink
 if TYPE_CHECKING:
     from conftest import Desk
 
-FONTS = Path(__file__).parents[2] / "src" / "formatkit" / "fonts"
+FONTS = Path(str(resources.files("formatkit"))) / "fonts"
 _USE_TYPO_METRICS = 1 << 7
 
 

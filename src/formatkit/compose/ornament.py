@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from formatkit.compose.crop import cover_crop, reduction_for
 from formatkit.compose.frame import Frame
+from formatkit.compose.treatment import treatment_of
 from formatkit.diagnostics import Where, error
 from formatkit.errors import LayoutError
 from formatkit.model.brand import Purpose
@@ -21,6 +22,7 @@ from formatkit.scene.icons import ICON_STROKE, icon_names, icon_path
 from formatkit.scene.kit import Kit, SlotPicture
 from formatkit.scene.nodes import Artwork, Picture, Shape
 from formatkit.scene.text import TextLayout
+from formatkit.scene.treatment import Treatment
 
 __all__ = ["NO_ORNAMENT", "Ornament", "OrnamentNode", "Ornaments"]
 
@@ -173,7 +175,7 @@ class Ornaments:
         height = layout.cap_height + layout.last_baseline
         area = Rect(-before, -layout.cap_height + (height - side) / 2, side, side)
         over = max(0.0, (side - height) / 2)
-        node = _drawn(f"{layer.id}.portrait", portrait, picture, area)
+        node = _drawn(f"{layer.id}.portrait", portrait, picture, area, treatment_of(self.kit.brand, self.frame.unit))
         return replace(made, above=max(made.above, over), below=max(made.below, over), nodes=(*made.nodes, node))
 
     def _ruled(self, made: Ornament, rule: Rule, name: str, layout: TextLayout, before: float) -> Ornament:
@@ -190,14 +192,23 @@ class Ornaments:
         return length.pixels(unit=self.frame.unit, whole=self.frame.size.short_side)
 
 
-def _drawn(name: str, portrait: Portrait, picture: SlotPicture, area: Rect) -> Picture | Artwork:
+def _drawn(name: str, portrait: Portrait, picture: SlotPicture, area: Rect, treatment: Treatment) -> Picture | Artwork:
     facts = picture.facts
     if facts.vector or portrait.mask == "none":
         return Artwork(name, facts.digest, _contained(facts.size, area), facts.vector)
     size = Size(round(area.width), round(area.height))
     crop = cover_crop(facts.size, size, picture.focus or _FACE, (0.5, 0.42))
     radius = _ROUNDED * area.width if portrait.mask == "rounded" else 0.0
-    return Picture(name, facts.digest, reduction_for(crop, size), crop, area, mask=portrait.mask, radius=radius)
+    return Picture(
+        name,
+        facts.digest,
+        reduction_for(crop, size),
+        crop,
+        area,
+        mask=portrait.mask,
+        radius=radius,
+        treatment=replace(treatment, blur=0.0),  # soft is what stands behind texts, not a face
+    )
 
 
 def _contained(size: Size, area: Rect) -> Rect:
