@@ -54,6 +54,12 @@ def _type(rounds: int) -> Iterator[Row]:
     return type_setting(rounds)
 
 
+def _document(rounds: int) -> Iterator[Row]:
+    from benchmarks.documents import documents
+
+    return documents(rounds)
+
+
 def _films(rounds: int) -> Iterator[Row]:
     from benchmarks.films import films
 
@@ -79,6 +85,7 @@ _CASES: dict[str, Callable[[int], Iterator[Row]]] = {
     "memory": _memory,
     "workers": _workers,
     "type": _type,
+    "document": _document,
     "films": _films,
     "film-memory": _film_memory,
     "film-quality": _film_quality,

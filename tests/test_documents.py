@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +16,6 @@ from pypdf import PdfReader, PdfWriter
 
 import formatkit as fk
 from formatkit.documents import lines_of
-from formatkit.encode.document import DocumentFacts, Page, encode_document
-from formatkit.encode.document_text import PlacedLine
-from formatkit.errors import EncodeError
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "unternehmenskommunikation"
 PRESET = "linkedin/document-carousel"
@@ -107,23 +105,6 @@ def test_the_text_of_every_page_is_that_of_its_slide(made: bytes) -> None:
     assert "👩‍🔧" in everything
 
 
-def test_arabic_is_read_in_its_order() -> None:
-    line = PlacedLine("الكلمة الطيبة صدقة", 100.0, 100.0, 600.0, 50.0, right_to_left=True)
-    page = Page(np.full((200, 800, 3), 255, np.uint8), False, (line,))
-    data = encode_document([page], DocumentFacts("a", "b", "ar"), max_bytes=None).data
-    with opened(data) as document:
-        assert solid(text_of(document, 0)) == solid(line.text)
-
-
-def test_more_characters_than_a_font_has_codes_for() -> None:
-    text = "".join(chr(0x4E00 + number) for number in range(600))
-    lines = tuple(PlacedLine(text[start : start + 50], 10.0, 20.0 + start, 700.0, 14.0) for start in range(0, 600, 50))
-    page = Page(np.full((700, 800, 3), 255, np.uint8), False, lines)
-    data = encode_document([page], DocumentFacts("a", "b", "zh"), max_bytes=None).data
-    with opened(data) as document:
-        assert solid(text_of(document, 0)) == text
-
-
 def test_title_author_language_and_size_stand_in_the_file(made: bytes) -> None:
     reader = PdfReader(io.BytesIO(made))
     assert reader.metadata is not None
@@ -144,18 +125,13 @@ def test_equal_slides_give_equal_bytes_and_others_another_identifier(made: bytes
     assert names[0] != names[1]
 
 
-def test_the_limit_of_bytes_is_kept_by_the_photographs() -> None:
-    noise = np.random.default_rng(5).integers(0, 255, (600, 600, 3), dtype=np.uint8)
-    pages = [Page(noise, True, ()), Page(np.zeros((600, 600, 3), np.uint8), False, ())]
-    free = encode_document(pages, DocumentFacts("a", "b", "de"), max_bytes=None)
-    tight = encode_document(pages, DocumentFacts("a", "b", "de"), max_bytes=len(free.data) * 2 // 3)
-    assert len(tight.data) <= len(free.data) * 2 // 3
-    assert [each.code for each in tight.diagnostics] == ["FK501"]
-    with pytest.raises(EncodeError):
-        encode_document(pages, DocumentFacts("a", "b", "de"), max_bytes=20_000)
-
-
 def test_what_others_send_is_judged(tmp_path: Path) -> None:
+    writer = PdfWriter()
+    for _ in range(301):
+        writer.add_blank_page(100, 100)
+    writer.add_metadata({"/Title": "Lang"})
+    writer.write(tmp_path / "long.pdf")
+    assert [each.code for each in fk.check(tmp_path / "long.pdf", preset=PRESET)] == ["FK613"]
     writer = PdfWriter()
     writer.add_blank_page(100, 100)
     writer.add_blank_page(200, 100)
@@ -166,6 +142,47 @@ def test_what_others_send_is_judged(tmp_path: Path) -> None:
     assert [each.code for each in fk.check(tmp_path / "locked.pdf", preset=PRESET)] == ["FK610"]
 
 
+def test_a_document_is_nothing_but_a_pdf(tmp_path: Path) -> None:
+    with pytest.raises(fk.FormatkitError) as refused:
+        rendered(out=tmp_path / "regeln.png")
+    assert [each.code for each in refused.value.diagnostics] == ["FK590"]
+    with pytest.raises(fk.FormatkitError) as refused:
+        rendered(post={"format": "jpeg"})
+    assert [each.code for each in refused.value.diagnostics] == ["FK590"]
+    assert list(tmp_path.iterdir()) == []
+    asset = rendered(out=tmp_path / "regeln.pdf", post={"format": "pdf"})
+    assert (asset.path, asset.pages) == (tmp_path / "regeln.pdf", 4)
+
+
+def test_a_picture_is_no_pdf(tmp_path: Path) -> None:
+    for preset in fk.presets():
+        if not (preset.is_document or preset.is_film):
+            with pytest.raises(fk.FormatkitError) as refused:
+                fk.render(fk.Post(quote="Ja."), preset=preset, out=tmp_path / "ja.pdf")
+            assert [each.code for each in refused.value.diagnostics] == ["FK590"], preset.id
+
+
+def test_ten_slides(tmp_path: Path) -> None:
+    slides = [{"heading": f"Regel {number}", "text": "Eine „gute“ Regel – für alle."} for number in range(1, 9)]
+    asset = rendered(post={"slides": slides}, out=tmp_path)
+    assert (asset.path.name, asset.pages) == ("regeln_linkedin-document-carousel_de.pdf", 10)
+    with opened(asset.path.read_bytes()) as document:
+        texts = [solid(text_of(document, number)) for number in range(10)]
+    for number in range(1, 9):
+        assert solid(f"Regel {number}Eine „gute“ Regel – für alle.") in texts[number]
+
+
+def test_slides_in_arabic_are_read_in_their_order() -> None:
+    words = ("قاعدة أولى", "استمع أولا ثم أجب (دائما).")
+    made = fk.render(
+        fk.Post(id="ar", lang="ar", title="ثلاث قواعد", slides=[{"heading": words[0], "text": words[1]}]),
+        preset=PRESET,
+        template="tip-list",
+    )
+    with opened(made) as document:
+        assert all(solid(text) in solid(text_of(document, 1)) for text in words)
+
+
 def test_a_campaign_makes_one_file_of_all_pages(tmp_path: Path) -> None:
     planned = fk.plan(fk.load_campaign(EXAMPLE / "campaign.toml"), only=[PRESET], out=tmp_path)
     report = fk.run(planned)
@@ -173,4 +190,8 @@ def test_a_campaign_makes_one_file_of_all_pages(tmp_path: Path) -> None:
     (asset,) = report.assets
     assert (asset.format, asset.pages, asset.path.suffix) == ("pdf", 7, ".pdf")
     assert [each.text() for each in asset.diagnostics if each.severity == "warning"] == []
+    entry = json.loads((tmp_path / "report.json").read_text("utf-8"))["assets"][0]
+    assert (entry["format"], entry["pages"], entry["path"]) == ("pdf", 7, asset.path.name)
+    assert asset.path.name == "2027-01-15_fuenf-regeln_linkedin-document-carousel_de.pdf"
+    assert entry["alt_text"]
     assert 'type="application/pdf"' in (tmp_path / "index.html").read_text("utf-8")

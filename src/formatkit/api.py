@@ -299,11 +299,11 @@ def target_of(out: Path, order: Order) -> tuple[Path, FileForm | None]:
 
 
 def _format_of(path: Path) -> FileForm:
-    from formatkit.encode.choice import FILM_SUFFIXES, SUFFIXES, format_of_suffix
+    from formatkit.encode.choice import DOCUMENT_SUFFIXES, FILM_SUFFIXES, SUFFIXES, format_of_suffix
 
     form = format_of_suffix(path.suffix)
     if form is None:
-        known = ", ".join(dict.fromkeys((*SUFFIXES.values(), *FILM_SUFFIXES.values())))
+        known = ", ".join(dict.fromkeys((*SUFFIXES.values(), *FILM_SUFFIXES.values(), *DOCUMENT_SUFFIXES.values())))
         raise ConfigError(error("FK802", Where(file=path.name), found=path.suffix, known=known))
     return form
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from formatkit.check.document import DocumentRules, check_document
 from formatkit.diagnostics import Diagnostic, Where
-from formatkit.encode.document import POINTS, DocumentFacts, Page, encode_document
+from formatkit.encode.document import POINTS, Page, encode_document
+from formatkit.encode.document_facts import DocumentFacts
 from formatkit.encode.document_text import PlacedLine
 from formatkit.model.preset import Preset
 from formatkit.scene.composition import Composition
@@ -35,13 +37,10 @@ class MadeDocument:
 
 
 def document(
-    composition: Composition, pixels: Sequence[NDArray[np.uint8]], preset: Preset, facts: DocumentFacts
+    composition: Composition, paint: Callable[[Scene], NDArray[np.uint8]], preset: Preset, facts: DocumentFacts
 ) -> MadeDocument:
-    """Make a PDF of a composition whose scenes are painted as `pixels`. Raises EncodeError."""
-    pages = [
-        Page(painted, scene.photographic, lines_of(scene))
-        for painted, scene in zip(pixels, composition.scenes, strict=True)
-    ]
+    """Make a PDF of a composition, whose scenes `paint` paints one after another. Raises EncodeError."""
+    pages = [Page(partial(paint, scene), scene.photographic, lines_of(scene)) for scene in composition.scenes]
     made = encode_document(pages, facts, max_bytes=preset.max_bytes)
     rules = DocumentRules.of_preset(preset, len(pages), composition.scenes[0].size, POINTS)
     lines = tuple(line.text for page in pages for line in page.lines)

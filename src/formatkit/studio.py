@@ -18,7 +18,7 @@ from formatkit.compose.film import compose
 from formatkit.compose.slides import measured_texts
 from formatkit.diagnostics import Diagnostic, Severity, Where
 from formatkit.encode.atomic import write_checked
-from formatkit.encode.choice import SUFFIXES, FileForm, choose_formats, film_format
+from formatkit.encode.choice import SUFFIXES, FileForm, choose_formats, film_format, require_document_format
 from formatkit.encode.lossy import Chroma
 from formatkit.encode.still import EncodedStill, encode_still
 from formatkit.errors import CheckError, EncodeError, LayoutError
@@ -158,19 +158,19 @@ class Studio:
         if order.preset.is_film:
             return (self._make_film(order, target, form, take),)
         if order.preset.is_document:
-            return (self._make_document(order, target),)
+            return (self._make_document(order, target, form),)
         return self._make_stills(order, target, form)
 
     def document(self, order: Order) -> bytes:
         """Return the checked bytes of a document without writing. Raises FormatkitError."""
-        made, _ = self._document(order)
+        made, _ = self._document(order, None)
         problems = made.findings(made.data, _where(order))
         if any(each.severity is Severity.ERROR for each in problems):
             raise CheckError(*problems)
         return made.data
 
-    def _make_document(self, order: Order, target: Path) -> Asset:
-        made, composition = self._document(order)
+    def _make_document(self, order: Order, target: Path, form: FileForm | None) -> Asset:
+        made, composition = self._document(order, form)
         path = target.with_name(f"{target.name}.pdf")
         found = write_checked(path, made.data, partial(made.findings, where=_where(order)))
         noticed = [each for scene in composition.scenes for each in self._decoding_notices(scene)]
@@ -187,14 +187,14 @@ class Studio:
             diagnostics=(*composition.diagnostics, *dict.fromkeys(noticed), *made.diagnostics, *found),
         )
 
-    def _document(self, order: Order) -> tuple[MadeDocument, Composition]:
+    def _document(self, order: Order, form: FileForm | None) -> tuple[MadeDocument, Composition]:
         from formatkit.documents import document
-        from formatkit.encode.document import DocumentFacts
+        from formatkit.encode.document_facts import DocumentFacts
 
+        require_document_format(form or order.contents()[0].format, _where(order))
         composition = self.compose(order)
         facts = DocumentFacts(_title(order, composition), self.brand.name, order.lang)
-        pixels = [self.paint(scene) for scene in composition.scenes]
-        return document(composition, pixels, order.preset, facts), composition
+        return document(composition, self.paint, order.preset, facts), composition
 
     def _make_stills(self, order: Order, target: Path, form: FileForm | None) -> tuple[Asset, ...]:
         composition = self.compose(order)

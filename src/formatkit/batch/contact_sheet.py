@@ -106,7 +106,9 @@ class _Sheet:
             how = 'controls loop playsinline preload="metadata"'
             yield f'<video src="{link}" {sides} {how} title="{_text(alt)}"></video>'
         elif asset.format == "pdf":
-            yield f'<object data="{link}#view=Fit" type="application/pdf" {sides} aria-label="{_text(alt)}"></object>'
+            # Browsers without a viewer for PDF show what is inside: the way to the file.
+            how = f'type="application/pdf" {sides} aria-label="{_text(alt)}"'
+            yield f'<object data="{link}#view=Fit" {how}><a href="{link}">{_text(alt)}</a></object>'
         else:
             yield f'<a href="{link}"><img src="{link}" {sides} loading="lazy" alt="{_text(alt)}"></a>'
         yield f"<figcaption>\n<p class=place>{_unbroken(map(_text, place))}</p>"

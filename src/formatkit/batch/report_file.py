@@ -86,6 +86,7 @@ class AssetEntry(JobEntry):
     height: int
     format: str
     bytes: int
+    pages: int | None = Field(description="Of documents; null for pictures and films.")
     sha256: str
     alt_text: str
     credits: tuple[str, ...]
@@ -193,6 +194,7 @@ def _facts(asset: Asset, out: Path) -> dict[str, Any]:
         "height": asset.size.height,
         "format": asset.format,
         "bytes": asset.bytes,
+        "pages": asset.pages,
         "sha256": asset.sha256,
     }
 

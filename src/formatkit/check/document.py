@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import logging
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from formatkit.diagnostics import Diagnostic, Where, error, warning
+from formatkit.typeset.bidi import is_plain_left_to_right
+from formatkit.typeset.mirrors import mirrored
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -20,6 +24,7 @@ __all__ = ["DocumentRules", "check_document", "check_document_file"]
 
 _TOLERANCE = 0.01
 _LARGEST_READ = 500_000_000
+_SILENT = logging.NullHandler()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +66,15 @@ def check_document(
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    # What the library has to say of a file is said below in one sentence.
+    logging.getLogger("pypdf").addHandler(_SILENT)
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted:
             return (error("FK610", where),)
         return (*_findings(reader, len(data), rules, where), *_missing(reader, lines, where))
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as problem:
-        return (error("FK611", where, reason=type(problem).__name__),)
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError):
+        return (error("FK611", where),)
 
 
 def check_document_file(path: Path, rules: DocumentRules, where: Where) -> tuple[Diagnostic, ...]:
@@ -105,10 +112,19 @@ def _findings(reader: PdfReader, size: int, rules: DocumentRules, where: Where) 
 
 
 def _missing(reader: PdfReader, lines: Sequence[str], where: Where) -> Iterator[Diagnostic]:
-    if lines:
-        text = "".join("".join(page.extract_text().split()) for page in reader.pages)
-        if len(text) != sum(len("".join(line.split())) for line in lines):
-            yield error("FK617", where)
+    """Compare all characters but spaces; their order too, unless some run to the left: libraries turn these as seen."""
+    if not lines:
+        return
+    found = "".join("".join(page.extract_text().split()) for page in reader.pages)
+    expected = "".join("".join(line.split()) for line in lines)
+    turned = not all(is_plain_left_to_right(line) for line in lines)
+    if (_counted(found) != _counted(expected)) if turned else (found != expected):
+        yield error("FK617", where)
+
+
+def _counted(text: str) -> Counter[str]:
+    """Count characters; both halves of a pair are one, since each may stand for the other."""
+    return Counter("".join(sorted((character, mirrored(character)))) for character in text)
 
 
 def _same(one: tuple[float, float], other: tuple[float, float]) -> bool:

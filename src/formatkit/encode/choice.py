@@ -10,6 +10,7 @@ from formatkit.errors import EncodeError
 from formatkit.model.preset import Preset
 
 __all__ = [
+    "DOCUMENT_SUFFIXES",
     "FILM_SUFFIXES",
     "SUFFIXES",
     "DocumentForm",
@@ -19,6 +20,7 @@ __all__ = [
     "choose_formats",
     "film_format",
     "format_of_suffix",
+    "require_document_format",
 ]
 
 StillFormat = Literal["png", "jpeg", "webp", "avif"]
@@ -27,6 +29,7 @@ DocumentForm = Literal["pdf"]
 FileForm = StillFormat | FilmForm | DocumentForm
 SUFFIXES: dict[StillFormat, str] = {"png": ".png", "jpeg": ".jpg", "webp": ".webp", "avif": ".avif"}
 FILM_SUFFIXES: dict[FilmForm, str] = {"mp4": ".mp4", "mov": ".mov", "gif": ".gif", "webp": ".webp"}
+DOCUMENT_SUFFIXES: dict[DocumentForm, str] = {"pdf": ".pdf"}
 _FLAT: tuple[StillFormat, ...] = ("png", "jpeg", "webp", "avif")
 _PHOTOGRAPHIC: tuple[StillFormat, ...] = ("jpeg", "png", "webp", "avif")
 _EVERYWHERE: tuple[StillFormat, ...] = ("jpeg", "png")
@@ -44,8 +47,9 @@ def choose_formats(
     ('jpeg', 'png')
     """
     taken = _EVERYWHERE if accepted is None else tuple(form for form in get_args(StillFormat) if form in accepted)
-    if wanted is not None and accepted is not None and wanted not in taken:
-        raise EncodeError(error("FK590", where, wanted=wanted, accepted=", ".join(accepted)))
+    possible = taken if accepted is not None else get_args(StillFormat)
+    if wanted is not None and wanted not in possible:
+        raise EncodeError(error("FK590", where, wanted=wanted, accepted=", ".join(accepted or possible)))
     if wanted is not None:
         return tuple(form for form in _FLAT if form == wanted)
     if not taken:
@@ -67,13 +71,20 @@ def film_format(preset: Preset, wanted: str | None, where: Where) -> FilmForm:
     return chosen
 
 
+def require_document_format(wanted: str | None, where: Where) -> None:
+    """Raise EncodeError (FK590) when a document is wanted as anything but a PDF."""
+    if wanted not in (None, *get_args(DocumentForm)):
+        raise EncodeError(error("FK590", where, wanted=wanted or "", accepted=", ".join(get_args(DocumentForm))))
+
+
 def format_of_suffix(suffix: str) -> FileForm | None:
     """Return the format that a file ending such as `.jpg` stands for, or None.
 
     >>> format_of_suffix(".JPEG")
     'jpeg'
     """
-    known: dict[str, FileForm] = {".jpeg": "jpeg", ".pdf": "pdf"}
+    known: dict[str, FileForm] = {".jpeg": "jpeg"}
+    known.update((ending, form) for form, ending in DOCUMENT_SUFFIXES.items())
     known.update((ending, form) for form, ending in FILM_SUFFIXES.items())
     known.update((ending, form) for form, ending in SUFFIXES.items())
     return known.get(suffix.lower())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from formatkit.encode.document_streams import compressed_stream
 from formatkit.typeset.bidi import REMOVED, embedding_levels, paragraph_level, visual_order
+from formatkit.typeset.mirrors import mirrored
 
 if TYPE_CHECKING:
     from pypdf import PdfWriter
@@ -42,7 +43,7 @@ class TextLayer:
     def __init__(self, writer: PdfWriter, lines: Sequence[PlacedLine]) -> None:
         from pypdf.generic import DictionaryObject, NameObject
 
-        characters = sorted({character for line in lines for character in line.text})
+        characters = sorted({character for line in lines for character in _as_seen(line)})
         self._codes = {character: divmod(number, _CODES) for number, character in enumerate(characters)}
         self.fonts = DictionaryObject()
         for number in range(-(-len(characters) // _CODES)):
@@ -75,10 +76,12 @@ class TextLayer:
 
 
 def _as_seen(line: PlacedLine) -> str:
-    """Return the characters from left to right: readers turn what runs to the left round again."""
-    levels = embedding_levels(line.text, paragraph_level(line.text, int(line.right_to_left)))
-    base = int(line.right_to_left)
-    return "".join(line.text[index] for index in visual_order([base if each == REMOVED else each for each in levels]))
+    """Return the characters from left to right, brackets as they look: readers turn both round again."""
+    level = int(line.right_to_left)
+    known = embedding_levels(line.text, paragraph_level(line.text, level))
+    levels = [level if each == REMOVED else each for each in known]
+    turned = [mirrored(character) if each % 2 else character for character, each in zip(line.text, levels, strict=True)]
+    return "".join(turned[index] for index in visual_order(levels))
 
 
 def _font(writer: PdfWriter, characters: Sequence[str]) -> IndirectObject:

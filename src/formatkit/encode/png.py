@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from formatkit.encode.srgb import srgb_profile
 
-__all__ = ["fast_png", "small_png"]
+__all__ = ["fast_png", "packed_rows", "small_png"]
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _UP = 2
@@ -31,7 +31,7 @@ _COLOR_TYPE = {3: 2, 4: 6}
 
 def fast_png(pixels: NDArray[np.uint8]) -> bytes:
     """Return a PNG of `height × width × 3` (RGB) or `× 4` (RGBA) pixels, with the sRGB profile."""
-    return _assembled(pixels.shape, _packed(pixels))
+    return _assembled(pixels.shape, packed_rows(pixels))
 
 
 def small_png(pixels: NDArray[np.uint8]) -> bytes:
@@ -45,7 +45,8 @@ def small_png(pixels: NDArray[np.uint8]) -> bytes:
     return file.getvalue()
 
 
-def _packed(pixels: NDArray[np.uint8]) -> bytes:
+def packed_rows(pixels: NDArray[np.uint8]) -> bytes:
+    """Return the filtered rows of `height × width × channels` pixels, deflated (zlib): what a PNG's IDAT holds."""
     height, width, channels = pixels.shape
     rows = pixels.reshape(height, width * channels)
     if _suits_average(rows[_SAMPLED::_SAMPLED], rows[_SAMPLED - 1 : -1 : _SAMPLED], channels):
