@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 import formatkit as fk
@@ -194,4 +197,12 @@ def test_a_campaign_makes_one_file_of_all_pages(tmp_path: Path) -> None:
     assert (entry["format"], entry["pages"], entry["path"]) == ("pdf", 7, asset.path.name)
     assert asset.path.name == "2027-01-15_fuenf-regeln_linkedin-document-carousel_de.pdf"
     assert entry["alt_text"]
-    assert 'type="application/pdf"' in (tmp_path / "index.html").read_text("utf-8")
+    sheet = (tmp_path / "index.html").read_text("utf-8")
+    shown = re.findall(r'<img src="data:image/jpeg;base64,([^"]+)"', sheet)
+    small = [np.asarray(Image.open(io.BytesIO(base64.b64decode(each)))) for each in shown]
+    with opened(asset.path.read_bytes()) as document:
+        for number, page in enumerate(small):
+            whole = Image.fromarray(picture_of(document, number, 4 / 3)).resize(page.shape[1::-1], Image.Resampling.BOX)
+            assert np.abs(page.astype(int) - np.asarray(whole).astype(int)).mean() <= 4
+    assert len(small) == 7
+    assert f'href="{asset.path.name}"' in sheet

@@ -8,6 +8,7 @@ from importlib import resources
 from urllib.parse import quote
 
 from formatkit.batch.alt_text import alt_text_of
+from formatkit.batch.document_pages import page_links
 from formatkit.batch.job import Job
 from formatkit.batch.portable import portable
 from formatkit.batch.report import Made, Report
@@ -100,15 +101,14 @@ class _Sheet:
         size = asset.size
         place = [job.network, job.placement, *([job.lang] if self.several_languages else [])]
         alt = alt_text_of(asset, job.order.preset, job.lang)
-        yield f'<figure style="--ratio:{size.ratio:.3f}">'
+        ratio = size.ratio * (asset.pages or 1)
+        yield f'<figure style="--ratio:{ratio:.3f}">'
         sides = f'width="{size.width}" height="{size.height}"'
         if asset.format in ("mp4", "mov"):
             how = 'controls loop playsinline preload="metadata"'
             yield f'<video src="{link}" {sides} {how} title="{_text(alt)}"></video>'
         elif asset.format == "pdf":
-            # Browsers without a viewer for PDF show what is inside: the way to the file.
-            how = f'type="application/pdf" {sides} aria-label="{_text(alt)}"'
-            yield f'<object data="{link}#view=Fit" {how}><a href="{link}">{_text(alt)}</a></object>'
+            yield from self.pages(asset, link, alt)
         else:
             yield f'<a href="{link}"><img src="{link}" {sides} loading="lazy" alt="{_text(alt)}"></a>'
         yield f"<figcaption>\n<p class=place>{_unbroken(map(_text, place))}</p>"
@@ -125,6 +125,18 @@ class _Sheet:
         found = (*asset.diagnostics, *made.text.diagnostics)
         yield from self.noticed(each for each in found if each not in common)
         yield "</figcaption>\n</figure>"
+
+    def pages(self, asset: Asset, link: str, alt: str) -> Iterator[str]:
+        """Show all pages of a document in a row; the first one says what it is."""
+        size = asset.size
+        yield f'<a class=pages href="{link}" style="--ratio:{size.ratio:.3f}">'
+        links = page_links(asset.path)
+        if not links:
+            yield _text(alt)
+        for number, page in enumerate(links, 1):
+            said = _text(alt) if number == 1 else ""
+            yield f'<img src="{page}" width="{size.width}" height="{size.height}" loading="lazy" alt="{said}">'
+        yield "</a>"
 
     def failures(self) -> Iterator[str]:
         if not self.report.failed:
@@ -175,7 +187,10 @@ class _Sheet:
 
 
 def contact_sheet(report: Report, lang: MessageLanguage) -> bytes:
-    """Return the page, UTF-8. Pictures are the assets themselves, shown small; every text is escaped."""
+    """Return the page, UTF-8. Every text is escaped.
+
+    Pictures are the assets themselves, shown small; documents are shown by small pictures of their pages.
+    """
     return "\n".join(_Sheet(report, lang).page()).encode("utf-8", "backslashreplace")
 
 
