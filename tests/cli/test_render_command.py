@@ -70,8 +70,8 @@ def test_a_format_that_the_network_refuses_is_one_sentence(formatkit: Command) -
 def test_an_unknown_ending_is_answered_before_anything_is_made(formatkit: Command) -> None:
     answer = formatkit("render", QUOTE, "-o", "bild.bmp")
     assert answer.code == 2
-    known = ".png, .jpg, .webp, .avif, .mp4, .mov, .gif"
-    assert answer.err == f"error: bild.bmp: the ending “.bmp” is no picture or film format; use one of {known}\n"
+    known = ".png, .jpg, .webp, .avif, .mp4, .mov, .gif, .pdf"
+    assert answer.err == f"error: bild.bmp: the ending “.bmp” is no format of pictures, films or documents; use one of {known}\n"
 
 
 @pytest.mark.parametrize("out", ["neu", "neu/", "neu.v1/", "da.v2"])
