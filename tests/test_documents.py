@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from pypdf import PdfReader, PdfWriter
 
 import formatkit as fk
 from formatkit.documents import lines_of
+from formatkit.model.preset_rules import CountRange, DocumentRules
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "unternehmenskommunikation"
 PRESET = "linkedin/document-carousel"
@@ -38,7 +40,8 @@ POST: dict[str, Any] = {
 def rendered(**options: Any) -> bytes:
     post = fk.Post(id="regeln", **{**POST, **options.pop("post", {})})
     brand = fk.load_brand(EXAMPLE / "brand.toml")
-    return fk.render(post, preset=PRESET, template="tip-list", brand=brand, folder=EXAMPLE, **{"lang": "de", **options})
+    said = {"lang": "de", "preset": PRESET, **options}
+    return fk.render(post, template="tip-list", brand=brand, folder=EXAMPLE, **said)
 
 
 @contextmanager
@@ -173,6 +176,24 @@ def test_ten_slides(tmp_path: Path) -> None:
         texts = [solid(text_of(document, number)) for number in range(10)]
     for number in range(1, 9):
         assert solid(f"Regel {number}Eine „gute“ Regel – für alle.") in texts[number]
+
+
+def test_pages_are_those_that_the_preset_has_room_for(tmp_path: Path) -> None:
+    linkedin = fk.preset(PRESET)
+    few = replace(linkedin, items=None, document=DocumentRules(pages=CountRange(min=2, max=3)))
+    asset = rendered(out=tmp_path / "few.pdf", preset=few)
+    assert asset.pages == 3
+    assert "FK407" in [each.code for each in asset.diagnostics]
+    free = replace(linkedin, items=None, document=None)
+    asset = rendered(out=tmp_path / "free.pdf", preset=free)
+    assert asset.pages == 4
+    assert not {"FK407", "FK408"} & {each.code for each in asset.diagnostics}
+    assert [each.code for each in fk.check(tmp_path / "free.pdf", preset=few)] == ["FK613"]
+    one = PdfWriter(clone_from=tmp_path / "free.pdf")
+    for _ in range(3):
+        one.remove_page(0)
+    one.write(tmp_path / "one.pdf")
+    assert [each.code for each in fk.check(tmp_path / "one.pdf", preset=few)] == ["FK613"]
 
 
 def test_slides_in_arabic_are_read_in_their_order() -> None:

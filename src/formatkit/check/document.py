@@ -42,9 +42,11 @@ class DocumentRules:
     @classmethod
     def of_upload(cls, preset: Preset) -> Self:
         """Return the rules of a file of any origin."""
-        rules, items = preset.document, preset.items
-        most = (rules.pages.max if rules else None) or (items.max if items else None)
+        rules, slides = preset.document, preset.slides
+        pages = rules.pages if rules else None
+        most = min((each.max for each in (pages, slides) if each and each.max), default=None)
         return cls(
+            least=max((each.min for each in (pages, slides) if each and each.min), default=1),
             most=most,
             max_bytes=preset.max_bytes,
             title_required=bool(rules and rules.title_required),

@@ -163,7 +163,7 @@ def _ground(arranged: Arranged, content: Content, request: Request, store: Store
 
 def _slides_wanted(request: Request) -> tuple[int, list[Diagnostic]]:
     """Return how many slides are made, by the preset's number of items, and what is to be said of it."""
-    given, items, where = len(request.contents), request.preset.items, request.contents[0].where
+    given, items, where = len(request.contents), request.preset.slides, request.contents[0].where
     noticed: list[Diagnostic] = []
     if "size" in request.preset.our_recommendation:
         noticed.append(note("FK412", where, network=request.preset.network))

@@ -24,6 +24,8 @@ __all__ = ["SharedSizes", "measured_texts", "most_slides", "shared_sizes", "spli
 
 _MOST_SCENES = 12
 """Most scenes that one text of a film is parted into."""
+_MOST_PAGES = 300
+"""Most pages of a document whose network names no limit: what LinkedIn takes."""
 
 
 class SharedSizes(NamedTuple):
@@ -41,7 +43,8 @@ def most_slides(preset: Preset) -> int:
     """Return how many slides a preset has room for."""
     if preset.is_film:
         return _MOST_SCENES
-    return preset.items.max if preset.items and preset.items.max else 1
+    given = preset.slides.max if preset.slides else None
+    return given or (_MOST_PAGES if preset.is_document else 1)
 
 
 def split_slides(request: Request, store: Store, library: FaceLibrary) -> Request:

@@ -168,6 +168,13 @@ class Preset:
         return self.kind == "document"
 
     @property
+    def slides(self) -> CountRange | None:
+        """How many slides it shows: its items, or the pages of a document; None is one."""
+        if self.items is None and self.is_document:
+            return self.document.pages if self.document else CountRange()
+        return self.items
+
+    @property
     def shape(self) -> Shape:
         """The composition that fits the size."""
         return shape_of(self.size)
