@@ -146,6 +146,36 @@ def test_the_check_finds_another_text(expected: str) -> None:
     assert [each.code for each in check_document(data, DocumentRules(), Where(), (expected,))] == ["FK617"]
 
 
+def locked(how: str) -> bytes:
+    """A PDF of one page whose trailer names a way of encryption."""
+    parts = (
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+    )
+    data, starts = b"%PDF-1.7\n", []
+    for number, part in enumerate(parts, 1):
+        starts.append(len(data))
+        data += f"{number} 0 obj\n{part}\nendobj\n".encode()
+    table = "".join(f"{start:010} 00000 n \n" for start in starts)
+    name = "00" * 16
+    trailer = f"trailer\n<</Root 1 0 R/Size 4/ID[<{name}><{name}>]/Encrypt {how}>>\nstartxref\n{len(data)}\n%%EOF\n"
+    return data + f"xref\n0 4\n0000000000 65535 f \n{table}{trailer}".encode()
+
+
+LONG = f"<{'61' * 48}>"
+AES = (
+    f"<</Filter/Standard/V 5/R 6/Length 256/P -4/O {LONG}/U {LONG}/OE <{'62' * 32}>/UE <{'62' * 32}>"
+    f"/Perms <{'63' * 16}>/CF<</StdCF<</CFM/AESV3/Length 32>>>>/StmF/StdCF/StrF/StdCF>>"
+)
+
+
+@pytest.mark.parametrize("how", [AES, "<</Filter/Standard/V 9/R 9>>", "<</Filter/Adobe.PubSec/V 4>>"])
+def test_every_way_of_encryption_is_told(how: str) -> None:
+    found = check_document(locked(how), DocumentRules(), Where())
+    assert [each.code for each in found] == ["FK610"]
+
+
 def test_title_author_and_language_are_said_everywhere() -> None:
     reader = PdfReader(io.BytesIO(encoded(flat(WHITE))))
     xmp = reader.xmp_metadata

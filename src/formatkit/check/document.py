@@ -66,7 +66,7 @@ def check_document(
 ) -> tuple[Diagnostic, ...]:
     """Return what is wrong with the bytes of a PDF; empty if all is well. `lines` are texts that it must give back."""
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import DependencyError, PyPdfError
 
     # What the library has to say of a file is said below in one sentence.
     logging.getLogger("pypdf").addHandler(_SILENT)
@@ -75,6 +75,9 @@ def check_document(
         if reader.is_encrypted:
             return (error("FK610", where),)
         return (*_findings(reader, len(data), rules, where), *_missing(reader, lines, where))
+    except (DependencyError, NotImplementedError):
+        # Both are about ways of encryption: unknown ones, and those that need another package.
+        return (error("FK610", where),)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError):
         return (error("FK611", where),)
 
