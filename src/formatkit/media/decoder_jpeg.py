@@ -15,6 +15,10 @@ _ROWS = 256
 Pixels = NDArray[np.uint8]
 
 
+class _RareSubsampling(Exception):
+    """simplejpeg does not name this subsampling."""
+
+
 def decode_jpeg_into(data: memoryview, header: PictureHeader, target: Pixels) -> bool:
     """Decode at the size of `target`, `height × width × 3`, as stored.
 
@@ -22,7 +26,10 @@ def decode_jpeg_into(data: memoryview, header: PictureHeader, target: Pixels) ->
     """
     if header.colors == 4:
         return _inks(data, header, target)
-    _turbo(data, "RGB", target)
+    try:
+        _turbo(data, "RGB", target)
+    except _RareSubsampling:
+        _rare_jpeg(data, target)
     if not header.icc:
         return True
     if not fits(header.icc, header.colors):
@@ -36,7 +43,13 @@ def decode_jpeg_into(data: memoryview, header: PictureHeader, target: Pixels) ->
 
 def _inks(data: memoryview, header: PictureHeader, target: Pixels) -> bool:
     ink = np.empty((*target.shape[:2], 4), np.uint8)
-    _turbo(data, "CMYK", ink)
+    try:
+        _turbo(data, "CMYK", ink)
+    except _RareSubsampling:
+        if header.icc or not header.inverted:
+            raise MediaError("unsupported", "CMYK JPEG 2×2,1×1,1×1,1×1") from None
+        _rare_jpeg(data, target)  # OpenCV multiplies the inks' lights as well
+        return True
     if header.inverted:
         np.subtract(255, ink, out=ink)
     sound = not header.icc
@@ -69,9 +82,8 @@ def _turbo(data: memoryview, colors: str, target: Pixels) -> None:
         reason = str(error).lower()
         if "premature end" in reason:
             raise MediaError("truncated") from error
-        if "subsampling" in reason and colors == "RGB":
-            _rare_jpeg(data, target)
-            return
+        if "subsampling" in reason:
+            raise _RareSubsampling from error
         if "extraneous" not in reason:  # stray bytes between markers harm no pixel
             raise MediaError("damaged") from error
         made = simplejpeg.decode_jpeg(data, strict=False, **asked)
