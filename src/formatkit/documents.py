@@ -24,9 +24,10 @@ __all__ = ["MadeDocument", "document", "lines_of"]
 
 @dataclass(frozen=True, slots=True)
 class MadeDocument:
-    """A PDF and what it must be like."""
+    """A PDF, a small JPEG of each page, and what it must be like."""
 
     data: bytes
+    previews: tuple[bytes, ...]
     rules: DocumentRules
     lines: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -44,7 +45,7 @@ def document(
     made = encode_document(pages, facts, max_bytes=preset.max_bytes)
     rules = DocumentRules.of_preset(preset, len(pages), composition.scenes[0].size, POINTS)
     lines = tuple(line.text for page in pages for line in page.lines)
-    return MadeDocument(made.data, rules, lines, made.diagnostics)
+    return MadeDocument(made.data, made.previews, rules, lines, made.diagnostics)
 
 
 def lines_of(scene: Scene) -> tuple[PlacedLine, ...]:

@@ -184,6 +184,7 @@ class Studio:
             alt_text=composition.alt_text,
             credits=composition.credits,
             pages=len(composition.scenes),
+            previews=made.previews,
             diagnostics=(*composition.diagnostics, *dict.fromkeys(noticed), *made.diagnostics, *found),
         )
 

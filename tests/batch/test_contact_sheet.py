@@ -11,7 +11,6 @@ from urllib.parse import unquote
 
 import pytest
 
-from formatkit.batch.contact_sheet import contact_sheet
 from formatkit.batch.plan import plan
 from formatkit.batch.run import run
 from formatkit.batch.words import WORDS
@@ -137,19 +136,3 @@ def test_both_languages_have_all_words() -> None:
 @pytest.mark.parametrize("lang", ["en", "de"])
 def test_the_page_says_its_language(campaign_of: Make, lang: MessageLanguage) -> None:
     assert page(campaign_of({"id": "a"}), lang).all("html") == [{"lang": lang}]
-
-
-def test_a_document_that_was_taken_away_meanwhile_is_a_link(campaign_of: Make) -> None:
-    campaign = campaign_of({"id": "a", "quote": "Gut."}, presets=["linkedin/document-carousel"])
-    report = run(plan(campaign))
-    (asset,) = report.assets
-    assert len(_Page(contact_sheet(report, "en").decode()).all("img")) == 1
-    asset.path.write_bytes(b"%PDF-1.4 something else")
-    shown = _Page(contact_sheet(report, "en").decode())
-    assert not shown.all("img")
-    assert "„Gut.“" in shown.text
-    asset.path.unlink()
-    assert {"class": "pages", "href": asset.path.name} in [
-        {name: value for name, value in link.items() if name != "style"}
-        for link in _Page(contact_sheet(report, "en").decode()).all("a")
-    ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from importlib import resources
 from urllib.parse import quote
 
 from formatkit.batch.alt_text import alt_text_of
-from formatkit.batch.document_pages import page_links
 from formatkit.batch.job import Job
 from formatkit.batch.portable import portable
 from formatkit.batch.report import Made, Report
@@ -130,12 +130,10 @@ class _Sheet:
         """Show all pages of a document in a row; the first one says what it is."""
         size = asset.size
         yield f'<a class=pages href="{link}" style="--ratio:{size.ratio:.3f}">'
-        links = page_links(asset.path)
-        if not links:
-            yield _text(alt)
-        for number, page in enumerate(links, 1):
+        for number, preview in enumerate(asset.previews, 1):
             said = _text(alt) if number == 1 else ""
-            yield f'<img src="{page}" width="{size.width}" height="{size.height}" loading="lazy" alt="{said}">'
+            page = base64.b64encode(preview).decode()
+            yield f'<img src="data:image/jpeg;base64,{page}" width="{size.width}" height="{size.height}" loading="lazy" alt="{said}">'
         yield "</a>"
 
     def failures(self) -> Iterator[str]:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from formatkit.diagnostics import Diagnostic, error, note
 from formatkit.encode.document_facts import DocumentFacts, describe
 from formatkit.encode.document_picture import PagePicture, add_picture, add_profile, flat_picture, photograph
+from formatkit.encode.document_preview import page_preview
 from formatkit.encode.document_streams import compressed_stream
 from formatkit.encode.document_text import PlacedLine, TextLayer
 from formatkit.encode.search import best_quality
@@ -52,9 +53,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class EncodedDocument:
-    """The bytes of a PDF, and what was noticed, such as a lowered quality."""
+    """The bytes of a PDF, a small JPEG of each page, and what was noticed, such as a lowered quality."""
 
     data: bytes
+    previews: tuple[bytes, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -64,17 +66,24 @@ def encode_document(pages: Sequence[Page], facts: DocumentFacts, *, max_bytes: i
     Where the limit asks for it, all photographs get one lower quality, and a note (FK501) says so. Raises EncodeError
     (FK544) when the limit cannot be kept.
     """
-    pictures = [photograph(page.paint(), _BEST) if page.photographic else flat_picture(page.paint()) for page in pages]
+    coded = [_coded(page) for page in pages]
+    pictures, previews = [picture for picture, _ in coded], tuple(preview for _, preview in coded)
     data = _written(pages, pictures, facts)
     if max_bytes is None or len(data) <= max_bytes:
-        return EncodedDocument(data)
+        return EncodedDocument(data, previews)
     room = max_bytes - len(data) + sum(len(picture.data) for picture in pictures if picture.lossy)
     quality, lowered = _lowered(pages, pictures, max(room, 1))
     data = _written(pages, lowered, facts)
     if len(data) > max_bytes:
         raise EncodeError(error("FK544", found=_grouped(len(data)), limit=_grouped(max_bytes)))
     said = note("FK501", format="pdf", quality=quality, best=_BEST, limit=_grouped(max_bytes))
-    return EncodedDocument(data, (said,))
+    return EncodedDocument(data, previews, (said,))
+
+
+def _coded(page: Page) -> tuple[PagePicture, bytes]:
+    pixels = page.paint()
+    picture = photograph(pixels, _BEST) if page.photographic else flat_picture(pixels)
+    return picture, page_preview(pixels)
 
 
 def _lowered(pages: Sequence[Page], pictures: Sequence[PagePicture], room: int) -> tuple[int, Sequence[PagePicture]]:

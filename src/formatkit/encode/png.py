@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from formatkit.encode.srgb import srgb_profile
 
-__all__ = ["fast_png", "packed_rows", "png_of_rows", "small_png"]
+__all__ = ["fast_png", "packed_rows", "small_png"]
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _UP = 2
@@ -31,7 +31,7 @@ _COLOR_TYPE = {3: 2, 4: 6}
 
 def fast_png(pixels: NDArray[np.uint8]) -> bytes:
     """Return a PNG of `height × width × 3` (RGB) or `× 4` (RGBA) pixels, with the sRGB profile."""
-    return png_of_rows(pixels.shape, packed_rows(pixels))
+    return _assembled(pixels.shape, packed_rows(pixels))
 
 
 def small_png(pixels: NDArray[np.uint8]) -> bytes:
@@ -92,8 +92,7 @@ def _mean(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.uint8]
     return (one & other) + ((one ^ other) >> 1)
 
 
-def png_of_rows(shape: tuple[int, ...], packed: bytes) -> bytes:
-    """Return the PNG of `height × width × channels` pixels whose rows are packed already, with the sRGB profile."""
+def _assembled(shape: tuple[int, ...], packed: bytes) -> bytes:
     height, width, channels = shape
     header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes((8, _COLOR_TYPE[channels], 0, 0, 0))
     profile = b"sRGB\0\0" + zlib.compress(srgb_profile(), 9)
