@@ -132,8 +132,8 @@ class _Sheet:
         yield f'<a class=pages href="{link}" style="--ratio:{size.ratio:.3f}">'
         for number, preview in enumerate(asset.previews, 1):
             said = _text(alt) if number == 1 else ""
-            page = base64.b64encode(preview).decode()
-            yield f'<img src="data:image/jpeg;base64,{page}" width="{size.width}" height="{size.height}" loading="lazy" alt="{said}">'
+            page = f"data:image/jpeg;base64,{base64.b64encode(preview).decode()}"
+            yield f'<img src="{page}" width="{size.width}" height="{size.height}" alt="{said}">'
         yield "</a>"
 
     def failures(self) -> Iterator[str]:
