@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,6 +98,11 @@ def test_windows_and_illustrator_files(store: AssetStore, tmp_path: Path) -> Non
         ("<foreignObject/>", "FK222", "foreignObject"),
         ("<g>" * 300 + "</g>" * 300, "FK211", "is broken"),
         ("<g>", "FK211", "is broken"),
+        ("<style>rect{fill:url(data:image/svg+xml;base64,AAAA)}</style>", "FK221", "data:image/svg+xml"),
+        ('<image href="data:image/png;base64,!!!!A"/>', "FK211", "is broken"),
+        ('<image href="data:image/png;base64,AAAA"/>', "FK211", "is broken"),
+        ('<feImage href="file:///etc/passwd"/>', "FK221", "file:///etc/passwd"),
+        ("<audio/>", "FK222", "audio"),
     ],
 )
 def test_what_drawings_may_not_hold(store: AssetStore, tmp_path: Path, body: str, code: str, said: str) -> None:
@@ -124,3 +131,68 @@ def test_drawings_without_a_size_and_too_large_ones(tmp_path: Path) -> None:
             with pytest.raises(AssetError) as caught:
                 store.open_picture(path, HERE)
             assert caught.value.diagnostics[0].code == code
+
+
+def weight_of_uses(levels: int) -> str:
+    """Elements that use one another, ten times each: ten to the power of `levels` when drawn."""
+    groups = "".join(f'<g id="u{n}">' + f'<use href="#u{n - 1}"/>' * 10 + "</g>" for n in range(1, levels + 1))
+    return f'<defs><rect id="u0" width="5" height="5"/>{groups}</defs><use href="#u{levels}"/>'
+
+
+def huge_pixels() -> str:
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return len(body).to_bytes(4, "big") + name + body + zlib.crc32(name + body).to_bytes(4, "big")
+
+    head = (15_000).to_bytes(4, "big") * 2 + bytes((8, 6, 0, 0, 0))
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+    return f'<image width="9" height="9" href="data:image/png;base64,{base64.b64encode(png).decode()}"/>'
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (weight_of_uses(9), "more than 200000 elements"),
+        ("<g/>" * 400_001, "more than 200000 elements"),
+        (huge_pixels(), "a picture of more than 24 megapixels"),
+    ],
+    ids=["uses", "elements", "pixels"],
+)
+def test_drawings_that_grow(store: AssetStore, tmp_path: Path, body: str, said: str) -> None:
+    with pytest.raises(AssetError) as caught:
+        store.open_picture(put(tmp_path, body), HERE)
+    assert caught.value.diagnostics[0].code == "FK228"
+    assert said in str(caught.value)
+
+
+def test_uses_that_end_are_drawn(store: AssetStore, tmp_path: Path) -> None:
+    digest = store.open_picture(put(tmp_path, weight_of_uses(3) + '<g id="a"><use href="#a"/></g>'), HERE).digest
+    assert store.drawing(digest, Size(40, 20))[2, 2, 3] == 255
+
+
+def test_links_are_no_part_of_the_picture(store: AssetStore, tmp_path: Path) -> None:
+    body = '<a href="https://example.com"><rect width="20" height="10" fill="#00f"/></a>'
+    digest = store.open_picture(put(tmp_path, body), HERE).digest
+    assert store.drawing(digest, Size(40, 20))[2, 2].tolist() == [0, 0, 255, 255]
+
+
+def test_a_drawing_that_takes_for_ever_is_stopped(tmp_path: Path) -> None:
+    noise = '<feTurbulence baseFrequency="0.1" numOctaves="1000"/><feGaussianBlur stdDeviation="500"/>' * 50
+    body = f'<defs><filter id="f">{noise}</filter></defs>' + '<rect filter="url(#f)" width="20" height="9"/>' * 50
+    with AssetStore([tmp_path], limits=AssetLimits(seconds=1)) as store:
+        digest = store.open_picture(put(tmp_path, body), HERE).digest
+        with pytest.raises(AssetError) as caught:
+            store.drawing(digest, Size(800, 400))
+    assert caught.value.diagnostics[0].code == "FK213"
+
+
+def test_drawings_of_any_size_are_drawn_at_the_size_asked(store: AssetStore, tmp_path: Path) -> None:
+    path = put(tmp_path, '<rect width="900000" height="900000"/>', 'viewBox="0 0 900000 450000"')
+    digest = store.open_picture(path, HERE).digest
+    assert store.drawing(digest, Size(60, 30)).shape == (30, 60, 4)
+    assert store.proxy(digest).shape == (256, 512, 4)
+    with pytest.raises(AssetError) as caught:
+        store.pixels(digest, 1)
+    assert caught.value.diagnostics[0].code == "FK214"
+    with pytest.raises(AssetError) as caught:
+        store.open_picture(put(tmp_path, "", 'viewBox="0 0 900000 1"'), HERE)
+    assert caught.value.diagnostics[0].code == "FK209"
