@@ -54,6 +54,12 @@ def _type(rounds: int) -> Iterator[Row]:
     return type_setting(rounds)
 
 
+def _assets(rounds: int) -> Iterator[Row]:
+    from benchmarks.large_photo import large_photos
+
+    return large_photos(rounds)
+
+
 def _document(rounds: int) -> Iterator[Row]:
     from benchmarks.documents import documents
 
@@ -85,6 +91,7 @@ _CASES: dict[str, Callable[[int], Iterator[Row]]] = {
     "memory": _memory,
     "workers": _workers,
     "type": _type,
+    "assets": _assets,
     "document": _document,
     "films": _films,
     "film-memory": _film_memory,
