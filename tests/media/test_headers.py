@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from formatkit.media.exif import orientation_of
+from formatkit.media.exif import means_adobe_rgb, orientation_of
 from formatkit.media.faults import MediaError
 from formatkit.media.headers import read_header
 from formatkit.media.magic import PictureKind, picture_kind, spoken_kind
@@ -90,6 +90,16 @@ def test_random_bytes_are_no_picture(body: bytes, kind: PictureKind) -> None:
 def test_random_exif_gives_a_valid_orientation(body: bytes) -> None:
     assert 1 <= orientation_of(b"II*\0" + body) <= 8
     assert 1 <= orientation_of(b"MM\0*" + body) <= 8
+
+
+@given(st.binary(max_size=300))
+def test_random_exif_says_nothing_of_its_color_space(body: bytes) -> None:
+    assert not means_adobe_rgb(b"II*\0" + body.replace(b"R03", b"R98"))
+
+
+def test_exif_that_refers_to_itself_ends() -> None:
+    pointer = (0x8769).to_bytes(2, "little") + b"\4\0\1\0\0\0\x08\0\0\0"
+    assert not means_adobe_rgb(b"II*\0\x08\0\0\0\1\0" + pointer + bytes(4))
 
 
 @pytest.mark.parametrize("order", ["<", ">"])

@@ -15,7 +15,7 @@ _ROWS = 256
 Pixels = NDArray[np.uint8]
 
 
-class _RareSubsampling(Exception):
+class _RareSubsamplingError(Exception):
     """simplejpeg does not name this subsampling."""
 
 
@@ -28,7 +28,7 @@ def decode_jpeg_into(data: memoryview, header: PictureHeader, target: Pixels) ->
         return _inks(data, header, target)
     try:
         _turbo(data, "RGB", target)
-    except _RareSubsampling:
+    except _RareSubsamplingError:
         _rare_jpeg(data, target)
     if not header.icc:
         return True
@@ -45,7 +45,7 @@ def _inks(data: memoryview, header: PictureHeader, target: Pixels) -> bool:
     ink = np.empty((*target.shape[:2], 4), np.uint8)
     try:
         _turbo(data, "CMYK", ink)
-    except _RareSubsampling:
+    except _RareSubsamplingError:
         if header.icc or not header.inverted:
             raise MediaError("unsupported", "CMYK JPEG 2×2,1×1,1×1,1×1") from None
         _rare_jpeg(data, target)  # OpenCV multiplies the inks' lights as well
@@ -83,7 +83,7 @@ def _turbo(data: memoryview, colors: str, target: Pixels) -> None:
         if "premature end" in reason:
             raise MediaError("truncated") from error
         if "subsampling" in reason:
-            raise _RareSubsampling from error
+            raise _RareSubsamplingError from error
         if "extraneous" not in reason:  # stray bytes between markers harm no pixel
             raise MediaError("damaged") from error
         made = simplejpeg.decode_jpeg(data, strict=False, **asked)
