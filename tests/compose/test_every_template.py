@@ -14,7 +14,7 @@ from formatkit.errors import LayoutError
 from formatkit.load.presets import preset as preset_by_id
 from formatkit.load.templates import load_template, template_names
 from formatkit.model.geometry import Rect
-from formatkit.scene.nodes import Artwork, Picture, Scene, Shape, Text
+from formatkit.scene.nodes import Artwork, Picture, Scene, Text, VectorShape
 
 if TYPE_CHECKING:
     from conftest import Bench
@@ -216,7 +216,7 @@ def test_texts_and_what_stands_around_them_keep_their_places(
         around = [
             node
             for node in scene.nodes
-            if isinstance(node, Shape) or (isinstance(node, Picture) and node.mask != "none")
+            if isinstance(node, VectorShape) or (isinstance(node, Picture) and node.mask != "none")
         ]
         assert all(frame.safe.contains(node.area) for node in around)
         logo = next(node for node in scene.nodes if isinstance(node, Artwork) and node.id == "logo")
@@ -287,7 +287,9 @@ def test_a_carousel_has_a_cover_a_page_for_each_slide_and_a_close_with_dots(benc
     numbers = [scene.find("number") for scene in made.scenes[1:4]]
     assert [number.layout.lines[0].text for number in numbers if isinstance(number, Text)] == ["1", "2", "3"]
     for page, scene in enumerate(made.scenes):
-        dots = [node.area.width for node in scene.nodes if isinstance(node, Shape) and node.id.startswith("dots.")]
+        dots = [
+            node.area.width for node in scene.nodes if isinstance(node, VectorShape) and node.id.startswith("dots.")
+        ]
         assert len(dots) == 5
         assert dots.index(max(dots)) == page
 

@@ -23,7 +23,7 @@ from formatkit.raster.nv12 import to_nv12
 from formatkit.scene.composition import Composition
 from formatkit.scene.icons import ICON_STROKE, icon_path
 from formatkit.scene.motion import Keyframe, Motion
-from formatkit.scene.nodes import Fill, MaskForm, Node, Picture, Scene, Shape
+from formatkit.scene.nodes import Fill, MaskForm, Node, Picture, Scene, VectorShape
 from formatkit.scene.path import fitted
 from formatkit.scene.svg_path import parse_path
 from formatkit.scene.treatment import Duotone, Tint, Treatment
@@ -78,7 +78,7 @@ motions = st.builds(
     anchor_y=st.just(48.0),
 )
 shapes = st.builds(
-    Shape,
+    VectorShape,
     st.uuids().map(str),
     st.builds(Rect, st.floats(-20, 140), st.floats(-20, 80), st.floats(1, 70), st.floats(1, 60)),
     st.sampled_from(["rectangle", "rounded", "ellipse", "ring", "path"]),
@@ -95,7 +95,7 @@ many = settings(
 
 @many
 @given(st.lists(shapes, min_size=1, max_size=4), st.integers(0, FRAMES - 1))
-def test_both_surfaces_agree_on_moving_shapes(bench: Bench, nodes: list[Shape], frame: int) -> None:
+def test_both_surfaces_agree_on_moving_shapes(bench: Bench, nodes: list[VectorShape], frame: int) -> None:
     assert apart(film(bench, *nodes), frame) <= 2
 
 
@@ -119,7 +119,7 @@ def test_both_surfaces_agree_on_masked_pictures(
 
 
 def test_a_shape_is_drawn_in_its_color_where_it_is(bench: Bench) -> None:
-    painted = bench.paint(Scene(SIZE, PAPER, (Shape("dot", Rect(20, 20, 40, 40), "ellipse", RED),)))
+    painted = bench.paint(Scene(SIZE, PAPER, (VectorShape("dot", Rect(20, 20, 40, 40), "ellipse", RED),)))
     assert tuple(painted[40, 40]) == RED.rgb
     assert tuple(painted[22, 22]) == PAPER.rgb
     share = (painted.astype(float) - PAPER.rgb)[..., 2].sum() / (RED.rgb[2] - PAPER.rgb[2])
@@ -127,13 +127,13 @@ def test_a_shape_is_drawn_in_its_color_where_it_is(bench: Bench) -> None:
 
 
 def test_shapes_are_drawn_in_order_with_other_nodes(bench: Bench) -> None:
-    dot, plate = Shape("dot", Rect(20, 20, 40, 40), "ellipse", RED), Fill("plate", Rect(30, 0, 60, 96), INK)
+    dot, plate = VectorShape("dot", Rect(20, 20, 40, 40), "ellipse", RED), Fill("plate", Rect(30, 0, 60, 96), INK)
     assert tuple(bench.paint(Scene(SIZE, PAPER, (dot, plate)))[40, 40]) == INK.rgb
     assert tuple(bench.paint(Scene(SIZE, PAPER, (plate, dot)))[40, 40]) == RED.rgb
 
 
 def test_a_shape_over_the_edge_is_cut_and_one_beside_the_canvas_is_not_seen(bench: Bench) -> None:
-    over = Shape("a", Rect(-20, -20, 40, 40), "ellipse", RED)
+    over = VectorShape("a", Rect(-20, -20, 40, 40), "ellipse", RED)
     painted = bench.paint(Scene(SIZE, PAPER, (over, replace(over, id="b", area=Rect(400, 9, 40, 40)))))
     assert tuple(painted[0, 0]) == RED.rgb
     assert (painted[:, 30:] == PAPER.rgb).all()
@@ -221,7 +221,7 @@ def test_grain_lies_at_the_same_places_in_a_still_and_a_film(bench: Bench) -> No
 
 
 def test_an_icon_is_painted_at_its_place(bench: Bench) -> None:
-    icon = Shape("icon", Rect(10, 10, 48, 48), "path", INK, stroke=48 * ICON_STROKE, path=icon_path("check"))
+    icon = VectorShape("icon", Rect(10, 10, 48, 48), "path", INK, stroke=48 * ICON_STROKE, path=icon_path("check"))
     painted = bench.paint(Scene(SIZE, PAPER, (icon,)))
     changed = np.flatnonzero((painted != PAPER.rgb).any(axis=(0, 2)))
     assert 15 <= changed[0] <= 18

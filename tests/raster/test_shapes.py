@@ -17,7 +17,7 @@ from formatkit.model.color import Color
 from formatkit.model.geometry import Rect
 from formatkit.raster.shape_cover import shape_cover
 from formatkit.scene.icons import ICON_STROKE, icon_names, icon_path
-from formatkit.scene.nodes import Form, Shape
+from formatkit.scene.nodes import Form, VectorShape
 from formatkit.scene.path import Step, fitted
 from formatkit.scene.svg_path import parse_path
 
@@ -26,12 +26,12 @@ places = st.floats(2, 6)
 lengths = st.floats(0.1, 30)
 
 
-def shape(form: Form, area: Rect, radius: float = 0.0, stroke: float = 0.0, d: str = "") -> Shape:
+def shape(form: Form, area: Rect, radius: float = 0.0, stroke: float = 0.0, d: str = "") -> VectorShape:
     """Return a shape; `d` is path data on a field of 24 × 24."""
-    return Shape("a", area, form, INK, radius, stroke, fitted(parse_path(d), 0, 0, 24, 24) if d else ())
+    return VectorShape("a", area, form, INK, radius, stroke, fitted(parse_path(d), 0, 0, 24, 24) if d else ())
 
 
-def cover(drawn: Shape, side: int = 48) -> NDArray[np.float64]:
+def cover(drawn: VectorShape, side: int = 48) -> NDArray[np.float64]:
     return shape_cover(drawn, 0, 0, side, side) / 255
 
 
@@ -119,7 +119,7 @@ def test_a_line_without_length_is_a_dot() -> None:
 
 def test_the_ink_of_a_shape_holds_all_that_is_drawn() -> None:
     for name in icon_names():
-        drawn = Shape("icon", Rect(8.25, 7.5, 31, 31), "path", INK, stroke=31 * ICON_STROKE, path=icon_path(name))
+        drawn = VectorShape("icon", Rect(8.25, 7.5, 31, 31), "path", INK, stroke=31 * ICON_STROKE, path=icon_path(name))
         found, ink = shape_cover(drawn, 0, 0, 48, 48), drawn.ink
         rows, columns = np.flatnonzero(found.any(axis=1)), np.flatnonzero(found.any(axis=0))
         assert columns[0] >= math.floor(ink.x), name
@@ -143,7 +143,7 @@ def test_every_icon_looks_as_another_program_draws_it(side: int) -> None:
     lines = (files("formatkit") / "icons" / "icons.tsv").read_text("utf-8").splitlines()
     assert len(lines) == len(icon_names()) >= 80
     for name, d in (line.split("\t") for line in lines):
-        icon = Shape(name, Rect(0, 0, side, side), "path", INK, stroke=side * ICON_STROKE, path=icon_path(name))
+        icon = VectorShape(name, Rect(0, 0, side, side), "path", INK, stroke=side * ICON_STROKE, path=icon_path(name))
         apart = np.abs(shape_cover(icon, 0, 0, side, side).astype(int) - drawn_by_resvg(d, side))
         assert apart.max() <= 40, name
         assert apart.mean() <= 2, name

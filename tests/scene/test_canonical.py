@@ -12,7 +12,7 @@ from formatkit.model.color import Color
 from formatkit.model.geometry import Rect, Size
 from formatkit.scene.canonical import canonical, dump, fingerprint
 from formatkit.scene.motion import Keyframe, Motion
-from formatkit.scene.nodes import Artwork, Fill, Picture, Scene, Scrim, Shape, Text
+from formatkit.scene.nodes import Artwork, Fill, Picture, Scene, Scrim, Text, VectorShape
 from formatkit.scene.path import Step
 from formatkit.scene.text import FontKey, Glyph, GlyphRun, TextLayout, TextLine
 from formatkit.scene.treatment import Duotone, Tint, Treatment
@@ -48,7 +48,7 @@ def sample() -> Scene:
                 treatment=Treatment(Tint(INK, 0.6), 3.5, 0.02),
                 entrance=Motion(opacity=(Keyframe(0, 0.0), Keyframe(9, 0.5))),
             ),
-            Shape("icon", Rect(60, 300.5, 48, 48), "path", INK, 0.5, 4.0, (Step("M", (0.5, 0.25)), Step("Z"))),
+            VectorShape("icon", Rect(60, 300.5, 48, 48), "path", INK, 0.5, 4.0, (Step("M", (0.5, 0.25)), Step("Z"))),
         ),
     )
 

@@ -15,7 +15,7 @@ from formatkit.model.geometry import Rect
 from formatkit.model.motion import Entrance, Leaving
 from formatkit.model.template import Layer, ProgressLayer, StackLayer, TextLayer
 from formatkit.scene.motion import STILL, Motion
-from formatkit.scene.nodes import Artwork, Fill, Footage, Node, Picture, Shape, Text, TextPart
+from formatkit.scene.nodes import Artwork, Fill, Footage, Node, Picture, Text, TextPart, VectorShape
 from formatkit.scene.text import TextLayout
 from formatkit.scene.text_effects import Mark
 from formatkit.typeset.faces import FaceLibrary
@@ -203,7 +203,7 @@ def _motion(rule: Entrance, span: Span, node: Node, style: Style, stage: Stage) 
 
 def _area(node: Node) -> Rect:
     match node:
-        case Text() | Shape():
+        case Text() | VectorShape():
             return node.ink
         case Picture() | Footage() | Fill() | Artwork():
             return node.area

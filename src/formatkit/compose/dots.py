@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formatkit.model.color import Color
 from formatkit.model.geometry import Rect
-from formatkit.scene.nodes import Shape
+from formatkit.scene.nodes import VectorShape
 
 __all__ = ["dots_size", "progress_dots"]
 
@@ -27,7 +27,7 @@ def dots_size(count: int, diameter: float) -> tuple[float, float]:
 
 def progress_dots(
     count: int, current: int, *, x: float, y: float, diameter: float, color: Color, rest: Color, name: str = "dots"
-) -> tuple[Shape, ...]:
+) -> tuple[VectorShape, ...]:
     """Return the dots of a carousel from (`x`, `y`), their left top corner, in canvas pixels.
 
     `current` counts from 0; its dot has `color`, the others have `rest`. Their ids are `name` with a number from 1.
@@ -35,11 +35,11 @@ def progress_dots(
     """
     if not 0 <= current < count:
         raise ValueError(f"a carousel of {count} slides has no slide {current}")
-    made: list[Shape] = []
+    made: list[VectorShape] = []
     for number in range(count):
         here = number == current
         width = (_WIDE if here else 1.0) * diameter
         area = Rect(x, y, width, diameter)
-        made.append(Shape(f"{name}.{number + 1}", area, "rounded", color if here else rest, radius=diameter / 2))
+        made.append(VectorShape(f"{name}.{number + 1}", area, "rounded", color if here else rest, radius=diameter / 2))
         x += width + _GAP * diameter
     return tuple(made)

@@ -13,7 +13,7 @@ from formatkit.model.color import Color
 from formatkit.model.geometry import Rect
 from formatkit.model.template import BadgesLayer, DotsLayer, LabelLayer, Layer, PartnerLayer, TextLayer
 from formatkit.scene.kit import SlotPicture
-from formatkit.scene.nodes import Artwork, Shape
+from formatkit.scene.nodes import Artwork, VectorShape
 
 __all__ = ["NO_EDGES", "Dots", "Edges", "edges_of"]
 
@@ -34,7 +34,7 @@ class Dots:
     page: int
     pages: int
 
-    def drawn(self, color: Color, rest: Color) -> tuple[Shape, ...]:
+    def drawn(self, color: Color, rest: Color) -> tuple[VectorShape, ...]:
         """Return the dots, that of the page in `color`, the others in `rest`."""
         place = {"x": self.area.x, "y": self.area.y, "diameter": self.area.height}
         return progress_dots(self.pages, self.page, **place, color=color, rest=rest, name=self.name)

@@ -20,13 +20,13 @@ from formatkit.model.ornament import Box, Portrait, Rule
 from formatkit.model.template import TextLayer
 from formatkit.scene.icons import ICON_STROKE, icon_names, icon_path
 from formatkit.scene.kit import Kit, SlotPicture
-from formatkit.scene.nodes import Artwork, Picture, Shape
+from formatkit.scene.nodes import Artwork, Picture, VectorShape
 from formatkit.scene.text import TextLayout
 from formatkit.scene.treatment import Treatment
 
 __all__ = ["NO_ORNAMENT", "Ornament", "OrnamentNode", "Ornaments"]
 
-OrnamentNode = Shape | Picture | Artwork
+OrnamentNode = VectorShape | Picture | Artwork
 _CONTRAST = 4.5
 _SEEN = 1.6
 """Contrast at which a box is clearly seen as a surface of its own."""
@@ -51,7 +51,7 @@ class Ornament:
     above: float = 0.0
     below: float = 0.0
     nodes: tuple[OrnamentNode, ...] = ()
-    icon: Shape | None = None
+    icon: VectorShape | None = None
     color: Color | None = None
 
     def at(self, x: float, y: float, color: Color) -> tuple[OrnamentNode, ...]:
@@ -117,7 +117,7 @@ class Ornaments:
         area = Rect(
             -before, -layout.cap_height - top, before + width, layout.cap_height + layout.last_baseline + 2 * top
         )
-        node = Shape(f"{layer.id}.box", area, "rounded", color, radius=self._pixels(box.radius))
+        node = VectorShape(f"{layer.id}.box", area, "rounded", color, radius=self._pixels(box.radius))
         return Ornament(top, top, (node,), color=self._color_on(role, color, layer))
 
     def _box_role(self, box: Box) -> str:
@@ -149,7 +149,7 @@ class Ornaments:
             raise LayoutError(error("FK403", self.where, ground=role, layer=layer.id, **values))
         return best
 
-    def _icon(self, layer: TextLayer, name: str, layout: TextLayout) -> Shape:
+    def _icon(self, layer: TextLayer, name: str, layout: TextLayout) -> VectorShape:
         if name not in icon_names():
             near = get_close_matches(name, icon_names(), n=1, cutoff=0.5)
             raise LayoutError(error("FK429", self.where, layer=layer.id, found=name, nearest=near[0] if near else ""))
@@ -157,7 +157,7 @@ class Ornaments:
         middle = -layout.cap_height / 2
         area = Rect(-(_ICON + _ICON_GAP) * layout.size, middle - side / 2, side, side)
         stroke = ICON_STROKE * side
-        return Shape(f"{layer.id}.icon", area, "path", _ANY, stroke=stroke, path=icon_path(name))
+        return VectorShape(f"{layer.id}.icon", area, "path", _ANY, stroke=stroke, path=icon_path(name))
 
     def _portrait(self, layer: TextLayer) -> SlotPicture | None:
         return self.pictures.get(layer.portrait.slot) if layer.portrait is not None else None
@@ -182,7 +182,7 @@ class Ornaments:
         color = self.kit.brand.color(rule.color.removeprefix("brand."), self.purpose)
         weight, gap = self._weight(rule), self._pixels(rule.gap)
         top = -layout.cap_height - made.above - gap - weight
-        node = Shape(f"{name}.rule", Rect(-before, top, self._pixels(rule.length), weight), "rectangle", color)
+        node = VectorShape(f"{name}.rule", Rect(-before, top, self._pixels(rule.length), weight), "rectangle", color)
         return replace(made, above=made.above + gap + weight, nodes=(*made.nodes, node))
 
     def _weight(self, rule: Rule) -> float:
@@ -221,6 +221,6 @@ def _contained(size: Size, area: Rect) -> Rect:
 def _shifted(node: OrnamentNode, x: float, y: float) -> OrnamentNode:
     """Move a node; pictures and drawings stand on whole pixels."""
     area = Rect(node.area.x + x, node.area.y + y, node.area.width, node.area.height)
-    if not isinstance(node, Shape):
+    if not isinstance(node, VectorShape):
         area = Rect(round(area.x), round(area.y), max(1, round(area.width)), max(1, round(area.height)))
     return replace(node, area=area)

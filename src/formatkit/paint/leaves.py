@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from formatkit.scene.motion import STILL, Keyframe, Motion, Pose, Track, pose_at
-from formatkit.scene.nodes import Artwork, Counter, Fill, Footage, Node, Picture, Scene, Scrim, Shape, Text
+from formatkit.scene.nodes import Artwork, Counter, Fill, Footage, Node, Picture, Scene, Scrim, Text, VectorShape
 
 __all__ = ["Drawable", "Ground", "Leaf", "ground_of", "leaves_of"]
 
-Drawable = Fill | Scrim | Text | Artwork | Picture | Footage | Shape
+Drawable = Fill | Scrim | Text | Artwork | Picture | Footage | VectorShape
 Ground = Fill | Picture | Footage
 
 

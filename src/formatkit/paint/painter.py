@@ -18,7 +18,7 @@ from formatkit.raster.resample import crop_and_resize
 from formatkit.raster.scrim import apply_scrim
 from formatkit.raster.shape_cover import shape_cover
 from formatkit.scene.canonical import fingerprint
-from formatkit.scene.nodes import Artwork, Fill, Node, Picture, Scene, Scrim, Shape, Text
+from formatkit.scene.nodes import Artwork, Fill, Node, Picture, Scene, Scrim, Text, VectorShape
 from formatkit.scene.store import Store
 from formatkit.typeset.faces import FaceLibrary
 
@@ -89,7 +89,7 @@ class Painter:
                 _lay(surface, node.area, self._artwork(node))
             case Text():
                 self._text(node, surface)
-            case Shape():
+            case VectorShape():
                 _shape(node, surface)
 
     def _artwork(self, node: Artwork) -> NDArray[np.uint8]:
@@ -121,7 +121,7 @@ class Painter:
 
 def _settled(nodes: Sequence[Node]) -> int:
     """Return how many nodes at the start are ground: photographs, fills and scrims before any text or shape."""
-    return next((at for at, node in enumerate(nodes) if isinstance(node, Text | Artwork | Shape)), len(nodes))
+    return next((at for at, node in enumerate(nodes) if isinstance(node, Text | Artwork | VectorShape)), len(nodes))
 
 
 def _filled(size: Size, color: tuple[int, int, int]) -> NDArray[np.uint8]:
@@ -153,7 +153,7 @@ def _size(area: Rect) -> Size:
     return Size(max(1, round(area.right) - round(area.x)), max(1, round(area.bottom) - round(area.y)))
 
 
-def _shape(node: Shape, surface: NDArray[np.uint8]) -> None:
+def _shape(node: VectorShape, surface: NDArray[np.uint8]) -> None:
     box = _pixel_box(node.ink, surface.shape)
     if box is not None:
         cover = shape_cover(node, box.left, box.top, box.right - box.left, box.bottom - box.top)

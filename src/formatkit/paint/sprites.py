@@ -18,7 +18,7 @@ from formatkit.raster.plate import Box
 from formatkit.raster.resample import crop_and_resize
 from formatkit.raster.scrim import scrim_alpha
 from formatkit.raster.shape_cover import shape_cover
-from formatkit.scene.nodes import Artwork, Fill, Footage, Picture, Scrim, Shape, Text
+from formatkit.scene.nodes import Artwork, Fill, Footage, Picture, Scrim, Text, VectorShape
 from formatkit.scene.store import Store
 from formatkit.typeset.faces import FaceLibrary
 
@@ -88,7 +88,7 @@ def inked(node: Drawable, store: Store, library: FaceLibrary) -> Inked:
             return _pictured(node.area, _artwork(node, store))
         case Picture():
             return _pictured(node.area, cut(resampled(node, store), mask_of(node, _whole_box(node.area))))
-        case Shape():
+        case VectorShape():
             return _shaped(node)
         case Footage():
             raise TypeError("footage changes with every frame")
@@ -135,7 +135,7 @@ def _text(node: Text, library: FaceLibrary) -> Inked:
     return Inked(box, tuple(flat_layers(node, box, library)), tuple(colored_pictures(node, box, library)))
 
 
-def _shaped(node: Shape) -> Inked:
+def _shaped(node: VectorShape) -> Inked:
     box = even_box(node.ink, _MARGIN)
     cover = shape_cover(node, box.left, box.top, box.right - box.left, box.bottom - box.top)
     return Inked(box, ((cover, node.color),))

@@ -11,7 +11,7 @@ from formatkit.model.geometry import Rect
 from formatkit.raster.flatten import Polygon, ellipse, flattened, rectangle, rounded_rectangle
 from formatkit.raster.polygon_cover import filled
 from formatkit.raster.stroke_cover import stroked
-from formatkit.scene.nodes import Shape
+from formatkit.scene.nodes import VectorShape
 from formatkit.scene.path import Path
 
 __all__ = ["shape_cover"]
@@ -20,7 +20,7 @@ _KEPT = 400_000
 """Pixels up to which the cover of a drawn line is remembered: icons come again in every picture of a series."""
 
 
-def shape_cover(shape: Shape, left: int, top: int, width: int, height: int) -> NDArray[np.uint8]:
+def shape_cover(shape: VectorShape, left: int, top: int, width: int, height: int) -> NDArray[np.uint8]:
     """Return the cover (`height × width`, 0 to 255) of a shape in the pixels from (`left`, `top`) on.
 
     It must not be written to.
@@ -43,7 +43,7 @@ def _line(path: Path, area: Rect, stroke: float, width: int, height: int) -> NDA
     return stroked((piece for piece, _ in flattened(path, area)), stroke, 0, 0, width, height)
 
 
-def _outline(shape: Shape, area: Rect, radius: float) -> Polygon:
+def _outline(shape: VectorShape, area: Rect, radius: float) -> Polygon:
     match shape.form:
         case "ellipse" | "ring":
             return ellipse(area)

@@ -12,7 +12,7 @@ from typing import Any
 from formatkit.model.color import Color
 from formatkit.model.geometry import Rect
 from formatkit.scene.motion import Keyframe, Motion
-from formatkit.scene.nodes import Artwork, Counter, Fill, Footage, Node, Picture, Scene, Scrim, Shape, Text
+from formatkit.scene.nodes import Artwork, Counter, Fill, Footage, Node, Picture, Scene, Scrim, Text, VectorShape
 from formatkit.scene.path import Path
 from formatkit.scene.treatment import Duotone, Treatment
 
@@ -67,7 +67,7 @@ def _line(node: Node) -> str:
         case Scrim():
             fade = f"{node.opacity:.2f} to {node.plateau:.2f} gone at {node.reach:.2f}"
             return f"scrim {node.id} {_area(node.area)} {node.side} {node.color.hex} {fade}"
-        case Shape():
+        case VectorShape():
             return f"shape {node.id} {node.form} {_area(node.area)} {node.color.hex}{_drawn(node)}"
         case Artwork():
             return f"artwork {node.id} {_area(node.area)}"
@@ -83,7 +83,7 @@ def _line(node: Node) -> str:
             return "\n".join([f"{head} {node.color.hex}", *lines, *_adornments(node)])
 
 
-def _drawn(node: Shape) -> str:
+def _drawn(node: VectorShape) -> str:
     radius = f" radius {node.radius:.2f}" if node.form == "rounded" else ""
     stroke = f" stroke {node.stroke:.2f}" if node.stroke else ""
     return radius + stroke + _path(node.path)

@@ -31,9 +31,9 @@ __all__ = [
     "Scene",
     "Scrim",
     "ScrimSide",
-    "Shape",
     "Text",
     "TextPart",
+    "VectorShape",
 ]
 
 ScrimSide = Literal["left", "right", "top", "bottom"]
@@ -52,7 +52,7 @@ class Fill:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class VectorShape:
     """A vector element in one color, antialiased at any fraction of a pixel.
 
     `stroke` 0 fills it. Else a closed form (`ring` always is one) is an outline of that width along the inside of
@@ -108,12 +108,12 @@ class Picture:
     entrance: Motion = STILL
 
     @property
-    def outline(self) -> Shape | None:
+    def outline(self) -> VectorShape | None:
         """The form that the mask lets through, as a shape; None when the whole area is seen."""
         if self.mask == "none":
             return None
         form: Form = "ellipse" if self.mask == "circle" else self.mask
-        return Shape(self.id, self.area, form, Color(0, 0, 0), self.radius, path=self.path)
+        return VectorShape(self.id, self.area, form, Color(0, 0, 0), self.radius, path=self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +249,7 @@ class Counter:
         )
 
 
-Node = Fill | Picture | Footage | Scrim | Text | Counter | Artwork | Shape
+Node = Fill | Picture | Footage | Scrim | Text | Counter | Artwork | VectorShape
 
 
 @dataclass(frozen=True, slots=True)
