@@ -140,14 +140,18 @@ def test_no_code_has_two_messages() -> None:
 
 @pytest.mark.parametrize("code", sorted(MESSAGES))
 def test_messages_exist_in_both_languages_with_the_same_values(code: str) -> None:
-    texts = MESSAGES[code]
+    texts = {kind: [said] if isinstance(said, str) else said for kind, said in MESSAGES[code].items()}
     assert CODE.fullmatch(code)
     assert set(texts) in ({"en", "de"}, {"en", "de", "en_hint", "de_hint"})
-    assert all(text.strip() == text != "" for text in texts.values())
+    assert len(texts["en"]) == len(texts["de"]) == 1
+    every = [text for said in texts.values() for text in said]
+    assert all(text.strip() == text != "" for text in every)
     for kind in ("", "_hint"):
-        english, german = (set(PLACEHOLDER.findall(texts.get(f"{lang}{kind}", ""))) for lang in ("en", "de"))
+        english, german = (
+            [set(PLACEHOLDER.findall(each)) for each in texts.get(f"{lang}{kind}", ())] for lang in ("en", "de")
+        )
         assert english == german
-    assert all(text.count("{") == len(PLACEHOLDER.findall(text)) for text in texts.values())
+    assert all(text.count("{") == len(PLACEHOLDER.findall(text)) for text in every)
 
 
 def test_every_code_in_use_has_a_message_and_every_message_is_in_use() -> None:

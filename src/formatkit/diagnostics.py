@@ -10,9 +10,9 @@ en_hint = "did you mean “{nearest}”?"
 de_hint = "ist „{nearest}“ gemeint?"
 ```
 
-A hint that names a value which is empty or not given is left out. Code ranges: FK1xx load, FK2xx media and
-assets, FK3xx typeset, FK4xx compose and paint, FK5xx encode, FK6xx check, FK7xx batch, FK8xx command line,
-FK9xx model.
+A hint that names a value which is empty or not given is left out; of a list of hints the first complete one is told.
+Code ranges: FK1xx load, FK2xx media and assets, FK3xx typeset, FK4xx compose and paint, FK5xx encode, FK6xx check,
+FK7xx batch, FK8xx command line, FK9xx model.
 """
 
 from __future__ import annotations
@@ -80,15 +80,13 @@ class Diagnostic:
 
     def message(self, lang: MessageLanguage = "en") -> str:
         """Return the sentence without place and hint."""
-        return _filled(_texts(self.code)[lang], dict(self.values))
+        return _filled(str(_texts(self.code)[lang]), dict(self.values))
 
     def hint(self, lang: MessageLanguage = "en") -> str:
         """Return how to mend it, or an empty string."""
-        template = _texts(self.code).get(f"{lang}_hint", "")
         values = dict(self.values)
-        if any(not values.get(name) for name in _PLACEHOLDER.findall(template)):
-            return ""
-        return _filled(template, values)
+        complete = (each for each in _hints(self.code, lang) if all(map(values.get, _PLACEHOLDER.findall(each))))
+        return _filled(next(complete, ""), values)
 
     def text(self, lang: MessageLanguage = "en") -> str:
         """Return place, sentence and hint in one line."""
@@ -143,13 +141,18 @@ def _filled(template: str, values: dict[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda match: escaped(values.get(match[1], match[0])), template)
 
 
-def _texts(code: str) -> dict[str, str]:
+def _hints(code: str, lang: MessageLanguage) -> list[str]:
+    hints = _texts(code).get(f"{lang}_hint", "")
+    return [hints] if isinstance(hints, str) else hints
+
+
+def _texts(code: str) -> dict[str, str | list[str]]:
     return _catalog()[code]
 
 
 @cache
-def _catalog() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
+def _catalog() -> dict[str, dict[str, str | list[str]]]:
+    found: dict[str, dict[str, str | list[str]]] = {}
     for file in resources.files("formatkit").joinpath("messages").iterdir():
         if file.name.endswith(".toml"):
             found.update(tomllib.loads(file.read_text("utf-8")))

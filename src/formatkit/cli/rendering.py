@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Made", "Wish", "print_made", "render_wish"]
 
+_OVERRIDABLE = ("FK305", "FK306")
+"""Errors that name the key in a post's file by which one placement gets a text of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -190,8 +193,10 @@ def _take(wish: Wish, on_frames: Callable[[int, int], None]) -> Take:
 
 
 def _of_placement(finding: Diagnostic, preset: Preset) -> Diagnostic:
+    """Return what concerns one placement; no option gives a text to one alone, so no key of a file is named."""
     where = finding.where
-    return finding.at(Where(where.file, where.line, where.cell, where.key, preset.id))
+    values = tuple(value for value in finding.values if value[0] != "key" or finding.code not in _OVERRIDABLE)
+    return replace(finding, where=Where(where.file, where.line, where.cell, where.key, preset.id), values=values)
 
 
 def _studio(brand: Brand, folders: tuple[Path, ...], logo: Path | None) -> Studio:

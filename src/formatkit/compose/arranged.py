@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from formatkit.compose.arrange import Arrangement, arrange
 from formatkit.compose.bind import bind_texts
-from formatkit.compose.copy_budget import tried_budget
+from formatkit.compose.copy_budget import overfull_slot, tried_budget, with_override_key
 from formatkit.compose.frame import Frame, frame_of
 from formatkit.compose.photograph import Photograph, footage_of, photograph_of
 from formatkit.compose.request import Request
@@ -102,8 +102,17 @@ def _explained(
             return False
         return True
 
-    told = found if content.part else tried_budget(found, made.setting.texts, made.layers, fits)
-    return told if told.where.file else told.at(content.where)
+    texts = made.setting.texts
+    slot = None if content.part else overfull_slot(found, texts, made.layers)
+    if slot is None:
+        return found if found.where.file else found.at(content.where)
+    told = with_override_key(tried_budget(found, slot, texts, fits), slot, content)
+    return told.at(replace(content.where, key=slot, item=_item(content, request)))
+
+
+def _item(content: Content, request: Request) -> str:
+    post = content.where.item or content.post
+    return f"{post} × {request.preset.id}" if post else request.preset.id
 
 
 def area_of(layers: Sequence[Layer]) -> str:

@@ -13,7 +13,7 @@ from formatkit.model.fields import in_language
 from formatkit.model.motion import MotionStyle
 from formatkit.model.post import Post, PostFields, Status
 
-__all__ = ["Content", "OverrideScope", "TextPart", "cascade", "content_of"]
+__all__ = ["Content", "OverrideKey", "OverrideScope", "TextPart", "cascade", "content_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,29 @@ class OverrideScope:
                 yield overrides[key]
 
 
+class OverrideKey(NamedTuple):
+    """Where a post says the value of a slot for one preset alone, or for its shape or network; `lang` may be empty.
+
+    >>> OverrideKey("quote", "tall").column, OverrideKey("quote", "instagram/reel", "en").path
+    ('quote@tall', 'overrides."instagram/reel".quote.en')
+    """
+
+    slot: str
+    scope: str
+    lang: str = ""
+
+    @property
+    def column(self) -> str:
+        """Its name in the header of a table."""
+        return f"{self.slot}.{self.lang}@{self.scope}" if self.lang else f"{self.slot}@{self.scope}"
+
+    @property
+    def path(self) -> str:
+        """Its name in TOML."""
+        scope = f'"{self.scope}"' if "/" in self.scope else self.scope
+        return ".".join(("overrides", scope, self.slot, *([self.lang] if self.lang else [])))
+
+
 class TextPart(NamedTuple):
     """What a picture has of a text that goes over several: the value of `slot` is set as it is written.
 
@@ -46,7 +69,8 @@ class TextPart(NamedTuple):
 class Content:
     """The final values of one picture or film. `slots` holds plain texts (lists as tuples) by slot name.
 
-    `part` is given where one of the texts goes over several pictures.
+    `part` is given where one of the texts goes over several pictures. `override_keys` tell for each slot where the
+    post may say another value that is heard here; a slot of its slides has none.
     """
 
     post: str
@@ -68,6 +92,7 @@ class Content:
     alt: str = ""
     where: Where = field(default_factory=Where)
     part: TextPart | None = None
+    override_keys: Mapping[str, OverrideKey] = field(default_factory=dict)
 
 
 def cascade(
@@ -100,7 +125,8 @@ def content_of(
     >>> content_of(Post(id="a", quote={"de": "Hallo", "en": "Hello"}), scope, lang="de").slots["quote"]
     'Hallo'
     """
-    values = {name: _spoken(value, lang) for name, value in cascade(post, scope, defaults, overrides or {}).items()}
+    said = cascade(post, scope, defaults, overrides or {})
+    values = {name: _spoken(value, lang) for name, value in said.items()}
     known = {name: values.pop(name) for name in tuple(values) if name in PostFields.model_fields}
     return Content(
         post=post.id,
@@ -110,8 +136,18 @@ def content_of(
         status=post.status,
         purpose=post.purpose,
         where=post.where,
+        override_keys={
+            name: OverrideKey(name, _heard(post, scope, name), lang if isinstance(said[name], Mapping) else "")
+            for name in values
+        },
         **known,
     )
+
+
+def _heard(post: Post, scope: OverrideScope, name: str) -> str:
+    """Return the broadest of a post's overrides that no other one of its own stands before."""
+    said = [key for key in (scope.network, scope.preset) if name in getattr(post.overrides.get(key), "slots", {})]
+    return said[-1] if said else scope.shape
 
 
 def _spoken(value: Any, lang: str) -> Any:

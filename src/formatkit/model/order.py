@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formatkit.model.carousel import pages_of
@@ -39,7 +39,12 @@ class Order:
     def contents(self) -> tuple[Content, ...]:
         """Return the resolved content of each slide; a post without slides is one."""
         scope = OverrideScope(self.preset.shape.value, self.preset.network, self.preset.id)
-        return tuple(
+        pages = tuple(
             content_of(post, scope, lang=self.lang, defaults=self.defaults, overrides=self.overrides)
             for post in pages_of(self.post, self.template.carousel)
+        )
+        of_slides = {name for slide in self.post.slides for name in slide.slots}
+        return tuple(
+            replace(page, override_keys={k: v for k, v in page.override_keys.items() if k not in of_slides})
+            for page in pages
         )
