@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+import formatkit as formatkit_package
+
 Command = Callable[..., Any]
 LONG = ("Social Media passiert sowieso, in der Kantine wie auf der Messe, und wer zuhört, erfährt davon. " * 9).strip()
 PRESETS = "instagram/story-image,linkedin/image-square,generic/email-header"
@@ -57,9 +59,11 @@ def test_toml_is_told_the_key_that_is_heard(formatkit: Command, here: Path) -> N
 
 
 def test_a_word_that_is_too_wide_names_the_key_too(formatkit: Command, here: Path) -> None:
-    word = "0" * 60
+    word = "Uferwerk" * 9
+    brand = (Path(formatkit_package.__file__).parent / "brands" / "neutral.toml").read_text("utf-8")
+    (here / "brand.toml").write_text(f'{brand}\n[language.de]\nno_break = ["{word}"]\n', encoding="utf-8")
     write_table(here / "posts.csv", {"id": "a", "quote": f"Ein {word} allein"})
-    answer = formatkit("batch", "--posts", "posts.csv", *ARGUMENTS)
+    answer = formatkit("batch", "--posts", "posts.csv", "--brand", "brand.toml", *ARGUMENTS)
     assert f"a × instagram/story-image: quote: the word “{word}” is" in answer.err
     assert "a shorter word, here alone as “quote@tall”)" in answer.err
 
