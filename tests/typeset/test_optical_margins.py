@@ -42,12 +42,52 @@ def glyphs(desk: Desk, text: str, family: str, language: str, align: str) -> lis
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize("letter", list("HOVTAWJijfy"))
+@pytest.mark.parametrize("letter", list("HOVTAWJify"))
 def test_first_letters_stand_on_the_margin_line(desk: Desk, family: str, letter: str) -> None:
     left, _ = glyphs(desk, f"{letter}n", family, "de", "left")[0]
     assert abs(left) <= TOLERANCE
     _, right = glyphs(desk, f"n{letter}", family, "de", "right")[-1]
     assert abs(right - MEASURE) <= TOLERANCE
+
+
+@pytest.mark.parametrize("family", ["Inter", "Oswald", "League Gothic"])
+@pytest.mark.parametrize(("accented", "plain"), ["ïi", "îi", "íi", "ĭi", "ÏI", "ÎI", "ĬI", "ji", "öo", "üu", "çc"])
+def test_stems_stand_on_the_margin_line_not_accents_and_tails(
+    desk: Desk, family: str, accented: str, plain: str
+) -> None:
+    """A letter with an accent or tail stands where it would stand without."""
+    layouts = [desk.set(f"{letter}n", desk.style(family), size=SIZE, measure=MEASURE) for letter in (accented, plain)]
+    edges = [stem(desk, layout, upper=plain.isupper()) for layout in layouts]
+    assert abs(edges[0] - edges[1]) <= 1
+    assert abs(edges[0]) <= TOLERANCE
+
+
+def stem(desk: Desk, layout: TextLayout, upper: bool) -> int:
+    """Return the first half-covered column of the upper half of a line's letters, accents not counted."""
+    height = layout.cap_height if upper else layout.x_height
+    runs = layout.lines[0].runs
+    mask = coverage(runs, desk.library, left=-300, top=round(-height) + 1, width=1600, height=round(height / 2))
+    return int(np.flatnonzero((mask > 127).any(axis=0))[0]) - 300
+
+
+def test_an_accent_at_the_ragged_edge_stays_within_the_measure(desk: Desk) -> None:
+    layout = desk.set("în jurul", size=SIZE, measure=MEASURE, align="right")
+    assert layout.ink.width <= MEASURE
+    centered = desk.set("în jurul", size=SIZE, measure=layout.ink.width + 0.5, align="center")
+    assert centered.ink.x >= -0.01
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(("first", "second"), ["”’", "’”", "“‘", "‚„", "»›"])
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_different_marks_that_meet_do_not_run_together(
+    desk: Desk, family: str, first: str, second: str, language: str
+) -> None:
+    """Between them is more room than between the two parts of a double mark: a hair space."""
+    word = "Yes" if language == "en" else "שלום"
+    inks = glyphs(desk, f"{word}{first}{second}{word}", family, language, "left")
+    place = len(inks) // 2
+    assert inks[place][0] - inks[place - 1][1] >= 0.08 * SIZE
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -29,7 +29,7 @@ def ink_columns(desk: Desk, layout: TextLayout, line: int) -> tuple[int, int]:
 
 
 def test_ink_of_first_letters_stands_on_the_edge(desk: Desk) -> None:
-    layout = desk.set("Hier\nOben\njetzt\nWir", size=120.0)
+    layout = desk.set("Hier\nOben\nlernt\nWir", size=120.0)
     edges = [ink_columns(desk, layout, line)[0] for line in range(4)]
     assert all(abs(edge) <= 1 for edge in edges)
 

@@ -104,7 +104,7 @@ def missing_character(grapheme: str, chain: tuple[FontKey, ...], library: FaceLi
     faces = [library.face(key) for key in chain]
     own = (face.family for face in faces[1:] if shipped_font(face.key.digest) is None)
     asked = ", ".join(dict.fromkeys((faces[0].family, *own)))
-    drawn = _drawn(grapheme)
+    drawn = "".join(dict.fromkeys(_drawn(grapheme)))
     shown = [c for c in drawn if not any(face.covers(ord(c)) for face in faces)] or list(drawn)
     points = " ".join(f"U+{ord(character):04X}" for character in shown)
     names = ", ".join(unicodedata.name(character, "no Unicode name") for character in shown)

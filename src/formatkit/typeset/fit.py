@@ -11,6 +11,7 @@ from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.fit_size import Box, Fitting, fitting_at, largest, lines_allowed
 from formatkit.typeset.hanging import Align
 from formatkit.typeset.hyphenation_segments import ways_to_break
+from formatkit.typeset.line_ends import LineEnd, line_end
 from formatkit.typeset.paragraph import fewest_lines
 from formatkit.typeset.set_text import laid_out, prepared, spoken_size, variant_at, word_too_wide
 from formatkit.typeset.shaping import ShapedText, shape_text
@@ -70,6 +71,8 @@ def fit_text_with_ellipsis(
     space_below: float = 0.0,
 ) -> TextLayout:
     """Set `text` as `fit_text` does; what does not fit at `min_size` is cut after a word, and … follows.
+
+    The cut comes after an article or preposition only where nothing shorter is left.
 
     Raises LayoutError FK305 when not even the first word fits, FK303 and FK304 as `set_text`.
     """
@@ -155,12 +158,18 @@ def _text_fits(text: str, style: TextStyle, library: FaceLibrary, box: Box, size
 def _shortened(text: str, style: TextStyle, library: FaceLibrary, box: Box, size: float) -> Fitting:
     plain = plain_text(text)
     cuts = _cuts(plain)
-    for cut in reversed(cuts[: _first_too_long(plain, cuts, style, library, box, size)]):
+    fitting = reversed(cuts[: _first_too_long(plain, cuts, style, library, box, size)])
+    for cut in sorted(fitting, key=lambda cut: _leans(plain, cut, style.language)):
         shown = plain[:cut].rstrip(_BLANKS_AND_STOPS) + _ELLIPSIS
         found = fitting_at(shown, style, library, box, size) if len(shown) > 1 else None
         if found is not None:
             return found
     raise _too_long(text, style, library, box, size)
+
+
+def _leans(plain: str, cut: int, language: str) -> bool:
+    """Tell whether a text cut there would end with an article or preposition; only where nothing else fits."""
+    return line_end(plain[:cut].rstrip(_BLANKS_AND_STOPS), plain[cut:], language) is LineEnd.CLINGING
 
 
 def _first_too_long(plain: str, cuts: list[int], style: TextStyle, library: FaceLibrary, box: Box, size: float) -> int:

@@ -62,20 +62,29 @@ _CLINGING = {
     " op aan van voor met bij naar uit tot door over onder tegen tussen zonder per via ik je jij hij ze zij we wij u"
     " men er mijn jouw haar hun ons onze deze dit elke",
     "pt": "o a os as um uma de do da dos das em no na e ou com por para que se",
-    "pl": "a i o u w z za na do od po we ze",
-    "cs": "a i k o s u v z ve ke se na do od po za",
+    "pl": "a i o u w z za na do od po we ze ku pod nad przed przez przy bez dla oraz albo lub ale że bo czy jak gdy",
+    "cs": "a i k o s u v z ve ke ku se na do od po za ze ob pod nad před přes při pro bez nebo ale že když jak",
     "da": "en et den det de og i på til af for med at som",
     "sv": "en ett den det de och i på till av för med att som",
     "nb": "en et ei den det de og i på til av for med å som",
     "fi": "ja tai että jos kun kuin",
-    "sk": "a i o u k s v z vo ku so zo na do od po za",
+    "sk": "a i o u k s v z vo ku so zo na do od po za pod nad pred cez pri pre bez alebo ale že keď ako",
     "hu": "a az egy és s is hogy ha de",
     "ro": "o un a al ai ale și sau în la de cu pe din că să",
     "hr": "i a u o k s sa na za od do iz po te da",
-    "ru": "а и но да или что как в во на с со к ко о об у по за из от до для не ни бы же мы вы он я",
-    "uk": "а і й та але або що як в у на з із зі до о об по за від для не ні ми ви він я",
-    "bg": "а и но или че да в във на с със за от до по не ние аз",
-    "sr": "а и но или да у на с са за од до по не ми ја i u na s sa za od do da",
+    "ru": "а и но да или что чтобы как когда где если в во на с со к ко о об обо у по за из изо от ото до для без при"
+    " про под подо над перед через между около после ради среди против не ни я ты он мы вы она оно они мой моя"
+    " моё мои наш наша наше наши ваш ваша ваше ваши это этот эта эти тот та те кто чем",
+    "uk": "а і й та але або чи що щоб як коли де якщо в у на з із зі зо до о об по за від од для без при про під піді"
+    " над наді перед через між біля після серед проти не ні я ти він ми ви вона воно вони мій моя моє мої наш наша"
+    " наше наші ваш ваша ваше ваші це цей ця ці той хто чим",
+    "bg": "а и но или че да ако как когато където в във на с със за от до по при без под над пред през между след"
+    " около към върху срещу не аз ти той тя то ние вие те се си ще един една едно това този тази тези който която"
+    " което които",
+    "sr": "а и но али или да ако што као кад када где у на с са к ка о од до по за из без при под над пред кроз међу"
+    " између после око због против не ни ја ти он она оно ми ви они се је су ће овај ова ово тај та то који која које"
+    " a i no ali ili da ako što kao kad kada gde u na s sa k ka o od do po za iz bez pri pod nad pred kroz među"
+    " između posle oko zbog protiv ne ni ja ti on ona ono mi vi oni se je su će ovaj ova ovo taj ta to koji koja koje",
     "el": "ο η το οι τα τον την του της και ή να σε με για από που",
 }
 _LEANING = {
@@ -92,6 +101,7 @@ _LEANING = {
     "pt": "não",
     "pl": "nie",
     "cs": "ne",
+    "sk": "nie",
 }
 _JOINING = {
     "de": "und oder sowie als wie statt",

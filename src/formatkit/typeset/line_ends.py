@@ -7,7 +7,7 @@ from enum import Enum
 
 from formatkit.typeset.function_words import function_words
 
-__all__ = ["LineEnd", "line_end"]
+__all__ = ["LineEnd", "line_end", "unspaced_script"]
 
 _REACH = 48
 
@@ -30,6 +30,12 @@ _ABBREVIATED = re.compile(
     r"(?<!\w)(?:\d{1,2}|[^\W\d_]|bzw|usw|inkl|exkl|ggf|vgl|evtl|sog|bspw|etc|vs|ca|Nr|Dr|Prof|Mr|Mrs|Ms|St|e\.g|i\.e)\.$",
     re.IGNORECASE,
 )
+# Scripts that set a space not between words but where a clause ends, without their marks of repetition.
+_UNSPACED = {
+    "Thai": re.compile("[\u0e01-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e]"),
+    "Lao": re.compile("[\u0e81-\u0ec5\u0ec8-\u0ecd\u0edc-\u0edf]"),
+    "Khmer": re.compile("[\u1780-\u17d3\u17dc\u17dd]"),
+}
 _LAST_WORD = re.compile(r"[\w'’]+$")
 _FIRST_WORD = re.compile(r"\W*([\w'’]+)")
 
@@ -43,9 +49,26 @@ def line_end(before: str, after: str, language: str) -> LineEnd:
     line = before[-_REACH:].rstrip()
     if _SENTENCE.search(line) and not _abbreviates(line, after):
         return LineEnd.SENTENCE
-    if _CLAUSE.search(line):
+    if _CLAUSE.search(line) or _space_ends_clause(before, after):
         return LineEnd.CLAUSE
     return _last_word(line, after, language)
+
+
+def unspaced_script(text: str) -> str:
+    """Return the name of a script in `text` that sets no spaces between its words: Thai, Lao, Khmer; or nothing.
+
+    >>> unspaced_script("สวัสดี"), unspaced_script("Hallo")
+    ('Thai', '')
+    """
+    return next((name for name, letters in _UNSPACED.items() if letters.search(text)), "")
+
+
+def _space_ends_clause(before: str, after: str) -> bool:
+    """Tell whether a space stands between two letters of a script without spaces between words."""
+    ended, begun = before.rstrip(" "), after.lstrip(" ")
+    if not ended or not begun or (ended == before and begun == after):
+        return False
+    return any(letters.match(ended[-1]) and letters.match(begun) for letters in _UNSPACED.values())
 
 
 def _abbreviates(line: str, after: str) -> bool:

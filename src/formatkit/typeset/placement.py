@@ -13,6 +13,7 @@ from formatkit.model.geometry import Rect
 from formatkit.scene.text import Glyph, GlyphRun, TextLine
 from formatkit.typeset.bidi import visual_order
 from formatkit.typeset.hanging import Align, closing_shares, opening_marks
+from formatkit.typeset.optical_edge import stem_overhang
 from formatkit.typeset.segments import SOFT_HYPHEN, Segment
 from formatkit.typeset.shaping import Item, ShapedGlyph, ShapedText, reshaped
 
@@ -53,6 +54,8 @@ def place_line(shaped: ShapedText, segments: Sequence[Segment], setting: Setting
     if not runs:
         return TextLine(shown, (), baseline, Rect(0.0, baseline, 0.0, 0.0))
     extent, top, bottom = _extent(shaped, (start, end), places)
+    if shaped.style.hang and setting.align == "left" and shaped.base == 0:
+        extent = extent._replace(body_left=extent.body_left + _overhang(shaped, (start, end), pieces) * setting.size)
     shift = _shift(shaped, extent, setting, _advance_width(places))
     moved = tuple(_moved(run, shift) for run in runs)
     ink = Rect(
@@ -181,6 +184,17 @@ def _extent(shaped: ShapedText, span: tuple[int, int], places: Sequence[_Place])
     if shaped.base == 0:
         return _Extent(left, right, head_left, tail_right), top, bottom
     return _Extent(left, right, tail_left, head_right), top, bottom
+
+
+def _overhang(shaped: ShapedText, span: tuple[int, int], pieces: Sequence[Item]) -> float:
+    """Return how far accents and tails of the first letter stand left of its stem, in em."""
+    start, end = span
+    head = start + opening_marks(shaped.text[start:end], shaped.style.language)
+    for item in pieces:
+        if item.start <= head < item.end and item.level == 0:
+            glyphs = [glyph for glyph in item.glyphs if glyph.cluster == head]
+            return stem_overhang(shaped.text, head, item.face, glyphs)
+    return 0.0
 
 
 def _shift(shaped: ShapedText, extent: _Extent, setting: Setting, advance: float) -> float:

@@ -10,6 +10,7 @@ from formatkit.typeset.hanging import Align, opening_marks
 from formatkit.typeset.line_ends import LineEnd, line_end
 from formatkit.typeset.linebreak import Break
 from formatkit.typeset.nobreak import kept_together
+from formatkit.typeset.optical_edge import stem_overhang
 from formatkit.typeset.script_phrases import legal_breaks
 from formatkit.typeset.shaping import Item, ShapedGlyph, ShapedText
 
@@ -205,8 +206,8 @@ def _segments(shaped: ShapedText) -> list[Segment]:
 
 
 def _around(text: str, content_end: int, end: int) -> tuple[str, str]:
-    """Return what stands before and after a break, without soft hyphens."""
-    before, after = text[max(0, content_end - _REACH) : content_end], text[end : end + _REACH]
+    """Return what stands before and after a break, blanks with the latter, without soft hyphens."""
+    before, after = text[max(0, content_end - _REACH) : content_end], text[content_end : end + _REACH]
     return before.replace(SOFT_HYPHEN, ""), after.replace(SOFT_HYPHEN, "")
 
 
@@ -217,7 +218,10 @@ def start_edge(shaped: ShapedText, segment: Segment, clusters: list[Cluster | No
         return shaped.advances[at], shaped.gaps[at]
     if align == "left":
         at += opening_marks(shaped.text[at : segment.content_end], shaped.style.language)
-    bearing = _bearings(clusters[at], shaped.base)[shaped.base]
+    cluster = clusters[at]
+    bearing = _bearings(cluster, shaped.base)[shaped.base]
+    if align == "left" and shaped.base == 0 and cluster is not None and cluster.item.level == 0:
+        bearing += stem_overhang(shaped.text, at, cluster.item.face, cluster.glyphs)
     return shaped.advances[at] + bearing, shaped.gaps[at]
 
 
@@ -252,4 +256,5 @@ def _bearings(cluster: Cluster | None, base: int) -> tuple[float, float]:
             lefts.append(pen + glyph.dx + box.left)
             rights.append(pen + glyph.dx + box.right)
         pen += glyph.advance
-    return (min(lefts), pen - max(rights)) if lefts else (0.0, 0.0)
+    # A mark without a letter under it may stand over the next cluster, whose ink then makes the edge.
+    return (min(*lefts, pen), min(pen - max(rights), pen)) if lefts else (0.0, 0.0)

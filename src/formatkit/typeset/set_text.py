@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from formatkit.diagnostics import error
@@ -14,6 +15,7 @@ from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.hanging import Align
 from formatkit.typeset.hyphenation_segments import ways_to_break
+from formatkit.typeset.line_ends import unspaced_script
 from formatkit.typeset.paragraph import best_lines, fewest_lines, overwide_segment
 from formatkit.typeset.placement import Setting, place_line, union
 from formatkit.typeset.segments import Segments
@@ -85,10 +87,16 @@ def prepared(text: str) -> str:
     """
     if len(text) > _MOST_CHARACTERS:
         raise LayoutError(error("FK309", length=len(text), most=_MOST_CHARACTERS))
-    cleaned = _SPACES_AT_LINE_EDGE.sub("\n", clean_text(text)[0]).strip()
+    cleaned = _stripped(_SPACES_AT_LINE_EDGE.sub("\n", clean_text(text)[0]))
     if not needs_glyphs(plain_text(cleaned)):
         raise LayoutError(error("FK304"))
     return cleaned
+
+
+def _stripped(text: str) -> str:
+    """Strip blanks at both edges, but not the no-break space that carries a mark at the begin of the text."""
+    bare = text.strip()
+    return f"\u00a0{bare}" if bare and unicodedata.category(bare[0]).startswith("M") else bare
 
 
 def spoken_size(size: float) -> str:
@@ -106,10 +114,13 @@ def variant_at(style: TextStyle, size: float, unit: float) -> Variant:
 
 
 def leading_at(shaped: ShapedText, size: float, unit: float) -> float:
-    """Return the distance of baselines in pixels; scripts with tall marks get more than Latin by default."""
+    """Return the distance of baselines in pixels, one for all lines.
+
+    By default scripts with tall marks get more than Latin, and ink that would meet the line above moves it away.
+    """
     factor = shaped.style.leading_at(size, unit)
     if shaped.style.leading is None:
-        factor = max(factor, _least_leading(shaped.text, shaped.tallest_script))
+        factor = max(factor, shaped.ink_leading, _least_leading(shaped.text, shaped.tallest_script))
     return round(size * factor, 3)
 
 
@@ -159,6 +170,11 @@ def word_too_wide(shaped: ShapedText, pieces: Segments, size: float, unit: float
     segment = pieces.segments[index]
     word = shaped.text[segment.start : segment.content_end]
     width = edges.width(index, index)
-    return LayoutError(
-        error("FK305", word=word, width=f"{width:.0f}", measure=f"{measure:.0f}", size=spoken_size(size))
-    )
+    values = {
+        "word": word,
+        "width": f"{width:.0f}",
+        "measure": f"{measure:.0f}",
+        "size": spoken_size(size),
+        "script": unspaced_script(word),
+    }
+    return LayoutError(error("FK305", **values))

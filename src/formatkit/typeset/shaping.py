@@ -20,6 +20,7 @@ from formatkit.typeset.characters import properties
 from formatkit.typeset.coverage import chain_face, graphemes, missing_character, script_chain
 from formatkit.typeset.emphasis import parse_emphasis
 from formatkit.typeset.faces import Face, FaceLibrary
+from formatkit.typeset.stacked_ink import ink_leading
 from formatkit.typeset.style import TextStyle
 from formatkit.typeset.uppercase import uppercased
 
@@ -34,6 +35,10 @@ _JOINED_SCRIPTS = frozenset(_JOINED_NAMES.split())
 _TALL = ("Khmer", "Thai", "Arabic", "Bengali", "Devanagari", "Tamil", "Hiragana", "Katakana", "Han", "Hangul")
 # Full stops that many Indic scripts share: each script's font has them at its own height.
 _DANDAS = frozenset("।॥")
+_QUOTATION_MARKS = frozenset(map(ord, "„“”‚‘’»«›‹"))
+# A hair space, in em; marks wider than the other number stand in a square and have room.
+_BETWEEN_MARKS = 0.08
+_NARROW_MARK = 0.75
 # What a font may lack although it has an equal glyph under another number.
 _SAME_GLYPH = {0x2010: 0x2D, 0x2011: 0x2D}
 
@@ -81,7 +86,8 @@ class ShapedText:
     """A shaped text: `text` as drawn, `items` in logical order, `base` level 0 or 1.
 
     `advances[i]` is the width in em of everything before character `i`, `gaps[i]` how many letter spaces
-    (tracking) belong to it. `tallest_script` is the script in it whose marks need the most leading, or empty.
+    (tracking) belong to it. `tallest_script` is the script in it whose marks need the most leading, or empty;
+    `ink_leading` the leading in em at which no line's ink meets the line above.
     """
 
     text: str
@@ -93,6 +99,7 @@ class ShapedText:
     style: TextStyle
     variant: Variant
     tallest_script: str
+    ink_leading: float
 
 
 def shape_text(text: str, style: TextStyle, library: FaceLibrary, variant: Variant) -> ShapedText:
@@ -122,7 +129,7 @@ def _shaped(text: str, style: TextStyle, library: FaceLibrary, variant: Variant)
     primary = library.sized(style.fonts[0], variant.optical_size)
     present = set(scripts)
     tallest = next((script for script in _TALL if script in present), "")
-    return ShapedText(drawn, base, items, advances, gaps, primary, style, variant, tallest)
+    return ShapedText(drawn, base, items, advances, gaps, primary, style, variant, tallest, ink_leading(drawn, items))
 
 
 def reshaped(shaped: ShapedText, item: Item, start: int, end: int, ending: str = "") -> Item:
@@ -251,10 +258,29 @@ def _glyphs(
         features = {"liga": False, "clig": False, **features}
     hb.shape(face.font, buffer, features)
     upem = face.upem
-    return tuple(
+    glyphs = tuple(
         ShapedGlyph(info.codepoint, info.cluster, where.x_advance / upem, where.x_offset / upem, where.y_offset / upem)
         for info, where in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
     )
+    meeting = _meeting_marks(points, start, end, item.level)
+    return tuple(_spaced(glyph, meeting, face) for glyph in glyphs) if meeting else glyphs
+
+
+def _meeting_marks(points: Sequence[int], start: int, end: int, level: int) -> frozenset[int]:
+    """Return the quotation marks with a different one at their right, which would run together into one sign."""
+    return frozenset(
+        index + level % 2
+        for index in range(start, end - 1)
+        if points[index] in _QUOTATION_MARKS
+        if points[index + 1] in _QUOTATION_MARKS and points[index] != points[index + 1]
+    )
+
+
+def _spaced(glyph: ShapedGlyph, meeting: frozenset[int], face: Face) -> ShapedGlyph:
+    """Give a mark its own width, not kerned, and a hair space."""
+    if glyph.cluster not in meeting or glyph.advance > _NARROW_MARK:
+        return glyph
+    return glyph._replace(advance=face.font.get_glyph_h_advance(glyph.id) / face.upem + _BETWEEN_MARKS)
 
 
 def _sums(length: int, items: Sequence[Item]) -> tuple[tuple[float, ...], tuple[int, ...]]:
