@@ -22,7 +22,7 @@ from formatkit.load.templates import load_template
 from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
 from formatkit.model.fit_group import Member, group_sizes, group_warnings, may_split
-from formatkit.model.media import MediaEntry
+from formatkit.model.media import FaceModel, MediaEntry
 from formatkit.model.post import Post
 from formatkit.model.preset import Preset
 from formatkit.model.template import Template
@@ -97,7 +97,8 @@ class Options(TypedDict, total=False):
     language of the text, by default the post's, else English. `folder`: where the post's pictures are. `media`:
     what the media table says of them. `final`: no mark on drafts. Of films: `seconds` is how long they last (by
     default as long as reading takes), `quality` is draft, standard or high. `sizes`: the largest sizes of fitted texts,
-    in pixels by layer, as `series_sizes` returns them.
+    in pixels by layer, as `series_sizes` returns them. `face_model`: the file of a YuNet model (ONNX); photographs
+    without a focus are cropped by the faces that it finds.
     """
 
     brand: Brand | None
@@ -109,6 +110,7 @@ class Options(TypedDict, total=False):
     seconds: float | None
     quality: Quality
     sizes: Mapping[str, float]
+    face_model: str | Path | None
 
 
 class SeriesSizes(NamedTuple):
@@ -136,7 +138,7 @@ def compose(
     '„Gut gesagt.“'
     """
     order = _order(post, preset, options)
-    return _studio(options.get("brand"), order.folder).compose(order)
+    return _studio(options, order.folder).compose(order)
 
 
 def series_sizes(posts: Sequence[Post], *, preset: str | Preset, **options: Unpack[Options]) -> SeriesSizes:
@@ -154,7 +156,7 @@ def series_sizes(posts: Sequence[Post], *, preset: str | Preset, **options: Unpa
     members: list[Member] = []
     for number, post in enumerate(posts, 1):
         order = _order(post, preset, options)
-        texts = _studio(options.get("brand"), order.folder).measured_texts(order)
+        texts = _studio(options, order.folder).measured_texts(order)
         members += [Member(post.id or f"{order.template.name}-{number:02}", text) for text in texts]
     return SeriesSizes(group_sizes(members), tuple(group_warnings(members)))
 
@@ -209,7 +211,7 @@ def render(
     Raises FormatkitError; ConfigError when the post has several slides for this preset: then use `render_all`.
     """
     order = _order(post, preset, options)
-    studio = _studio(options.get("brand"), order.folder)
+    studio = _studio(options, order.folder)
     count = _pictures(studio, order)
     if count > 1:
         raise ConfigError(error("FK801", count=count))
@@ -231,7 +233,7 @@ def render_all(
     """Make all pictures of a post with slides: `name-01.png`, `name-02.png` and so on. Raises FormatkitError."""
     order = _order(post, preset, options)
     target, form = target_of(Path(out), order)
-    return _studio(options.get("brand"), order.folder).make(order, target, form, _take(options))
+    return _studio(options, order.folder).make(order, target, form, _take(options))
 
 
 def overlay(post: Post, *, preset: str | Preset, out: str | Path, **options: Unpack[Options]) -> Asset:
@@ -247,7 +249,7 @@ def overlay(post: Post, *, preset: str | Preset, out: str | Path, **options: Unp
     order = _order(post, preset, options)
     if not order.preset.is_film:
         raise ConfigError(error("FK800", preset=order.preset.id, kind=order.preset.kind))
-    return _studio(options.get("brand"), order.folder).make_overlay(order, target, _take(options))
+    return _studio(options, order.folder).make_overlay(order, target, _take(options))
 
 
 def overlay_frames(
@@ -261,7 +263,7 @@ def overlay_frames(
     order = _order(post, preset, options)
     if not order.preset.is_film:
         raise ConfigError(error("FK800", preset=order.preset.id, kind=order.preset.kind))
-    return _studio(options.get("brand"), order.folder).make_overlay_frames(order, Path(out), _take(options))
+    return _studio(options, order.folder).make_overlay_frames(order, Path(out), _take(options))
 
 
 def check(path: str | Path, *, preset: str | Preset) -> tuple[Diagnostic, ...]:
@@ -357,29 +359,32 @@ def _memo_of(composition: Composition) -> GroundMemo:
     return _memos[-1][1]
 
 
-_studios: list[tuple[Brand, Path, Studio]] = []
+_studios: list[tuple[Brand, Path, Path | None, Studio]] = []
 _neutral: list[Brand] = []
 
 
-def _studio(brand: Brand | None, folder: Path) -> Studio:
-    """Return the studio of a brand and folder; the last few are kept, so that a loop decodes and loads once."""
+def _studio(options: Options, folder: Path) -> Studio:
+    """Return the studio of a brand, folder and face model; the last few are kept: a loop decodes and loads once."""
     from formatkit.studio import Studio
 
+    brand, named = options.get("brand"), options.get("face_model")
     if brand is None:
         _neutral[:] = _neutral or [neutral_brand()]
         brand = _neutral[0]
-    for known, place, studio in _studios:
-        if known is brand and place == folder:
+    file = Path(named).absolute() if named is not None else None
+    for known, place, model, studio in _studios:
+        if known is brand and place == folder and model == file:
             return studio
-    studio = Studio(brand, (folder,))
-    _studios.append((brand, folder, studio))
+    face_model = FaceModel(file, Where(file=str(named), key="face_model")) if file is not None else None
+    studio = Studio(brand, (folder,), face_model=face_model)
+    _studios.append((brand, folder, file, studio))
     if len(_studios) > _STUDIOS_KEPT:
-        _studios.pop(0)[2].close()
+        _studios.pop(0)[3].close()
     return studio
 
 
 @atexit.register
 def _close_studios() -> None:
-    for _, _, studio in _studios:
+    for *_, studio in _studios:
         studio.close()
     _studios.clear()

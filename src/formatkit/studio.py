@@ -21,7 +21,7 @@ from formatkit.encode.atomic import write_checked
 from formatkit.encode.choice import SUFFIXES, FileForm, choose_formats, film_format, require_document_format
 from formatkit.encode.lossy import Chroma
 from formatkit.encode.still import EncodedStill, encode_still
-from formatkit.errors import CheckError, EncodeError, LayoutError
+from formatkit.errors import AssetError, CheckError, ConfigError, EncodeError, LayoutError
 from formatkit.load.asset_limits import DEFAULT_LIMITS, AssetLimits
 from formatkit.load.assets import AssetStore
 from formatkit.load.east_asian_fonts import texts_of, with_east_asian_fonts
@@ -32,6 +32,7 @@ from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
 from formatkit.model.fit_group import MeasuredText, may_split
 from formatkit.model.geometry import Size
+from formatkit.model.media import FaceModel
 from formatkit.model.order import Order
 from formatkit.model.preset import Preset
 from formatkit.paint.painter import Painter
@@ -55,16 +56,24 @@ __all__ = ["Studio"]
 class Studio:
     """Makes pictures for one brand. Use it as a context manager, or call `close`, so that its child ends.
 
-    `roots` are the folders that users' files may come from, beside the brand's own.
+    `roots` are the folders that users' files may come from, beside the brand's own. `face_model` finds the faces in
+    photographs without a focus.
     """
 
     def __init__(
-        self, brand: Brand, roots: Sequence[Path], *, limits: AssetLimits = DEFAULT_LIMITS, cache: Path | None = None
+        self,
+        brand: Brand,
+        roots: Sequence[Path],
+        *,
+        limits: AssetLimits = DEFAULT_LIMITS,
+        cache: Path | None = None,
+        face_model: FaceModel | None = None,
     ) -> None:
         self.brand = brand
         self.store = AssetStore((*roots, *brand.folders), limits=limits, cache=cache)
         self.library = FaceLibrary(self.store)
         self.painter = Painter(self.store, self.library)
+        self._named_model = face_model
         self._kit: tuple[Kit, tuple[Diagnostic, ...]] | None = None
 
     def __enter__(self) -> Self:
@@ -88,6 +97,16 @@ class Studio:
     def brand_notices(self) -> tuple[Diagnostic, ...]:
         """What was noticed while the brand's files were opened, such as a substitute for a missing font."""
         return self._opened_kit()[1]
+
+    @property
+    def face_model(self) -> str | None:
+        """The digest of the face model. Raises ConfigError when its file cannot be used."""
+        if self._named_model is None:
+            return None
+        try:
+            return self.store.open_face_model(self._named_model.path, self._named_model.where)
+        except AssetError as problem:
+            raise ConfigError(*problem.diagnostics) from None
 
     def request(self, order: Order) -> Request:
         """Open what an order needs. Raises FormatkitError when a file cannot be used."""
@@ -114,7 +133,18 @@ class Studio:
         contents, seconds = order.contents(), order.seconds
         texts = texts_of(contents, order.template, self.brand, pictures, parts.captions)
         kit = with_east_asian_fonts(self.kit, texts, order.lang, self.store)
-        return Request(contents, kit, order.preset, order.template, pictures, order.final, order.sizes, seconds, parts)
+        return Request(
+            contents=contents,
+            kit=kit,
+            preset=order.preset,
+            template=order.template,
+            pictures=pictures,
+            final=order.final,
+            sizes=order.sizes,
+            seconds=seconds,
+            parts=parts,
+            face_model=self.face_model,
+        )
 
     def compose(self, order: Order) -> Composition:
         """Compose an order. Raises FormatkitError."""
@@ -183,6 +213,7 @@ class Studio:
             sha256=hashlib.sha256(made.data).hexdigest(),
             alt_text=composition.alt_text,
             credits=composition.credits,
+            focus_by=composition.focus_by,
             pages=len(composition.scenes),
             previews=made.previews,
             diagnostics=(*composition.diagnostics, *dict.fromkeys(noticed), *made.diagnostics, *found),
@@ -300,6 +331,7 @@ def _film_asset(
         sha256=made.sha256,
         alt_text=composition.alt_text,
         credits=composition.credits,
+        focus_by=composition.focus_by,
         seconds=float(made.seconds),
         frames=made.frames,
         diagnostics=(*composition.diagnostics, *noticed, *made.diagnostics),
@@ -323,6 +355,7 @@ def _asset(
         sha256=hashlib.sha256(still.data).hexdigest(),
         alt_text=composition.alt_text,
         credits=composition.credits,
+        focus_by=composition.focus_by,
         quality=still.quality,
         diagnostics=(*composition.diagnostics, *still.diagnostics, *noticed),
     )

@@ -20,6 +20,7 @@ from formatkit.load.names import listed, nearest
 from formatkit.model.brand import Brand
 from formatkit.model.campaign import Campaign
 from formatkit.model.fit_group import has_groups
+from formatkit.model.media import FaceModel
 from formatkit.model.order import Order
 from formatkit.model.post import Post, Status
 from formatkit.model.preset import Preset
@@ -46,6 +47,7 @@ class Plan:
     diagnostics: tuple[Diagnostic, ...] = ()
     same_size: tuple[str, ...] = ()
     series: tuple[Order, ...] = ()
+    face_model: FaceModel | None = None
 
 
 @dataclass(slots=True)
@@ -101,6 +103,7 @@ def plan(
         diagnostics=(*campaign.reading, *draft.notes, *rights, *nothing),
         same_size=campaign.same_size,
         series=tuple(draft.orders) if campaign.same_size or _have_groups(draft.orders) else (),
+        face_model=campaign.face_model,
     )
 
 

@@ -90,6 +90,9 @@ class AssetEntry(JobEntry):
     sha256: str
     alt_text: str
     credits: tuple[str, ...]
+    focus_by: tuple[str, ...] = Field(
+        description="What decided on the parts of photographs that are shown: given, faces, saliency, middle."
+    )
     our_recommendation: bool = Field(
         description="No network publishes the size of this placement; it is our recommendation."
     )
@@ -167,6 +170,7 @@ def _assets(made: Made, out: Path, folders: Iterable[Path]) -> Iterable[AssetEnt
             **_facts(asset, out),
             alt_text=alt_text_of(asset, made.job.order.preset, made.job.lang),
             credits=asset.credits,
+            focus_by=asset.focus_by,
             our_recommendation=made.job.order.preset.is_our_recommendation("size"),
             post_text=_text(made),
             diagnostics=_diagnostics(diagnostics, folders),

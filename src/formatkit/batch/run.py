@@ -56,7 +56,7 @@ def run(
     """
     log = _Log(plan, on_event or (lambda _: None), lang)
     threads = max(1, (os.cpu_count() or 1) // max(1, workers)) if executor is None or workers > 1 else 1
-    setup = Setup(plan.brand, plan.roots, plan.out, plan.out / OUR_FOLDER, quality, threads)
+    setup = Setup(plan.brand, plan.roots, plan.out, plan.out / OUR_FOLDER, quality, threads, plan.face_model)
     try:
         with hired(setup, workers, executor) as crew:
             log.diagnostics = crew.open_brand()

@@ -18,6 +18,7 @@ from formatkit.errors import FormatkitError
 from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
 from formatkit.model.fit_group import MeasuredText
+from formatkit.model.media import FaceModel
 from formatkit.model.order import Order
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _local = threading.local()
 class Setup:
     """What a worker needs beside its jobs: the brand, where files may lie, and where they go.
 
-    Films are made in `quality` by so many `threads` each.
+    Films are made in `quality` by so many `threads` each. `face_model` finds faces in photographs.
     """
 
     brand: Brand
@@ -43,6 +44,7 @@ class Setup:
     cache: Path | None = None
     quality: Quality = "standard"
     threads: int = 1
+    face_model: FaceModel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ class Outcome:
 
 def open_brand(setup: Setup) -> tuple[Diagnostic, ...]:
     """Open the brand's fonts and logos and return what was noticed. Raises ConfigError when one cannot be used."""
-    return _studio(setup).brand_notices
+    studio = _studio(setup)
+    studio.face_model  # noqa: B018 (opens the file)
+    return studio.brand_notices
 
 
 def make_jobs(setup: Setup, jobs: Sequence[tuple[int, Job]]) -> tuple[tuple[int, Outcome], ...]:
@@ -85,7 +89,7 @@ def _studio(setup: Setup) -> Studio:
         from formatkit.studio import Studio  # a process that only hands out work needs no stage that draws
 
         close_studio()
-        _local.studio = Studio(setup.brand, setup.roots, cache=setup.cache)
+        _local.studio = Studio(setup.brand, setup.roots, cache=setup.cache, face_model=setup.face_model)
         _local.setup = setup
     studio: Studio = _local.studio
     return studio

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-__all__ = ["AllFindings", "BrandFile", "FilmQuality", "Json", "MessageLang", "PresetIds"]
+__all__ = ["AllFindings", "BrandFile", "FaceModelFile", "FilmQuality", "Json", "MessageLang", "PresetIds"]
 
 MessageLang = Annotated[
     Literal["en", "de"] | None,
@@ -17,6 +17,14 @@ Json = Annotated[bool, typer.Option("--json", help="Write one JSON object to sta
 AllFindings = Annotated[bool, typer.Option("--all", help="Show every finding, not only the first 20.")]
 BrandFile = Annotated[
     Path | None, typer.Option("--brand", help="Brand kit. Default: a quiet neutral one.", show_default=False)
+]
+FaceModelFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--face-model",
+        help="A YuNet model (ONNX): photographs without a focus are cropped by the faces it finds.",
+        show_default=False,
+    ),
 ]
 FilmQuality = Annotated[
     Literal["draft", "standard", "high"],

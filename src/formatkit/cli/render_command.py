@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from formatkit.cli.options import BrandFile, FilmQuality, Json, PresetIds
+from formatkit.cli.options import BrandFile, FaceModelFile, FilmQuality, Json, PresetIds
 from formatkit.cli.terminal import Terminal, system_language
 
 __all__ = ["app"]
@@ -53,6 +53,7 @@ def render(
         Literal["calm", "lively", "reduced"] | None,
         typer.Option(help="Motion of a film. Default: that of the brand kit.", show_default=False),
     ] = None,
+    face_model: FaceModelFile = None,
     quality: FilmQuality = "standard",
     overlay: Annotated[
         bool, typer.Option("--overlay", help="A film without its ground, see-through; -o ends in .webm or .mov.")
@@ -100,6 +101,7 @@ def render(
             seconds=seconds,
             quality=quality,
             overlay=overlay,
+            face_model=face_model,
         )
         with film_progress(terminal) as on_frames:
             made = render_wish(wish, on_frames)

@@ -30,6 +30,7 @@ from formatkit.load.templates import load_template
 from formatkit.load.validation import diagnostics_of
 from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
+from formatkit.model.media import FaceModel
 from formatkit.model.post import Post
 from formatkit.model.preset import Preset
 from formatkit.model.template import Template
@@ -63,6 +64,7 @@ class Wish:
     seconds: float | None = None
     quality: Quality = "standard"
     overlay: bool = False
+    face_model: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def render_wish(wish: Wish, on_frames: Callable[[int, int], None]) -> Made:
     assets: list[Asset] = []
     failed: list[Diagnostic] = []
     with ExitStack() as stack:
-        studio = stack.enter_context(_studio(brand, folders, wish.logo))
+        studio = stack.enter_context(_studio(brand, folders, wish))
         _open_brand(studio, wish.logo)
         for order, (target, form) in zip(orders, targets, strict=True):
             try:
@@ -199,15 +201,18 @@ def _of_placement(finding: Diagnostic, preset: Preset) -> Diagnostic:
     return replace(finding, where=Where(where.file, where.line, where.cell, where.key, preset.id), values=values)
 
 
-def _studio(brand: Brand, folders: tuple[Path, ...], logo: Path | None) -> Studio:
+def _studio(brand: Brand, folders: tuple[Path, ...], wish: Wish) -> Studio:
     from formatkit.studio import Studio
 
-    logos = (logo.absolute().parent,) if logo else ()
-    return Studio(brand, (Path.cwd(), *folders, *logos))
+    logos = (wish.logo.absolute().parent,) if wish.logo else ()
+    option = "--face-model"
+    model = FaceModel(existing_file(wish.face_model, option), Where(key=option)) if wish.face_model else None
+    return Studio(brand, (Path.cwd(), *folders, *logos), face_model=model)
 
 
 def _open_brand(studio: Studio, logo: Path | None) -> None:
-    """Open fonts and logo before any picture is made; a broken `--logo` is told as that option's mistake."""
+    """Open face model, fonts and logo before any picture; a broken `--logo` is told as that option's mistake."""
+    studio.face_model  # noqa: B018 (opens the file)
     try:
         studio.kit  # noqa: B018 (opens the files)
     except ConfigError as problem:

@@ -57,7 +57,7 @@ def prepared_slide(number: int, request: Request, store: Store, library: FaceLib
     treatment = treatment_of(request.kit.brand, frame.unit)
     photograph = footage_of(layers, videos, content, frame, side, treatment)
     if photograph is None:
-        photograph = photograph_of(layers, pictures, content, frame, side, store, treatment)
+        photograph = photograph_of(layers, pictures, content, frame, side, store, treatment, request.face_model)
     area = area_of(layers) if photograph else "all"
     covered = photograph is not None and area == "all"
     under = "photo" if covered else "background"

@@ -28,7 +28,7 @@ from formatkit.scene.nodes import Footage, Node, Scene
 from formatkit.scene.store import Store
 from formatkit.typeset.faces import FaceLibrary
 
-__all__ = ["Request", "Slide", "compose_slide", "compose_still", "fitted_sizes"]
+__all__ = ["Request", "Slide", "compose_slide", "compose_still", "fitted_sizes", "focus_sources"]
 
 
 def compose_still(request: Request, store: Store, library: FaceLibrary) -> Composition:
@@ -45,7 +45,21 @@ def compose_still(request: Request, store: Store, library: FaceLibrary) -> Compo
     scenes = tuple(slide.scene for slide in slides)
     once = tuple(dict.fromkeys(noticed))
     credits = tuple(dict.fromkeys(slide.credit for slide in slides if slide.credit))
-    return Composition(request.preset.id, request.contents[0].lang, scenes, once, slides[0].alt_text, store, credits)
+    return Composition(
+        preset=request.preset.id,
+        lang=request.contents[0].lang,
+        scenes=scenes,
+        diagnostics=once,
+        alt_text=slides[0].alt_text,
+        store=store,
+        credits=credits,
+        focus_by=focus_sources(slides),
+    )
+
+
+def focus_sources(slides: Sequence[Slide]) -> tuple[str, ...]:
+    """Return what decided on the parts of photographs that slides show, each once, in their order."""
+    return tuple(dict.fromkeys(slide.focus_by for slide in slides if slide.focus_by))
 
 
 def fitted_sizes(request: Request, store: Store, library: FaceLibrary) -> dict[str, float]:
@@ -57,7 +71,7 @@ def fitted_sizes(request: Request, store: Store, library: FaceLibrary) -> dict[s
 class Slide:
     """One picture: its scene, the layers and settings that it was made by, the credit of what it shows.
 
-    `emphasis` is the look of emphasized words by text layer.
+    `emphasis` is the look of emphasized words by text layer, `focus_by` what decided on the part of a photograph.
     """
 
     scene: Scene
@@ -68,6 +82,7 @@ class Slide:
     diagnostics: tuple[Diagnostic, ...]
     alt_text: str
     credit: str
+    focus_by: str = ""
 
 
 def compose_slide(number: int, request: Request, store: Store, library: FaceLibrary) -> Slide:
@@ -110,6 +125,7 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
         noticed,
         alt_text_of(content, _told(content, setting.texts), photo, request.preset),
         credit,
+        arranged.photograph.focus_by if arranged.photograph else "",
     )
 
 

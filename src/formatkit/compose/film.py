@@ -9,7 +9,7 @@ from fractions import Fraction
 from formatkit.compose.animate import Choreography, Stage, choreography_of, moved
 from formatkit.compose.bumpers import bumper_seconds, with_bumpers
 from formatkit.compose.captioned import with_captions
-from formatkit.compose.compose import Request, Slide, compose_slide, compose_still
+from formatkit.compose.compose import Request, Slide, compose_slide, compose_still, focus_sources
 from formatkit.compose.drawing import drawings_of
 from formatkit.compose.duration import Scale, frame_rate, reading_seconds, scene_scales
 from formatkit.compose.effects import Style, style_for
@@ -97,6 +97,7 @@ def _film(request: Request, store: Store, library: FaceLibrary) -> Composition:
         alt_text=slides[0].alt_text,
         store=store,
         credits=tuple(dict.fromkeys(slide.credit for slide in slides if slide.credit)),
+        focus_by=focus_sources(slides),
         fps=fps,
         transitions=transitions,
     )

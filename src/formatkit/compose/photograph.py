@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from formatkit.compose.crop import cover_crop, enlargement, focus_target, reduction_for
 from formatkit.compose.effects import LASTING, Span, entrance
+from formatkit.compose.faces import face_crop
 from formatkit.compose.frame import Frame
 from formatkit.compose.split import picture_area
 from formatkit.diagnostics import Diagnostic, note, warning
@@ -21,8 +23,10 @@ from formatkit.scene.nodes import Footage, Picture
 from formatkit.scene.store import Store
 from formatkit.scene.treatment import NATURAL, Treatment
 
-__all__ = ["Photograph", "footage_of", "later_crops", "photograph_of"]
+__all__ = ["FocusSource", "Photograph", "footage_of", "later_crops", "photograph_of"]
 
+FocusSource = Literal["given", "faces", "saliency", "middle"]
+"""What decided which part of a photograph or video is shown."""
 _SHARP = 1.25
 
 
@@ -30,12 +34,14 @@ _SHARP = 1.25
 class Photograph:
     """A photograph or video that covers the canvas: its node, its full size, where its focus stands (canvas pixels).
 
-    A focus that is a point has no width and height. `credit` names the photographer.
+    A focus that is a point has no width and height. `focus_by` tells where it comes from, `credit` names the
+    photographer.
     """
 
     node: Picture | Footage
     source: Size
     focus: Rect
+    focus_by: FocusSource
     credit: str
     diagnostics: tuple[Diagnostic, ...]
 
@@ -48,24 +54,54 @@ def photograph_of(
     text_side: str,
     store: Store,
     treatment: Treatment = NATURAL,
+    face_model: str | None = None,
 ) -> Photograph | None:
-    """Return the photograph of the picture layer, or None when the layer shows its color."""
+    """Return the photograph of the picture layer, or None when the layer shows its color.
+
+    Without a focus the faces that the model of that digest finds are one, else what is most conspicuous.
+    """
     layer = next((each for each in layers if isinstance(each, PictureLayer)), None)
     picture = pictures.get(layer.slot) if layer else None
     if layer is None or picture is None or content.style == "plain":
         return None
-    noticed: list[Diagnostic] = []
-    focus = picture.focus
-    if focus is None:
-        focus = _conspicuous(picture.facts.digest, store)
-        noticed.append(note("FK414", content.where))
     whole = picture_area(layer.area, frame.size)
     source, area = picture.facts.size, Size(round(whole.width), round(whole.height))
-    crop = cover_crop(source, area, focus, _target(layer, frame, text_side))
+    seen = _seen_part(picture, area, _target(layer, frame, text_side), store, face_model)
+    crop, focus = seen.crop, seen.focus
+    noticed = _told(seen, content)
     name = str(content.slots.get(layer.slot, layer.slot))
     noticed += _sharpness(crop, area, name, content)
     node = Picture(layer.id, picture.facts.digest, reduction_for(crop, area), crop, whole, treatment=treatment)
-    return Photograph(node, source, _on_canvas(focus, source, crop, area), picture.credit, tuple(noticed))
+    return Photograph(node, source, _on_canvas(focus, source, crop, area), seen.by, picture.credit, tuple(noticed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The part of a photograph that is shown, its focus, where that comes from, how many faces were found."""
+
+    crop: Rect
+    focus: Focus
+    by: FocusSource
+    faces: int = 0
+
+
+def _seen_part(
+    picture: SlotPicture, area: Size, target: tuple[float, float], store: Store, face_model: str | None
+) -> _Seen:
+    source, digest = picture.facts.size, picture.facts.digest
+    if picture.focus is not None:
+        return _Seen(cover_crop(source, area, picture.focus, target), picture.focus, "given")
+    if face_model is not None and (faces := store.faces(digest, face_model)):
+        found = face_crop(source, area, faces, target[0])
+        return _Seen(found.crop, found.focus, "faces", len(faces))
+    focus = _conspicuous(digest, store)
+    return _Seen(cover_crop(source, area, focus, target), focus, "saliency")
+
+
+def _told(seen: _Seen, content: Content) -> list[Diagnostic]:
+    if seen.by == "faces":
+        return [note("FK450", content.where, count=seen.faces)]
+    return [note("FK414", content.where)] if seen.by == "saliency" else []
 
 
 def footage_of(
@@ -105,7 +141,7 @@ def footage_of(
         noticed.append(note("FK425", content.where))
     # A focus that nobody gave is no reason to move texts.
     shown = _on_canvas(focus, source, crop, area) if video.focus else Rect(area.width / 2, 0, 0, 0)
-    return Photograph(node, source, shown, video.credit, tuple(noticed))
+    return Photograph(node, source, shown, "given" if video.focus else "middle", video.credit, tuple(noticed))
 
 
 def _target(layer: PictureLayer, frame: Frame, text_side: str) -> tuple[float, float]:

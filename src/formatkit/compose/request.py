@@ -20,6 +20,7 @@ class Request:
     `contents` has one entry per slide. `pictures` has one mapping per slide: slot name to picture. `final` leaves
     the draft mark out. `sizes` caps the em of fitted layers, in pixels, so that a series shares one size. `seconds`
     is how long a film shall last; None leaves it to its reading time. `parts` are videos, sounds, captions of a film.
+    `face_model` is the digest of the model that finds faces where a photograph has no focus.
     """
 
     contents: tuple[Content, ...]
@@ -31,3 +32,4 @@ class Request:
     sizes: Mapping[str, float] = field(default_factory=dict)
     seconds: float | None = None
     parts: FilmParts = field(default_factory=FilmParts)
+    face_model: str | None = None

@@ -8,6 +8,7 @@ opens a user's picture, drawing, font, video or sound.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from formatkit.load.asset_fonts import vet_font
 from formatkit.load.asset_limits import DEFAULT_LIMITS, AssetLimits
 from formatkit.load.asset_paths import file_below
 from formatkit.load.asset_vetting import fault_diagnostic, vetted_drawing, vetted_header, vetted_kind, vetted_memory
+from formatkit.load.faces import FaceFinder
 from formatkit.load.footage import FootageDoor
 from formatkit.load.footage_cache import RegularFolder
 from formatkit.load.sounds import SoundDoor, mapped_sound
@@ -32,7 +34,7 @@ from formatkit.media.magic import PictureKind
 from formatkit.media.picture import PictureHeader
 from formatkit.media.process import DecoderProcess
 from formatkit.model.geometry import Size
-from formatkit.scene.store import ArtworkFacts, FootageFacts, FootageReader, Reduction, SoundFacts
+from formatkit.scene.store import ArtworkFacts, Face, FootageFacts, FootageReader, Reduction, SoundFacts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,6 +81,7 @@ class AssetStore:
         self._regular = RegularFolder(cache)
         self._footage = FootageDoor(self._roots, limits, self._regular)
         self._sounds = SoundDoor(self._roots, limits, self._regular)
+        self._faces = FaceFinder(self.decoder, cache)
         self._opened: dict[str, _Opened] = {}
         self._fonts: dict[str, Path | bytes] = {}
         self._warned: dict[str, tuple[Diagnostic, ...]] = {}
@@ -147,6 +150,14 @@ class AssetStore:
         """
         return self._sounds.open(path, where)
 
+    def open_face_model(self, path: str | Path, where: Where) -> str:
+        """Let a face detector's model (YuNet, ONNX) in and return its digest, for `faces`.
+
+        Raises AssetError (FK200 to FK207, FK293 to FK295).
+        """
+        real = Path(os.path.realpath(path))  # who names it decides where it may lie: a campaign file, a call
+        return self._faces.open(file_below(real, (real.parent,), where), where)
+
     def add_font_bytes(self, data: bytes) -> str:
         """Keep the bytes of a font that is known to be sound and return their digest."""
         digest = hashlib.sha256(data).hexdigest()
@@ -185,6 +196,13 @@ class AssetStore:
             held = self._proxy(digest)
             self._arrays.put((digest, "proxy"), held)
         return held
+
+    def faces(self, digest: str, model: str) -> tuple[Face, ...]:
+        """Return the faces in a picture, largest first, by the model of that digest; found once per content.
+
+        Raises AssetError, KeyError.
+        """
+        return self._faces.faces(digest, model, lambda: self.proxy(digest))
 
     def pixels(self, digest: str, reduction: Reduction) -> NDArray[np.uint8]:
         """Return a picture at 1/`reduction` of its size, RGB or RGBA, read-only. Raises AssetError."""

@@ -12,6 +12,7 @@ from formatkit.diagnostics import Diagnostic, Severity, Where, error
 from formatkit.errors import ConfigError
 from formatkit.load.campaign_parts import (
     campaign_brand,
+    campaign_face_model,
     campaign_media,
     campaign_posts,
     campaign_presets,
@@ -108,6 +109,7 @@ def _assembled(
     found.block(template_mistakes(file, shelf.sound, names, at))
     brand = campaign_brand(file, folder, at, found)
     media = campaign_media(file, folder, at, found)
+    face_model = campaign_face_model(file, folder, brand, at, found)
     presets = campaign_presets(file, own, at, found)
     wording = Wording(vocabulary, file.columns, file.values, next(iter(file.languages), "de"))
     posts, post_presets = checked_posts(campaign_posts(file, folder, wording, at, found), names, own, found)
@@ -125,6 +127,7 @@ def _assembled(
         out=folder / file.out,
         post_presets=post_presets,
         media=media,
+        face_model=face_model,
         templates=dict(shelf.sound),
         file_name=file.file_name,
         languages=file.languages,

@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from formatkit.diagnostics import Diagnostic, Severity, Where, error
-from formatkit.errors import ConfigError
+from formatkit.errors import AssetError, ConfigError
+from formatkit.load.asset_paths import file_below
 from formatkit.load.brand import load_brand
 from formatkit.load.campaign_words import Place, missing_columns
 from formatkit.load.drafts import Draft, Wording
@@ -19,12 +20,13 @@ from formatkit.load.posts import posts_of, read_drafts
 from formatkit.load.presets import PresetFile, load_preset_file, resolve_presets
 from formatkit.model.brand import Brand
 from formatkit.model.campaign import CampaignFile
-from formatkit.model.media import MediaEntry
+from formatkit.model.media import FaceModel, MediaEntry
 from formatkit.model.post import Post
 from formatkit.model.preset import Preset
 
 __all__ = [
     "campaign_brand",
+    "campaign_face_model",
     "campaign_media",
     "campaign_posts",
     "campaign_presets",
@@ -59,6 +61,19 @@ def campaign_media(file: CampaignFile, folder: Path, at: Place, found: Findings)
         return ()
     found.block(loaded[1])
     return loaded[0]
+
+
+def campaign_face_model(
+    file: CampaignFile, folder: Path, brand: Brand | None, at: Place, found: Findings
+) -> FaceModel | None:
+    written, where = file.seeing.face_model, at(("seeing", "face_model"))
+    if written is None:
+        return None
+    try:
+        return FaceModel(file_below(written, (folder, *(brand.folders if brand else ())), where), where)
+    except AssetError as wrong:
+        found.block(wrong.diagnostics)
+        return None
 
 
 def campaign_presets(file: CampaignFile, own: tuple[PresetFile, ...], at: Place, found: Findings) -> tuple[Preset, ...]:

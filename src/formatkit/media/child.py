@@ -129,12 +129,25 @@ def _font(request: dict[str, Any], lanes: _Lanes) -> dict[str, Any]:
     return {"size": len(made)}
 
 
+def _faces(request: dict[str, Any], lanes: _Lanes) -> dict[str, Any]:
+    import numpy as np
+
+    from formatkit.media.faces import faces_in
+
+    _one_thread()
+    count, width, height = request["bytes"], request["width"], request["height"]
+    whole = lanes.view(request["source"], count + width * height * 3)
+    pixels = np.frombuffer(whole[count:], np.uint8).reshape(height, width, 3)
+    return {"faces": faces_in(pixels, bytes(whole[:count]))}
+
+
 _OPERATIONS = {
     "ready": _ready,
     "picture": _picture,
     "drawing-size": _drawing_size,
     "drawing": _drawing,
     "font": _font,
+    "faces": _faces,
 }
 
 

@@ -28,7 +28,9 @@ _START = "import sys; sys.path.append(sys.argv[1]); from formatkit.media.child i
 
 
 class DecoderProcess:
-    """Decodes pictures and drawings, and unpacks fonts, in a child process; one request at a time, from any thread.
+    """Decodes pictures and drawings, unpacks fonts and finds faces, in a child process.
+
+    One request at a time is answered, from any thread.
 
     `timeout` is in seconds per request, `memory` the child's address space in bytes (POSIX). A child that died
     or was killed is replaced at the next request.
@@ -97,6 +99,13 @@ class DecoderProcess:
             whole = target.lend(room)
             answer = self._ask(data, {"do": "font", "target": target.name, "room": room})
             return whole[: int(answer["size"])].tobytes()
+
+    def faces(self, pixels: NDArray[np.uint8], model: bytes) -> list[list[float]]:
+        """Return the faces in RGB pixels as `formatkit.media.faces.faces_in` does. Raises MediaError."""
+        height, width = pixels.shape[:2]
+        with self._lock:
+            answer = self._ask(model, {"do": "faces", "width": width, "height": height}, pixels.tobytes())
+        return [[float(value) for value in face] for face in answer["faces"]]
 
     def close(self) -> None:
         """End the child and give all memory back."""

@@ -11,14 +11,14 @@ from pydantic import Field, field_validator
 from formatkit.diagnostics import Diagnostic
 from formatkit.model.brand import Brand
 from formatkit.model.fields import FileModel, LanguageTag, coded_error
-from formatkit.model.media import MediaEntry
+from formatkit.model.media import FaceModel, MediaEntry
 from formatkit.model.post import Post, PostFields
 from formatkit.model.template import Template
 
 if TYPE_CHECKING:
     from formatkit.model.preset import Preset
 
-__all__ = ["DEFAULT_FILE_NAME", "FILE_NAME_PLACEHOLDERS", "Campaign", "CampaignFile"]
+__all__ = ["DEFAULT_FILE_NAME", "FILE_NAME_PLACEHOLDERS", "Campaign", "CampaignFile", "Seeing"]
 
 DEFAULT_FILE_NAME = "{date}_{post}_{network}-{placement}_{lang}"
 FILE_NAME_PLACEHOLDERS = (
@@ -37,6 +37,15 @@ FILE_NAME_PLACEHOLDERS = (
 )
 
 
+class Seeing(FileModel):
+    """What helps to find the part of a photograph that is shown, where neither post nor media table gives a focus.
+
+    `face_model` is the file of a face detector's model (YuNet, ONNX).
+    """
+
+    face_model: str | None = Field(default=None, min_length=1)
+
+
 class CampaignFile(FileModel):
     """`campaign.toml` as written. Paths are relative to the file."""
 
@@ -50,6 +59,7 @@ class CampaignFile(FileModel):
     file_name: str = DEFAULT_FILE_NAME
     languages: tuple[LanguageTag, ...] = ("de",)
     same_size: tuple[str, ...] = ()
+    seeing: Seeing = Seeing()
     defaults: PostFields = PostFields()
     overrides: dict[str, PostFields] = {}
     columns: dict[str, str] = {}
@@ -83,6 +93,7 @@ class Campaign:
     out: Path
     post_presets: dict[str, tuple[Preset, ...]] = field(default_factory=dict)
     media: tuple[MediaEntry, ...] = ()
+    face_model: FaceModel | None = None
     templates: dict[str, Template] = field(default_factory=dict)
     file_name: str = DEFAULT_FILE_NAME
     languages: tuple[str, ...] = ("de",)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema
@@ -12,7 +14,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema
 from formatkit.diagnostics import Where
 from formatkit.model.fields import FileModel, coded_error
 
-__all__ = ["Focus", "FocusField", "MediaEntry", "Trim", "TrimField", "same_file"]
+__all__ = ["FaceModel", "Focus", "FocusField", "MediaEntry", "Trim", "TrimField", "same_file"]
 
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
 
@@ -82,6 +84,14 @@ TrimField = Annotated[
     WithJsonSchema({"type": "string", "examples": ["0:02-0:10", "3.5-8", "4-"]}),
 ]
 """`"0:02-0:10"`, `"3.5-8"` (seconds), `"4-"` (to the end)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceModel:
+    """The file of a face detector's model (YuNet, ONNX), and the place that names it."""
+
+    path: Path
+    where: Where
 
 
 class MediaEntry(FileModel):

@@ -47,7 +47,8 @@ class Composition:
     """The contract between composing and painting.
 
     `scenes` holds one entry per slide (a single picture has one); `alt_text` describes the first. `credits` name
-    the photographers of the pictures that are really shown. `store` gives pixels and fonts by content hash and is
+    the photographers of the pictures that are really shown, `focus_by` tells what decided on the parts of them that are
+    shown (given, faces, saliency, middle). `store` gives pixels and fonts by content hash and is
     no part of the composition's identity.
 
     A film has `fps`; its scenes follow each other by `transitions` (one less than scenes), `soundtrack` is what is
@@ -61,6 +62,7 @@ class Composition:
     alt_text: str
     store: Store
     credits: tuple[str, ...] = ()
+    focus_by: tuple[str, ...] = ()
     fps: Fraction | None = None
     transitions: tuple[Transition, ...] = ()
     soundtrack: Soundtrack | None = None

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from formatkit.model.geometry import Size
+from formatkit.model.geometry import Rect, Size
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["ArtworkFacts", "FootageFacts", "FootageReader", "Reduction", "SoundFacts", "Store"]
+__all__ = ["ArtworkFacts", "Face", "FootageFacts", "FootageReader", "Reduction", "SoundFacts", "Store"]
 
 Reduction = Literal[1, 2, 4, 8]
 
@@ -29,6 +29,18 @@ class ArtworkFacts:
     size: Size
     has_alpha: bool
     vector: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face that a detector found: its box (brow to chin, ear to ear) and the point between its eyes.
+
+    Both are fractions of the picture; a box may reach over its edges. `score` (0 to 1) is how sure the detector is.
+    """
+
+    box: Rect
+    eyes: tuple[float, float]
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,10 @@ class Store(Protocol):
 
     def proxy(self, digest: str) -> NDArray[np.uint8]:
         """Return the canonical small version of a picture: long side at most 512 pixels."""
+        ...
+
+    def faces(self, digest: str, model: str) -> tuple[Face, ...]:
+        """Return the faces in a picture's small version, largest first; `model` is the digest of the face model."""
         ...
 
     def pixels(self, digest: str, reduction: Reduction) -> NDArray[np.uint8]:
