@@ -47,6 +47,7 @@ __all__ = [
     "SeriesSizes",
     "check",
     "compose",
+    "debug_frame",
     "frame",
     "neutral_brand",
     "overlay",
@@ -180,6 +181,32 @@ def frame(composition: Composition, *, at: float = 0.0, slide: int = 0) -> Frame
         return Frame(painter.rgb(composition.frame_at(at)))
     finally:
         painter.close()
+
+
+def debug_frame(composition: Composition, *, at: float = 0.0, slide: int = 0) -> Frame:
+    """Paint what `frame` paints, with what it was composed by drawn over it and a legend below.
+
+    That is: a grid of 10 u, the safe area and what the network covers, the margin, the box of every layer with its id,
+    baselines and cap heights, the logo's clear space, the subject that the photograph was cut for. The picture is
+    higher than the canvas by its legend. Of a film that stands between two scenes, the marks are those of the first.
+    """
+    from formatkit.paint.debug_marks import marks_of
+    from formatkit.paint.debug_overlay import with_marks
+    from formatkit.typeset.faces import FaceLibrary
+
+    painted = frame(composition, at=at, slide=slide)
+    scene, moment, shown = slide, 0, ""
+    if composition.fps is not None:
+        number = composition.frame_at(at)
+        here = composition.moment(number)
+        scene, moment = here.scene, here.frame
+        shown = f"  ·  frame {number} of {composition.frames}"
+    drawn = composition.scenes[scene]
+    guides = composition.guides[scene] if scene < len(composition.guides) else None
+    unit = f"  ·  1 u = {guides.unit:g} px" if guides else ""
+    title = f"DEBUG  ·  {composition.preset}  ·  {drawn.size}{unit}{shown}"
+    marks = marks_of(drawn, guides, moment)
+    return Frame(with_marks(painted.pixels, marks, title, FaceLibrary(composition.store)))
 
 
 @overload
