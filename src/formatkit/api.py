@@ -190,23 +190,13 @@ def debug_frame(composition: Composition, *, at: float = 0.0, slide: int = 0) ->
     baselines and cap heights, the logo's clear space, the subject that the photograph was cut for. The picture is
     higher than the canvas by its legend. Of a film that stands between two scenes, the marks are those of the first.
     """
-    from formatkit.paint.debug_marks import marks_of
-    from formatkit.paint.debug_overlay import with_marks
-    from formatkit.typeset.faces import FaceLibrary
+    from formatkit.debugging import debug_film_frame, debug_still
 
-    painted = frame(composition, at=at, slide=slide)
-    scene, moment, shown = slide, 0, ""
-    if composition.fps is not None:
-        number = composition.frame_at(at)
-        here = composition.moment(number)
-        scene, moment = here.scene, here.frame
-        shown = f"  ·  frame {number} of {composition.frames}"
-    drawn = composition.scenes[scene]
-    guides = composition.guides[scene] if scene < len(composition.guides) else None
-    unit = f"  ·  1 u = {guides.unit:g} px" if guides else ""
-    title = f"DEBUG  ·  {composition.preset}  ·  {drawn.size}{unit}{shown}"
-    marks = marks_of(drawn, guides, moment)
-    return Frame(with_marks(painted.pixels, marks, title, FaceLibrary(composition.store)))
+    if at < 0:
+        raise ConfigError(error("FK803", seconds=f"{at:g}"))
+    if composition.fps is None:
+        return Frame(debug_still(composition, slide))
+    return Frame(debug_film_frame(composition, composition.frame_at(at), _memo_of(composition)))
 
 
 @overload

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from formatkit.cli.options import AllFindings, BrandFile, FilmQuality, Json, MessageLang
+from formatkit.cli.options import AllFindings, BrandFile, Debug, FilmQuality, Json, MessageLang
 from formatkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def batch(
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as failures: exit code 1.")] = False,
     final: Annotated[bool, typer.Option("--final", help="No mark on drafts.")] = False,
     quality: FilmQuality = "standard",
+    debug: Debug = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be made, make nothing.")] = False,
     as_json: Json = False,
     every: AllFindings = False,
@@ -99,6 +100,8 @@ def batch(
             report = _made(plan, crew, quality, terminal)
             if report.interrupted and crew is not None:
                 _stopped(plan, crew)
+        if debug and not report.interrupted:
+            _debugged(report, terminal)
     return _told(report, invalid, choice, terminal, as_json)
 
 
@@ -180,6 +183,13 @@ def _stopped(plan: Plan, crew: WorkerProcesses) -> None:
 
     crew.stop()
     clean_parts(plan)
+
+
+def _debugged(report: Report, terminal: Terminal) -> None:
+    """Write a picture beside each file that shows how it was composed."""
+    from formatkit.batch.debug_pictures import write_run_debug_pictures
+
+    terminal.say("FK876", count=sum(1 for _ in write_run_debug_pictures(report)))
 
 
 def _told(report: Report, invalid: tuple[Diagnostic, ...], choice: _Choice, terminal: Terminal, as_json: bool) -> int:

@@ -20,6 +20,7 @@ def guides_of(arranged: Arranged, preset: Preset) -> Guides:
         exclusions=tuple(each.rect for each in preset.safe_area_for().exclusions),
         logo=arrangement.logo.clear if arrangement.logo else None,
         focus=_focus(arranged),
+        focus_by=arranged.photograph.focus_by if arranged.photograph else "",
         captions=arrangement.captions,
     )
 
@@ -27,7 +28,7 @@ def guides_of(arranged: Arranged, preset: Preset) -> Guides:
 def _focus(arranged: Arranged) -> Rect | None:
     """Return where the photograph's subject stands on the canvas; its own place counts from the picture's area."""
     photograph = arranged.photograph
-    if photograph is None:
+    if photograph is None or photograph.focus_by == "middle":
         return None
     focus, area = photograph.focus, photograph.node.area
     return Rect(focus.x + area.x, focus.y + area.y, focus.width, focus.height)

@@ -73,11 +73,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Cross:
-    """A point."""
+    """A point and its name."""
 
     x: float
     y: float
     color: Color
+    name: str = ""
+
+    @property
+    def area(self) -> Rect:
+        """The point, as an area without size."""
+        return Rect(self.x, self.y, 0, 0)
 
 
 Mark = Tint | Outline | Rule | Cross
@@ -107,13 +113,14 @@ def _of_guides(guides: Guides, scene: Scene) -> Iterator[Mark]:
     if guides.logo is not None:
         yield Outline(guides.logo, _LOGO)
     if guides.focus is not None:
-        yield from _subject(guides.focus)
+        yield from _subject(guides.focus, f"subject: {guides.focus_by}" if guides.focus_by else "subject")
 
 
-def _subject(focus: Rect) -> Iterator[Mark]:
-    if focus.width and focus.height:
-        yield Outline(focus, _FOCUS, "subject")
-    yield Cross(focus.x + focus.width / 2, focus.y + focus.height / 2, _FOCUS)
+def _subject(focus: Rect, name: str) -> Iterator[Mark]:
+    boxed = focus.width > 0 and focus.height > 0
+    if boxed:
+        yield Outline(focus, _FOCUS, name)
+    yield Cross(focus.x + focus.width / 2, focus.y + focus.height / 2, _FOCUS, "" if boxed else name)
 
 
 def _of_node(node: Node, frame: int) -> Iterator[Mark]:

@@ -48,7 +48,7 @@ def with_marks(picture: Surface, marks: Sequence[Mark], title: str, library: Fac
             pen.draw(mark)
     taken: list[Rect] = []
     for mark in marks:
-        if isinstance(mark, Outline) and mark.name:
+        if isinstance(mark, Outline | Cross) and mark.name:
             taken.append(pen.name(mark, taken))
     return np.vstack([pen.surface, _legend(pen, title)])
 
@@ -88,7 +88,7 @@ class _Pen:
                 self._line(mark.x - arm, mark.y, mark.x + arm, mark.y, mark.color, 1.0)
                 self._line(mark.x, mark.y - arm, mark.x, mark.y + arm, mark.color, 1.0)
 
-    def name(self, mark: Outline, taken: Sequence[Rect]) -> Rect:
+    def name(self, mark: Outline | Cross, taken: Sequence[Rect]) -> Rect:
         """Write the name of an area at its corner, below names that are there already; return where it is."""
         layout = self.set(mark.name)
         pad = 0.35 * self.letters

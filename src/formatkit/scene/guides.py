@@ -15,7 +15,7 @@ class Guides:
 
     `safe` is what the network leaves uncovered, beside its `exclusions`; `box` is that without the brand's margin, in
     which texts stand. `unit` is 1 u. `logo` is the logo's clear space, `focus` the subject that the photograph was cut
-    for (a point has no size), `captions` the area of a film's captions.
+    for (a point has no size), `focus_by` who told of it, `captions` the area of a film's captions.
     """
 
     safe: Rect
@@ -24,4 +24,5 @@ class Guides:
     exclusions: tuple[Rect, ...] = ()
     logo: Rect | None = None
     focus: Rect | None = None
+    focus_by: str = ""
     captions: Rect | None = None
