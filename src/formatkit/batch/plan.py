@@ -9,7 +9,7 @@ from pathlib import Path
 
 from formatkit.batch.job import Job, placed
 from formatkit.batch.languages import has_text, languages_of, values_of
-from formatkit.batch.ledger import read_ledger
+from formatkit.batch.ledger import found_ledger
 from formatkit.batch.names import FileStem, distinct_stems, stem_of
 from formatkit.batch.rights import rights_ending
 from formatkit.batch.selection import selection_of
@@ -85,9 +85,12 @@ def plan(
         raise ConfigError(*dict.fromkeys(draft.errors))
     every = _named(draft.orders, campaign)
     jobs = tuple(job for job in every if selection.holds(job.order.post, job.order.preset))
+    ledger, told = found_ledger(folder)
     problems = [*same_names(every), *escaping(every, folder, campaign.file_name)]
     if not problems:
-        problems = in_the_way(jobs, folder, read_ledger(folder), inputs_of(every, campaign.brand))
+        found = in_the_way(jobs, folder, ledger, inputs_of(every, campaign.brand))
+        problems = [each for each in found if each.severity is Severity.ERROR]
+        told += tuple(each for each in found if each.severity is not Severity.ERROR)
     rights = rights_ending(jobs, today)
     problems += [each for each in rights if each.severity is Severity.ERROR]
     if problems:
@@ -100,7 +103,7 @@ def plan(
         roots=(campaign.folder.absolute(), campaign.brand_folder.absolute()),
         out=folder,
         jobs=jobs,
-        diagnostics=(*campaign.reading, *draft.notes, *rights, *nothing),
+        diagnostics=(*campaign.reading, *draft.notes, *rights, *told, *nothing),
         same_size=campaign.same_size,
         series=tuple(draft.orders) if campaign.same_size or _have_groups(draft.orders) else (),
         face_model=campaign.face_model,

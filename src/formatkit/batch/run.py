@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from formatkit.batch.contact_sheet import contact_sheet
@@ -13,6 +14,7 @@ from formatkit.batch.crew import Crew, hired
 from formatkit.batch.events import Event, Filming, Finished, JobFailed, JobMade, Progress, Started
 from formatkit.batch.job import Job
 from formatkit.batch.ledger import OUR_FOLDER, Ledger, read_ledger, sha256_of_bytes, write_ledger
+from formatkit.batch.lock import sole_run
 from formatkit.batch.plan import Plan
 from formatkit.batch.post_text import post_text_of
 from formatkit.batch.report import Failure, Made, Report
@@ -25,7 +27,7 @@ from formatkit.batch.work import Outcome, Setup
 from formatkit.diagnostics import Diagnostic, MessageLanguage
 from formatkit.encode.atomic import clean_stale_parts, write_checked
 from formatkit.encode.film_choice import Quality
-from formatkit.errors import FormatkitError
+from formatkit.errors import ConfigError, EncodeError, FormatkitError
 from formatkit.model.asset import Asset
 
 __all__ = ["clean_parts", "run"]
@@ -51,34 +53,46 @@ def run(
     replace the ones of the whole campaign. A picture of an earlier run that now has another ending (`.jpg` instead
     of `.png`) is removed, if it is as we made it.
 
-    Raises ConfigError when a font or logo of the brand cannot be used (then nothing was made) and EncodeError when
-    the output folder cannot be written to. The failure of a job is in the report.
+    Raises ConfigError, and then nothing was made: when a font or logo of the brand cannot be used, another run is at
+    work in the output folder, or nothing can be written there. The failure of a job is in the report.
     """
     log = _Log(plan, on_event or (lambda _: None), lang)
     threads = max(1, (os.cpu_count() or 1) // max(1, workers)) if executor is None or workers > 1 else 1
     setup = Setup(plan.brand, plan.roots, plan.out, plan.out / OUR_FOLDER, quality, threads, plan.face_model)
-    try:
-        with hired(setup, workers, executor) as crew:
-            log.diagnostics = crew.open_brand()
-            ledger = _entered(plan)
-            log.start()
-            crew.listen(log.filming)
-            jobs, said = _sized(plan, crew)
-            log.diagnostics += said
-            for number, outcome in crew.make(jobs):
-                log.take(number, outcome)
-    except KeyboardInterrupt:
-        log.interrupted = True
-        clean_parts(plan)
-        ledger = read_ledger(plan.out)
-    removed, problems = remove_superseded(plan.out, log.pictures(), ledger)
-    log.diagnostics += problems
-    report = log.report()
-    if log.made or log.failed or not log.interrupted:  # what an earlier run told stays until there is something new
-        log.written |= _write(plan.out, _run_files(report, lang))
-    write_ledger(plan.out, ledger.finished(log.written, log.open_stems(), removed))
+    with ExitStack() as held:
+        ledger: Ledger | None = None
+        try:
+            with hired(setup, workers, executor) as crew:
+                log.diagnostics = crew.open_brand()
+                held.enter_context(sole_run(plan.out))
+                ledger = _entered(plan)
+                log.start()
+                crew.listen(log.filming)
+                jobs, said = _sized(plan, crew)
+                log.diagnostics += said
+                for number, outcome in crew.make(jobs):
+                    log.take(number, outcome)
+        except KeyboardInterrupt:
+            log.interrupted = True
+        if ledger is not None:
+            _close(log, ledger, lang)
     log.finish()
-    return report
+    return log.report()
+
+
+def _close(log: _Log, ledger: Ledger, lang: MessageLanguage) -> None:
+    """Write what tells of the run. What cannot be written is told in the report: the pictures are there already."""
+    out = log.plan.out
+    if log.interrupted:
+        clean_parts(log.plan)
+    removed, problems = remove_superseded(out, log.pictures(), ledger)
+    log.diagnostics += problems
+    if log.made or log.failed or not log.interrupted:  # what an earlier run told stays until there is something new
+        for name, content in _RUN_FILES.items():  # the last one tells of the others
+            with log.noting():
+                log.written |= _write(out, {name: content(log.report(), lang)})
+    with log.noting():
+        write_ledger(out, ledger.finished(log.written, log.open_stems(), removed))
 
 
 class _Log:
@@ -113,6 +127,14 @@ class _Log:
         else:
             self.tell(JobMade(self.progress(), job, outcome.assets))
 
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note why something of the block could not be written, and go on."""
+        try:
+            yield
+        except FormatkitError as problem:
+            self.diagnostics += problem.diagnostics
+
     def finish(self) -> None:
         self.tell(Finished(self.progress(), self.interrupted))
 
@@ -136,6 +158,7 @@ class _Log:
             diagnostics=(*self.plan.diagnostics, *self.diagnostics),
             seconds=time.monotonic() - self.started,
             interrupted=self.interrupted,
+            beside={name: key for name, key in self.written.items() if name not in frozenset(self.pictures())},
         )
 
     def _entered(self, number: int, job: Job, outcome: Outcome) -> Outcome:
@@ -158,16 +181,21 @@ def _name(asset: Asset, plan: Plan) -> str:
 
 
 def _entered(plan: Plan) -> Ledger:
-    """Enter all names of a plan in the ledger, so that a killed run does not lock itself out."""
+    """Enter all names of a plan in the ledger, so that a killed run does not lock itself out. Raises ConfigError."""
     ledger = read_ledger(plan.out).planning((*(stem for job in plan.jobs for stem in job.stems()), *RUN_FILES))
-    write_ledger(plan.out, ledger)
     clean_parts(plan)
+    try:
+        write_ledger(plan.out, ledger)
+    except EncodeError as problem:
+        raise ConfigError(*problem.diagnostics) from problem
     return ledger
 
 
 def clean_parts(plan: Plan) -> None:
-    """Remove what workers that are gone have left half done in the folders of a plan."""
-    for folder in {(plan.out / job.stem).parent for job in plan.jobs} | {plan.out}:
+    """Remove what processes that are gone have left half done in the folders of a plan."""
+    ours = plan.out / OUR_FOLDER
+    targets = {(plan.out / job.stem).parent for job in plan.jobs}
+    for folder in {*targets, plan.out, ours, *(ours / "proxies").glob("*")}:
         clean_stale_parts(folder)
 
 
@@ -178,12 +206,11 @@ def _sized(plan: Plan, crew: Crew) -> tuple[tuple[Job, ...], tuple[Diagnostic, .
     return tuple(with_sizes(job, sizes) for job in plan.jobs), said
 
 
-def _run_files(report: Report, lang: MessageLanguage) -> dict[str, bytes]:
-    return {
-        PLANNER: planner_table(report, lang),
-        CONTACT_SHEET: contact_sheet(report, lang),
-        REPORT: report_json(report),
-    }
+_RUN_FILES: Mapping[str, Callable[[Report, MessageLanguage], bytes]] = {
+    PLANNER: planner_table,
+    CONTACT_SHEET: contact_sheet,
+    REPORT: lambda report, _: report_json(report),
+}
 
 
 def _write(out: Path, files: Mapping[str, bytes]) -> dict[str, str]:
