@@ -32,6 +32,16 @@ class Job:
         return self.order.post.id
 
     @property
+    def person(self) -> str:
+        """The id of the person that it is made for; empty where it is made for nobody."""
+        return self.order.post.person.id if self.order.post.person else ""
+
+    @property
+    def variant(self) -> str:
+        """The variant of the post; empty where it has none."""
+        return self.order.post.variant
+
+    @property
     def preset(self) -> str:
         """The id of the preset, `network/placement`."""
         return self.order.preset.id
@@ -70,7 +80,7 @@ class Job:
     def name(self) -> str:
         """How messages call it: `post × preset (language)`, with its length where films have several."""
         length = f", {self.order.seconds:g} s" if self.order.seconds is not None else ""
-        return f"{self.post} × {self.preset} ({self.lang}{length})"
+        return f"{self.order.post.label} × {self.preset} ({self.lang}{length})"
 
     @property
     def where(self) -> Where:
@@ -102,4 +112,4 @@ def pictures_of(order: Order) -> Iterator[tuple[str, Path]]:
 def placed(post: Post, item: str = "") -> Where:
     """Return the place of a post, called `item` or by its id."""
     where = post.where
-    return Where(where.file, where.line, where.cell, "", item or post.id)
+    return Where(where.file, where.line, where.cell, "", item or post.label)

@@ -119,8 +119,9 @@ def _drafted(campaign: Campaign, final: bool) -> _Draft:
     draft = _Draft()
     for post in campaign.posts:
         short: dict[str, None] = {}
-        for preset in campaign.presets_of(post):
-            _draft_placement(post, preset, campaign, final, draft, short)
+        for version in campaign.versions_of(post):
+            for preset in campaign.presets_of(post):
+                _draft_placement(version, preset, campaign, final, draft, short)
         draft.notes += [note("FK707", placed(post), lang=lang) for lang in short]
     draft.errors += _unknown_layers(campaign)
     return draft
@@ -169,15 +170,16 @@ def _named(orders: Sequence[Order], campaign: Campaign) -> tuple[Job, ...]:
 
 def _stem(order: Order, campaign: Campaign) -> FileStem:
     post, preset = order.post, order.preset
-    length = f"_{order.seconds:g}s".replace(".", "-") if order.seconds is not None else ""
     return stem_of(
-        campaign.file_name + length,
+        _pattern(order, campaign.file_name),
         {
             "date": post.date.isoformat() if post.date else "",
             "post": post.id,
             "network": preset.network,
             "placement": preset.placement,
             "lang": order.lang,
+            "person": post.person.id if post.person else "",
+            "variant": post.variant,
             "purpose": post.purpose or "",
             "status": post.status,
             "template": order.template.name,
@@ -187,6 +189,14 @@ def _stem(order: Order, campaign: Campaign) -> FileStem:
             "campaign": campaign.name,
         },
     )
+
+
+def _pattern(order: Order, written: str) -> str:
+    """Return the pattern of a file name, with what tells the versions of a post apart where it is not in it."""
+    told = {"person": order.post.person is not None, "variant": bool(order.post.variant)}
+    missing = "".join(f"_{{{name}}}" for name in told if told[name] and f"{{{name}}}" not in written)
+    length = f"_{order.seconds:g}s".replace(".", "-") if order.seconds is not None else ""
+    return written + missing + length
 
 
 def _unknown_layers(campaign: Campaign) -> list[Diagnostic]:

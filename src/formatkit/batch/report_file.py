@@ -53,13 +53,19 @@ class DiagnosticEntry(_Entry):
 
 
 class JobEntry(_Entry):
-    """A post for a placement in a language. `name` is the file name without its ending."""
+    """A post for a placement in a language. `name` is the file name without its ending.
+
+    `person`, `variant` and `seconds` tell the versions of one post apart; null where it has none.
+    """
 
     post: str
     preset: str
     network: str
     placement: str
     language: str
+    person: str | None
+    variant: str | None
+    seconds: float | None
     purpose: str | None
     status: Literal["draft", "approved", "published"]
     date: str | None
@@ -186,6 +192,9 @@ def _job(job: Job) -> dict[str, Any]:
         "network": job.network,
         "placement": job.placement,
         "language": job.lang,
+        "person": job.person or None,
+        "variant": job.variant or None,
+        "seconds": job.order.seconds,
         "purpose": job.purpose,
         "status": job.status,
         "date": job.date.isoformat() if job.date else None,
