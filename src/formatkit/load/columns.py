@@ -12,6 +12,7 @@ from formatkit.load.vocabulary import Vocabulary
 
 __all__ = ["Column", "Columns", "column_of", "columns_of"]
 
+_NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})*")
 
 
@@ -69,7 +70,8 @@ def column_of(header: str, vocabulary: Vocabulary, mapped: Mapping[str, str]) ->
     """Return what a header means, or None when its name is unknown. `mapped` is folded header -> our name."""
     head, _, scope = header.partition("@")
     rest, _, variant = head.partition("#")
-    rest, variant = rest.strip(), variant.strip().casefold()
+    variant, dot, tongue = variant.strip().partition(".")
+    rest, variant = f"{rest.strip()}{dot}{tongue}", variant.casefold()
     names = {_folded(name): name for name in vocabulary.table_names} | dict(mapped)
     whole = names.get(_folded(rest))
     if whole is not None:
@@ -87,6 +89,8 @@ def _mistakes(
         return [error("FK904", where, found=column.lang)]
     if column.scope and not vocabulary.is_scope(column.scope):
         return [error("FK141", where, scope=column.scope, nearest=vocabulary.scope_near(column.scope))]
+    if column.variant and not _NAME.fullmatch(column.variant):
+        return [error("FK903", where, found=column.variant)]
     if column.variant and column.name not in vocabulary.field_names:
         return [error("FK952", where, name=column.name, names=listed(vocabulary.field_names, 40))]
     twin = next((other for other, same in known.items() if same == column), "")
