@@ -225,7 +225,7 @@ def test_a_near_placeholder_is_named_and_attributes_are_none(tmp_path: Path) -> 
     posts = POSTS.replace("{role}", "{rol}").replace('"{name}"', '"{name.__class__}"')
     told = found(write(tmp_path, staff(2), posts=posts), "error")
     assert [each.partition("(")[2] for each in told if "{rol}" in each] == [
-        "ist {role} gemeint? Geschweifte Klammern selbst werden {{ und }} geschrieben)"
+        "ist {role} gemeint? Geschweifte Klammern selbst werden verdoppelt)"
     ]
     assert any("{name.__class__}" in each for each in told)
 

@@ -34,7 +34,9 @@ def people_mistakes(post: Post, file: CampaignFile, people: People, at: Place) -
     rows = people.get(post.for_each)
     for name, where in _used(post, file, at).items():
         if name not in PLACEHOLDERS:
-            yield error("FK958", where, found=name, nearest=nearest(name, PLACEHOLDERS), names=listed(PLACEHOLDERS))
+            near = nearest(name, PLACEHOLDERS)
+            values = {"found": _braced(name), "nearest": _braced(near) if near else "", "names": listed(PLACEHOLDERS)}
+            yield error("FK958", where, **values)
         elif rows:
             yield from _unfilled(name, where, post, rows, known[post.for_each].file)
 
@@ -45,7 +47,11 @@ def unused_columns(posts: Sequence[Post], file: CampaignFile, people: People, at
         used = {name for post in posts if post.for_each == table for name in _used(post, file, at)}
         given = {name for row in rows for name in row.said() if name in PERSON_FIELDS}
         if unused := [name for name in PERSON_FIELDS if name in given - used - {"name"}]:
-            yield note("FK961", Where(file=rows[0].where.file), names=listed(unused), example="{" + unused[0] + "}")
+            yield note("FK961", Where(file=rows[0].where.file), names=listed(unused), example=_braced(unused[0]))
+
+
+def _braced(name: str) -> str:
+    return f"{{{name}}}"
 
 
 def _unfilled(name: str, where: Where, post: Post, rows: Sequence[Post], table: str) -> Iterator[Diagnostic]:
@@ -53,7 +59,7 @@ def _unfilled(name: str, where: Where, post: Post, rows: Sequence[Post], table: 
         return
     empty = [row for row in rows if not row.said().get(name)]
     if len(empty) == len(rows):
-        yield error("FK959", where, name=name, table=table)
+        yield error("FK959", where, placeholder=_braced(name), name=name, table=table)
         return
     for row in empty:
         yield warning("FK960", replace(row.where, key=name), name=name, post=post.id, key=where.key)
