@@ -160,6 +160,7 @@ def _order(post: Post, preset: Preset, template: Template, lang: str, campaign: 
         overrides=campaign.overrides,
         media=campaign.media,
         final=final,
+        packing=campaign.packing,
     )
 
 

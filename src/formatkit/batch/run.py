@@ -26,6 +26,7 @@ from formatkit.batch.targets import CONTACT_SHEET, PLANNER, REPORT, RUN_FILES
 from formatkit.batch.work import Outcome, Setup
 from formatkit.diagnostics import Diagnostic, MessageLanguage
 from formatkit.encode.atomic import clean_stale_parts, write_checked
+from formatkit.encode.choice import require_packing
 from formatkit.encode.film_choice import Quality
 from formatkit.errors import ConfigError, EncodeError, FormatkitError
 from formatkit.model.asset import Asset
@@ -54,8 +55,11 @@ def run(
     of `.png`) is removed, if it is as we made it.
 
     Raises ConfigError, and then nothing was made: when a font or logo of the brand cannot be used, another run is at
-    work in the output folder, or nothing can be written there. The failure of a job is in the report.
+    work in the output folder, or nothing can be written there; MissingToolError when what packs small is
+    not installed. The failure of a job is in the report.
     """
+    for packing in {job.order.packing for job in plan.jobs}:
+        require_packing(packing)
     log = _Log(plan, on_event or (lambda _: None), lang)
     threads = max(1, (os.cpu_count() or 1) // max(1, workers)) if executor is None or workers > 1 else 1
     setup = Setup(plan.brand, plan.roots, plan.out, plan.out / OUR_FOLDER, quality, threads, plan.face_model)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from formatkit.cli.options import AllFindings, BrandFile, Debug, FilmQuality, Json, MessageLang
+from formatkit.cli.options import AllFindings, BrandFile, Debug, FilmQuality, Json, MessageLang, Small
 from formatkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class _Choice:
     skip_invalid: bool
     strict: bool
     final: bool
+    small: bool
 
 
 @app.command()
@@ -80,6 +81,7 @@ def batch(
     final: Annotated[bool, typer.Option("--final", help="No mark on drafts.")] = False,
     quality: FilmQuality = "standard",
     debug: Debug = False,
+    small: Small = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be made, make nothing.")] = False,
     as_json: Json = False,
     every: AllFindings = False,
@@ -90,7 +92,7 @@ def batch(
     from formatkit.cli.json_output import if_json
 
     source = Source(campaign, tuple(presets or ()), tuple(posts or ()), brand, tuple(post_lang or ()))
-    choice = _Choice(names_in(only or ()), names_in(only_status or ()), out, jobs, skip_invalid, strict, final)
+    choice = _Choice(names_in(only or ()), names_in(only_status or ()), out, jobs, skip_invalid, strict, final, small)
     terminal = Terminal.speaking(lang, None if every else Terminal().shown)
     with terminal.answering(if_json(as_json)):
         if dry_run:
@@ -140,6 +142,8 @@ def _planned(source: Source, choice: _Choice, terminal: Terminal) -> tuple[Plan,
     errors = tuple(each for each in found if each.severity is Severity.ERROR)
     if campaign is None or (errors and not choice.skip_invalid):
         raise ConfigError(*found)
+    if choice.small:
+        campaign = replace(campaign, packing="small")
     made = plan(
         campaign,
         only=choice.only,

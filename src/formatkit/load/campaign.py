@@ -137,6 +137,7 @@ def _assembled(
         file_name=file.file_name,
         languages=file.languages,
         same_size=file.same_size,
+        packing=file.packing,
         defaults=file.defaults,
         overrides=file.overrides,
         people=people,

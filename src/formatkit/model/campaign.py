@@ -13,6 +13,7 @@ from formatkit.model.brand import Brand
 from formatkit.model.fields import FileModel, LanguageTag, Name, coded_error
 from formatkit.model.media import FaceModel, MediaEntry
 from formatkit.model.people import PeopleTable
+from formatkit.model.order import Packing
 from formatkit.model.post import Post, PostFields
 from formatkit.model.template import Template
 from formatkit.model.versions import versions_of
@@ -64,6 +65,7 @@ class CampaignFile(FileModel):
     languages: tuple[LanguageTag, ...] = ("de",)
     same_size: tuple[str, ...] = ()
     seeing: Seeing = Seeing()
+    packing: Packing = "fast"
     defaults: PostFields = PostFields()
     overrides: dict[str, PostFields] = {}
     columns: dict[str, str] = {}
@@ -109,6 +111,7 @@ class Campaign:
     file_name: str = DEFAULT_FILE_NAME
     languages: tuple[str, ...] = ("de",)
     same_size: tuple[str, ...] = ()
+    packing: Packing = "fast"
     defaults: PostFields = field(default_factory=PostFields)
     overrides: dict[str, PostFields] = field(default_factory=dict)
     reading: tuple[Diagnostic, ...] = ()
