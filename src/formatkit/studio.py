@@ -28,6 +28,7 @@ from formatkit.load.east_asian_fonts import texts_of, with_east_asian_fonts
 from formatkit.load.film_parts import open_film_parts
 from formatkit.load.kit import open_kit, open_pictures
 from formatkit.load.roomy_presets import with_roomy_presets
+from formatkit.media.footage_tool import end_tools
 from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
 from formatkit.model.fit_group import MeasuredText, may_split
@@ -117,11 +118,15 @@ class Studio:
             opening = other.submit(
                 open_film_parts, contents, order.template, media, order.folder, self.brand, self.store
             )
-            pictures = self._pictures(order)
-            for picture in (picture for slide in pictures for picture in slide.values()):
-                self.store.proxy(picture.facts.digest)
-            import_module("formatkit.filming")  # a tenth of a second, in which ffmpeg is at work
-            return self._request(order, pictures, opening.result())
+            try:
+                pictures = self._pictures(order)
+                for picture in (picture for slide in pictures for picture in slide.values()):
+                    self.store.proxy(picture.facts.digest)
+                import_module("formatkit.filming")  # a tenth of a second, in which ffmpeg is at work
+                return self._request(order, pictures, opening.result())
+            except KeyboardInterrupt:
+                end_tools()  # else leaving the block would wait for ffmpeg
+                raise
 
     def _pictures(self, order: Order) -> tuple[Mapping[str, SlotPicture], ...]:
         return tuple(

@@ -87,8 +87,7 @@ def run(
 def _close(log: _Log, ledger: Ledger, lang: MessageLanguage) -> None:
     """Write what tells of the run. What cannot be written is told in the report: the pictures are there already."""
     out = log.plan.out
-    if log.interrupted:
-        clean_parts(log.plan)
+    clean_parts(log.plan)  # of workers that were killed
     removed, problems = remove_superseded(out, log.pictures(), ledger)
     log.diagnostics += problems
     if log.made or log.failed or not log.interrupted:  # what an earlier run told stays until there is something new
