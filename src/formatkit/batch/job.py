@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from formatkit.diagnostics import Where
 from formatkit.model.brand import Purpose
 from formatkit.model.fit_group import may_split
+from formatkit.model.links import LinkParameters
 from formatkit.model.post import Post, Status
 
 if TYPE_CHECKING:
@@ -21,10 +22,14 @@ __all__ = ["Job", "pictures_of", "placed"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An order and its name: `stem` is the file name without ending, relative to the output folder."""
+    """An order and its name: `stem` is the file name without ending, relative to the output folder.
+
+    `link_parameters` are put behind the link that is typed into the network.
+    """
 
     order: Order
     stem: str
+    link_parameters: LinkParameters = ()
 
     @property
     def post(self) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from formatkit.batch.job import Job, placed
 from formatkit.batch.languages import has_text, languages_of, values_of
 from formatkit.batch.ledger import found_ledger
-from formatkit.batch.names import FileStem, distinct_stems, stem_of
+from formatkit.batch.naming import links_with_parameters, named
 from formatkit.batch.rights import rights_ending
 from formatkit.batch.selection import selection_of
 from formatkit.batch.targets import escaping, in_the_way, inputs_of, same_names
@@ -83,7 +83,7 @@ def plan(
     draft = _drafted(campaign, final)
     if draft.errors:
         raise ConfigError(*dict.fromkeys(draft.errors))
-    every = _named(draft.orders, campaign)
+    every = named(draft.orders, campaign)
     jobs = tuple(job for job in every if selection.holds(job.order.post, job.order.preset))
     ledger, told = found_ledger(folder)
     problems = [*same_names(every), *escaping(every, folder, campaign.file_name)]
@@ -103,7 +103,7 @@ def plan(
         roots=(campaign.folder.absolute(), campaign.brand_folder.absolute()),
         out=folder,
         jobs=jobs,
-        diagnostics=(*campaign.reading, *draft.notes, *rights, *told, *nothing),
+        diagnostics=(*campaign.reading, *draft.notes, *links_with_parameters(jobs), *rights, *told, *nothing),
         same_size=campaign.same_size,
         series=tuple(draft.orders) if campaign.same_size or _have_groups(draft.orders) else (),
         face_model=campaign.face_model,
@@ -162,42 +162,6 @@ def _order(post: Post, preset: Preset, template: Template, lang: str, campaign: 
         final=final,
         packing=campaign.packing,
     )
-
-
-def _named(orders: Sequence[Order], campaign: Campaign) -> tuple[Job, ...]:
-    stems = distinct_stems([_stem(order, campaign) for order in orders])
-    return tuple(Job(order, stem) for order, stem in zip(orders, stems, strict=True))
-
-
-def _stem(order: Order, campaign: Campaign) -> FileStem:
-    post, preset = order.post, order.preset
-    return stem_of(
-        _pattern(order, campaign.file_name),
-        {
-            "date": post.date.isoformat() if post.date else "",
-            "post": post.id,
-            "network": preset.network,
-            "placement": preset.placement,
-            "lang": order.lang,
-            "person": post.person.id if post.person else "",
-            "variant": post.variant,
-            "purpose": post.purpose or "",
-            "status": post.status,
-            "template": order.template.name,
-            "width": str(preset.size.width),
-            "height": str(preset.size.height),
-            "brand": campaign.brand.name,
-            "campaign": campaign.name,
-        },
-    )
-
-
-def _pattern(order: Order, written: str) -> str:
-    """Return the pattern of a file name, with what tells the versions of a post apart where it is not in it."""
-    told = {"person": order.post.person is not None, "variant": bool(order.post.variant)}
-    missing = "".join(f"_{{{name}}}" for name in told if told[name] and f"{{{name}}}" not in written)
-    length = f"_{order.seconds:g}s".replace(".", "-") if order.seconds is not None else ""
-    return written + missing + length
 
 
 def _unknown_layers(campaign: Campaign) -> list[Diagnostic]:

@@ -141,6 +141,7 @@ def _assembled(
         defaults=file.defaults,
         overrides=file.overrides,
         people=people,
+        links=file.links,
         reading=tuple(entry for entry in found.every if entry.severity is not Severity.ERROR),
     )
 

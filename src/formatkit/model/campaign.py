@@ -71,6 +71,7 @@ class CampaignFile(FileModel):
     columns: dict[str, str] = {}
     values: dict[str, dict[str, tuple[str, ...]]] = {}
     people: str | dict[Name, PeopleTable] = {}
+    links: dict[str, str] = {}
 
     @field_validator("file_name")
     @classmethod
@@ -94,7 +95,7 @@ class Campaign:
 
     `presets` are the campaign's own (sets expanded); `presets_of` gives those of one post. `preset_table` holds
     every preset that any post names, by id. `reading` tells how tables were read. `people` are the tables that
-    `for_each` of a post may name, each row in the form of a post.
+    `for_each` of a post may name, each row in the form of a post. `links` are patterns of parameters behind links.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Campaign:
     overrides: dict[str, PostFields] = field(default_factory=dict)
     reading: tuple[Diagnostic, ...] = ()
     people: dict[str, tuple[Post, ...]] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
 
     def versions_of(self, post: Post) -> tuple[Post, ...]:
         """Return the posts that are made of one: each of its variants, for each person of its table."""
