@@ -169,7 +169,7 @@ class _Log:
         try:
             written = _write(self.plan.out, {f"{job.stem}.txt": text_file(made, self.lang)})
         except FormatkitError as problem:
-            return Outcome(problems=problem.diagnostics)
+            return Outcome(problems=tuple(each.at(job.where) for each in problem.diagnostics))
         for asset in outcome.assets:
             written[_name(asset, self.plan)] = asset.sha256
             for path in asset.captions:
