@@ -12,8 +12,8 @@ from formatkit.diagnostics import Diagnostic
 from formatkit.model.brand import Brand
 from formatkit.model.fields import FileModel, LanguageTag, Name, coded_error
 from formatkit.model.media import FaceModel, MediaEntry
-from formatkit.model.people import PeopleTable
 from formatkit.model.order import Packing
+from formatkit.model.people import PeopleTable
 from formatkit.model.post import Post, PostFields
 from formatkit.model.template import Template
 from formatkit.model.versions import versions_of
