@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakKeyDictionary
 
 from formatkit.batch.job import Job
 from formatkit.batch.telling import frames_told
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
     from formatkit.filming import Take
     from formatkit.studio import Studio
 
-__all__ = ["Outcome", "Setup", "close_studio", "make_jobs", "measure_sizes", "open_brand"]
+__all__ = ["Outcome", "Setup", "close_studio", "close_studios", "make_jobs", "measure_sizes", "open_brand"]
 
 Made = TypeVar("Made")
 _local = threading.local()
+_everyones: WeakKeyDictionary[Studio, Path] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +82,28 @@ def close_studio() -> None:
     studio: Studio | None = getattr(_local, "studio", None)
     _local.studio = _local.setup = None
     if studio is not None:
+        _everyones.pop(studio, None)
         studio.close()
+
+
+def close_studios(folder: Path) -> None:
+    """End the studios of all threads that made files below `folder`; none may be at work any more."""
+    close_studio()
+    for studio, out in tuple(_everyones.items()):
+        if out.is_relative_to(folder):
+            _everyones.pop(studio, None)
+            studio.close()
 
 
 def _studio(setup: Setup) -> Studio:
     """Return this thread's studio: fonts and decoded photographs stay from job to job."""
-    if getattr(_local, "setup", None) != setup:
+    if getattr(_local, "setup", None) != setup or _local.studio not in _everyones:
         from formatkit.studio import Studio  # a process that only hands out work needs no stage that draws
 
         close_studio()
         _local.studio = Studio(setup.brand, setup.roots, cache=setup.cache, face_model=setup.face_model)
         _local.setup = setup
+        _everyones[_local.studio] = setup.out
     studio: Studio = _local.studio
     return studio
 
