@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import dask
 import pytest
-from distributed import Client, LocalCluster, SpecCluster
+from distributed import Client, LocalCluster
 
+from formatkit.batch import cluster
 from formatkit.batch.depot import FOLDER_VARIABLE
 from formatkit.batch.events import Event, JobMade
+from formatkit.batch.freight import Freight
 from formatkit.batch.ledger import sha256_of
 from formatkit.batch.plan import plan
+from formatkit.batch.report import Report
 from formatkit.batch.run import run
+from formatkit.cli.app import run as command
 from formatkit.errors import ConfigError
 from formatkit.load.presets import preset
 from formatkit.model.brand import BrandFont, Logo
@@ -29,15 +30,33 @@ from formatkit.model.campaign import Campaign
 
 Make = Callable[..., Campaign]
 _STRANGER = """
-import os, sys, time
+import os, sys
 
 def refuse(event, arguments):
-    if event in ("open", "os.listdir", "os.scandir") and arguments and isinstance(arguments[0], (str, bytes, os.PathLike)):
-        if os.fspath(os.fsdecode(arguments[0])).startswith(os.environ["HIDDEN"]):
+    if event in ("open", "os.listdir", "os.scandir") and isinstance(arguments[0], (str, bytes, os.PathLike)):
+        if os.fsdecode(arguments[0]).startswith(os.environ["HIDDEN"]):
             raise PermissionError(13, "this machine has no such folder", arguments[0])
 
 sys.addaudithook(refuse)
 """
+_DIES_OF_B = """
+import contextlib
+import os
+import formatkit.batch.work as work
+
+make = work.__dict__.setdefault("make_alive", work.make_jobs)
+
+def make_jobs(setup, jobs):
+    if any(job.post == "b" for _, job in jobs):
+        with open(os.environ["BEGUN"], "a") as file:
+            file.write("b")
+        os.kill(os.getpid(), 9)
+    return make(setup, jobs)
+
+work.make_jobs = make_jobs
+"""
+_OTHER_VERSION = "import formatkit; formatkit.__version__ = '0.0.9'"
+_NOTHING_INSTALLED = "sys.modules['formatkit'] = None"
 
 
 @dataclass(frozen=True)
@@ -47,29 +66,44 @@ class Site:
     folder: Path
     hidden: Path
     client: Client
-    address: str
     workers: dict[str, subprocess.Popen[bytes]]
 
-    def start(self, name: str, **environment: str) -> None:
-        """Start a worker and wait until it is there."""
+    @property
+    def address(self) -> str:
+        return str(self.client.scheduler.address)
+
+    def start(self, also: str = "", hidden: Path | None = None) -> None:
+        """Start a worker that runs the Python code `also` first, and wait until it is there."""
         known = set(self.client.nthreads())
-        command = [sys.executable, "-m", "distributed.cli.dask_worker", self.address, "--nthreads", "1", "--no-nanny"]
-        command += ["--no-dashboard", "--preload", str(self.folder / "stranger.py"), "--local-directory"]
-        own = {FOLDER_VARIABLE: str(self.folder / "depot"), "HIDDEN": str(self.hidden)}
-        path = os.pathsep.join(sys.path)
-        with (self.folder / f"{name}.log").open("wb") as log:
+        number = len(self.workers)
+        (self.folder / f"stranger-{number}.py").write_text(_STRANGER + also, encoding="utf-8")
+        options = {
+            "--nthreads": "1",
+            "--host": "127.0.0.1",
+            "--preload": f"{self.folder}/stranger-{number}.py",
+            "--local-directory": f"{self.folder}/scratch-{number}",
+        }
+        own = {
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            FOLDER_VARIABLE: str(self.folder / "depot"),
+            "HIDDEN": str(hidden or self.hidden),
+            "BEGUN": str(self.folder / "begun"),
+        }
+        command = [sys.executable, "-m", "distributed.cli.dask_worker", self.address, "--no-nanny", "--no-dashboard"]
+        with (self.folder / f"{number}.log").open("wb") as log:
             process = subprocess.Popen(
-                [*command, str(self.folder / name), "--host", "127.0.0.1"],
+                [*command, *(word for option in options.items() for word in option)],
                 cwd=self.folder,
-                env={**os.environ, "PYTHONPATH": path, **own, **environment},
+                env={**os.environ, **own},
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 start_new_session=True,
             )
+        self.workers[f"starting-{number}"] = process
         while not (new := set(self.client.nthreads()) - known):
-            assert process.poll() is None, (self.folder / f"{name}.log").read_text()
-            time.sleep(0.05)
-        self.workers[new.pop()] = process
+            assert process.poll() is None, (self.folder / f"{number}.log").read_text()
+            time.sleep(0.02)
+        self.workers[new.pop()] = self.workers.pop(f"starting-{number}")
 
     def end(self) -> None:
         for process in self.workers.values():
@@ -78,21 +112,26 @@ class Site:
             process.wait(20)
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    folder = tmp_path / "elsewhere"
-    folder.mkdir()
-    (folder / "stranger.py").write_text(_STRANGER, encoding="utf-8")
+@pytest.fixture(scope="module")
+def client() -> Iterator[Client]:
     with (
-        dask.config.set({"distributed.comm.timeouts.connect": "5s"}),
         LocalCluster(n_workers=0, processes=True, dashboard_address=None, host="127.0.0.1") as cluster,
-        Client(cluster, set_as_default=False) as client,
+        Client(cluster, set_as_default=False) as made,
     ):
-        made = Site(folder, tmp_path / "here", client, cluster.scheduler_address, {})
-        try:
-            yield made
-        finally:
-            made.end()
+        yield made
+
+
+@pytest.fixture
+def site(tmp_path: Path, client: Client) -> Iterator[Site]:
+    folder = tmp_path / "there"
+    folder.mkdir()
+    made = Site(folder, tmp_path / "here", client, {})
+    try:
+        yield made
+    finally:
+        made.end()
+        while client.nthreads():
+            time.sleep(0.02)
 
 
 @pytest.fixture
@@ -143,22 +182,117 @@ def made_files(out: Path) -> dict[str, str]:
     }
 
 
+def outcome(report: Report) -> tuple[list[str], list[str]]:
+    return [made.job.post for made in report.made], [failure.job.post for failure in report.failed]
+
+
+def processes_of(folder: Path) -> list[int]:
+    """Return the processes whose command line or environment names a folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.fsencode(folder) in (process / "cmdline").read_bytes() + (process / "environ").read_bytes():
+                found.append(int(process.name))
+    return found
+
+
 def test_a_cluster_makes_the_same_files_although_a_worker_is_killed(campaign: Campaign, site: Site) -> None:
-    here = run(plan(campaign))
-    expected = made_files(campaign.out)
-    site.start("one")
-    site.start("two")
-    killed: list[int] = []
+    site.start()
+    site.start()
+    killed: list[str] = []
 
     def kill_one(event: Event) -> None:
         busy = [address for address, calls in site.client.processing().items() if calls]
         if isinstance(event, JobMade) and not killed and busy:
-            process = site.workers[busy[0]]
-            killed.append(process.pid)
-            process.kill()
+            site.workers[busy[0]].kill()
+            site.workers[busy[0]].wait()
+            killed.append(busy[0])
 
-    elsewhere = replace(campaign, out=campaign.out.with_name("elsewhere"))
-    report = run(plan(elsewhere), executor=site.client.get_executor(), on_event=kill_one, quality="standard")
+    report = run(plan(campaign), executor=site.client.get_executor(), on_event=kill_one)
     assert killed
-    print([f.diagnostics for f in report.failed])
-    assert made_files(elsewhere.out) == expected
+    assert outcome(report) == ([*"aabbcc", *"ddd"], ["missing", "missing"])
+    assert "photo.jpg" in report.failed[0].diagnostics[0].hint()
+    assert not list((site.folder / "depot" / "runs").iterdir())
+    (left,) = (process.pid for address, process in site.workers.items() if address not in killed)
+    if Path("/proc").is_dir():
+        assert processes_of(site.folder) == [left]
+    alone = replace(campaign, out=campaign.out.with_name("alone"))
+    run(plan(alone))
+    assert made_files(campaign.out) == made_files(alone.out)
+    assert not list(campaign.out.rglob("*.part"))
+
+
+def test_a_photograph_travels_once(campaign: Campaign, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    parts = Freight.parts
+    monkeypatch.setattr(Freight, "parts", lambda self, digest: sent.append(digest) or parts(self, digest))
+    site.start()
+    for name in ("first", "second"):
+        chosen = replace(campaign, posts=campaign.posts[:3], out=campaign.out.with_name(name))
+        assert run(plan(chosen), executor=site.client.get_executor()).exit_code == 0
+    used = [sha256_of(campaign.folder / name) for name in ("photo.jpg", "logo.svg", "house.ttf")]
+    assert sorted(sent) == sorted(used)
+
+
+def test_a_job_that_ends_its_worker_is_not_begun_again_by_the_cluster(campaign: Campaign, site: Site) -> None:
+    site.start(_DIES_OF_B)
+    site.start(_DIES_OF_B)
+    report = run(plan(campaign, only=("a", "b", "generic/open-graph")), executor=site.client.get_executor())
+    assert outcome(report) == (["a", "b"], [])
+    assert (site.folder / "begun").read_text() == "b"
+    assert len(site.client.nthreads()) == 1
+
+
+@pytest.mark.parametrize(("also", "code"), [(_OTHER_VERSION, "FK772"), (_NOTHING_INSTALLED, "FK773")])
+def test_workers_with_another_version_or_none_are_refused(campaign: Campaign, site: Site, also: str, code: str) -> None:
+    site.start(also)
+    with pytest.raises(ConfigError) as caught:
+        run(plan(campaign), executor=site.client.get_executor())
+    (found,) = caught.value.diagnostics
+    assert found.code == code
+    assert "tcp://127.0.0.1" in found.message()
+    assert not campaign.out.exists()
+
+
+def test_workers_write_to_a_folder_that_they_see(campaign: Campaign, site: Site) -> None:
+    chosen = plan(campaign, only=("d",))
+    site.start(hidden=campaign.folder)
+    assert run(chosen, executor=site.client.get_executor(), shared_out=True).exit_code == 0
+    assert {"d_video.mp4", "d_video.srt", "d_open-graph.jpg"} <= made_files(campaign.out).keys()
+    site.start()
+    with pytest.raises(ConfigError) as caught:
+        run(chosen, executor=site.client.get_executor(), shared_out=True)
+    assert [each.code for each in caught.value.diagnostics] == ["FK774"]
+
+
+def test_a_cluster_without_workers_is_told(campaign: Campaign, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.2)
+    with pytest.raises(ConfigError) as caught:
+        run(plan(campaign), executor=site.client.get_executor())
+    assert [each.code for each in caught.value.diagnostics] == ["FK775"]
+
+
+def test_when_all_workers_are_gone_the_rest_is_made_here(
+    campaign: Campaign, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", 1.0)
+    site.start(_DIES_OF_B)
+    report = run(plan(campaign, only=("a", "b", "c")), executor=site.client.get_executor())
+    assert outcome(report) == ([*"aabbcc"], [])
+
+
+def test_the_command_works_on_a_cluster(
+    campaign: Campaign, site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (site.hidden / "posts.csv").write_text("id,quote,photo\na,Erst zuhören.,campaign/photo.jpg\n", encoding="utf-8")
+    monkeypatch.chdir(site.hidden)
+    monkeypatch.setattr(cluster, "_CONNECT", 1.0)
+    site.start()
+    asked = ["batch", "--posts", "posts.csv", "--presets", "generic/open-graph", "--lang", "en", "-o", "made"]
+    assert command([*asked, "--dask", site.address]) == 0
+    assert len(list((site.hidden / "made").glob("*.jpg"))) == 1
+    assert command([*asked, "--dask", site.address, "--jobs", "2"]) == 2
+    assert command([*asked, "--shared-out"]) == 2
+    assert command([*asked, "--dask", "tcp://127.0.0.1:1"]) == 2
+    told = capsys.readouterr().err
+    assert "no Dask scheduler answers at tcp://127.0.0.1:1" in told

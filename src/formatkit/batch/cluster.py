@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import logging
 import os
 import threading
 import time
@@ -26,12 +27,12 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from formatkit import __version__
 from formatkit.batch import cluster_worker
-from formatkit.batch.cluster_worker import Answer, Begun, Done, Lacking, OtherVersion, Shipment, perform
+from formatkit.batch.cluster_worker import Answer, Begun, Done, Failed, Lacking, OtherVersion, Shipment, perform
 from formatkit.batch.freight import Freight
 from formatkit.batch.parcel import packed_call, unpacked
 from formatkit.batch.work import Setup
 from formatkit.diagnostics import error
-from formatkit.encode.atomic import write_checked
+from formatkit.encode.atomic import remove_parts, write_checked
 from formatkit.errors import ConfigError, FormatkitError, MissingToolError
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def connected(address: str) -> Iterator[Executor]:
         from distributed import Client
     except ImportError as problem:
         raise MissingToolError(error("FK770", package="distributed", extra="dask")) from problem
+    if os.environ.get("FORMATKIT_DEBUG") != "1":
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told in our own words
     try:
         client = Client(address, timeout=_CONNECT, set_as_default=False)
     except (OSError, ValueError, TypeError) as problem:
@@ -103,6 +106,8 @@ def on_cluster(executor: Executor, setup: Setup, *, shared_out: bool) -> Iterato
         yield run
     finally:
         run.shutdown()
+        if shared_out:
+            remove_parts(setup.out)  # of workers that are gone; only their own machines know of that
 
 
 class ClusterRun(Executor):
@@ -209,8 +214,7 @@ class ClusterRun(Executor):
         elif isinstance(answer, Done):
             self._receive(call, answer)
         else:
-            begun = isinstance(answer, Begun)
-            self._lose(call, "its worker is gone" if begun else "its files do not stay with the worker")
+            self._lose(call, _lost_by(answer))
 
     def _supply(self, lack: Lacking) -> bool:
         """Send a worker the contents that it lacks; return False when it is gone."""
@@ -273,6 +277,12 @@ class ClusterRun(Executor):
                 for call in tuple(self._open.values()):
                     self._lose(call, "no worker is left")
                 return
+
+
+def _lost_by(answer: Begun | Failed | Lacking) -> str:
+    if isinstance(answer, Failed):
+        return answer.reason
+    return "the worker is gone" if isinstance(answer, Begun) else "the files do not stay with the workers"
 
 
 def _require_workers(client: Client) -> None:

@@ -1,6 +1,6 @@
 """What a worker of a cluster does: it lays out the files of a call, makes the call, and hands back what came of it.
 
-The answer is one of five, so that whatever happens the side that called knows what to do next.
+An answer is always a value, so that whatever happens the side that called knows what to do next.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ __all__ = [
     "Answer",
     "Begun",
     "Done",
+    "Failed",
     "Lacking",
     "OtherVersion",
     "Shipment",
@@ -90,23 +91,24 @@ class OtherVersion:
     found: str
 
 
-Answer = Done | Lacking | Begun | OtherVersion
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Something went wrong beside the job. It comes back as words: exceptions of a worker cannot always be read."""
+
+    reason: str
+
+
+Answer = Done | Lacking | Begun | OtherVersion | Failed
 
 
 def perform(expected: str, shipment: Shipment, body: bytes) -> Answer:
     """Make a call of another machine, unless something is against it. Runs as a task of Dask."""
     from distributed import get_worker
 
-    address = get_worker().address
-    if expected != __version__:
-        return OtherVersion(address, __version__)
-    held = depot()
-    missing = held.lacking(shipment.digests()) or _laid_out(shipment, held)
-    if missing:
-        return Lacking(address, missing)
-    if not _claimed(f"formatkit-{shipment.run}-{shipment.call}"):
-        return Begun()
-    return _performed(shipment, body, held)
+    try:
+        return _answer(expected, shipment, body, get_worker().address)
+    except Exception as problem:
+        return Failed(f"{type(problem).__name__}: {problem}")
 
 
 def version() -> str:
@@ -136,6 +138,18 @@ def end_run(run: str) -> None:
     """Give back what a run has taken: decoding processes, memory, its folder."""
     close_studios(depot().run_folder(run))
     depot().end_run(run)
+
+
+def _answer(expected: str, shipment: Shipment, body: bytes, address: str) -> Answer:
+    if expected != __version__:
+        return OtherVersion(address, __version__)
+    held = depot()
+    missing = held.lacking(shipment.digests()) or _laid_out(shipment, held)
+    if missing:
+        return Lacking(address, missing)
+    if not _claimed(f"formatkit-{shipment.run}-{shipment.call}"):
+        return Begun()
+    return _performed(shipment, body, held)
 
 
 def _laid_out(shipment: Shipment, held: Depot) -> tuple[str, ...]:

@@ -15,8 +15,9 @@ from formatkit.cli.options import AllFindings, BrandFile, Debug, FilmQuality, Js
 from formatkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from formatkit.batch.plan import Plan
-    from formatkit.batch.processes import WorkerProcesses
     from formatkit.batch.report import Report
     from formatkit.cli.batch_input import Source
     from formatkit.diagnostics import Diagnostic
@@ -41,6 +42,8 @@ class _Choice:
     strict: bool
     final: bool
     small: bool
+    dask: str | None
+    shared_out: bool
 
 
 @app.command()
@@ -68,6 +71,14 @@ def batch(
         int | None,
         typer.Option("--jobs", "-j", help="Worker processes. Default: cores, as memory allows.", show_default=False),
     ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(help="Work on a Dask cluster: the address of its scheduler, such as tcp://10.0.0.4:8786."),
+    ] = None,
+    shared_out: Annotated[
+        bool,
+        typer.Option("--shared-out", help="With --dask: workers see the output folder and write to it themselves."),
+    ] = False,
     only: Annotated[
         list[str] | None, typer.Option(help=f"Only this post, placement, network or purpose{_MANY}.")
     ] = None,
@@ -92,15 +103,16 @@ def batch(
     from formatkit.cli.json_output import if_json
 
     source = Source(campaign, tuple(presets or ()), tuple(posts or ()), brand, tuple(post_lang or ()))
-    choice = _Choice(names_in(only or ()), names_in(only_status or ()), out, jobs, skip_invalid, strict, final, small)
+    chosen = names_in(only or ()), names_in(only_status or ())
+    choice = _Choice(*chosen, out, jobs, skip_invalid, strict, final, small, dask, shared_out)
     terminal = Terminal.speaking(lang, None if every else Terminal().shown)
     with terminal.answering(if_json(as_json)):
         if dry_run:
             return _shown(*_planned(source, choice, terminal), terminal, as_json)
         with _hired(choice) as crew:
             plan, invalid = _planned(source, choice, terminal)
-            report = _made(plan, crew, quality, terminal)
-            if report.interrupted and crew is not None:
+            report = _made(plan, crew, choice, quality, terminal)
+            if report.interrupted:
                 _stopped(plan, crew)
         if debug and not report.interrupted:
             _debugged(report, terminal)
@@ -108,9 +120,8 @@ def batch(
 
 
 @contextmanager
-def _hired(choice: _Choice) -> Iterator[WorkerProcesses | None]:
-    """Give the worker processes; they start while the campaign is read and planned. One worker is this process."""
-    from formatkit.batch.processes import WorkerProcesses
+def _hired(choice: _Choice) -> Iterator[Executor | None]:
+    """Give the workers; processes start while the campaign is read and planned. One worker is this process."""
     from formatkit.cli.machine import worker_count
     from formatkit.diagnostics import error
     from formatkit.errors import ConfigError
@@ -118,9 +129,34 @@ def _hired(choice: _Choice) -> Iterator[WorkerProcesses | None]:
     workers = worker_count() if choice.jobs is None else choice.jobs
     if workers < 1:
         raise ConfigError(error("FK715", found=workers))
-    if workers == 1:
+    if choice.dask is not None:
+        with _cluster(choice, choice.dask) as cluster:
+            yield cluster
+    elif choice.shared_out:
+        raise ConfigError(error("FK776"))
+    elif workers == 1:
         yield None
-        return
+    else:
+        with _processes(workers) as processes:
+            yield processes
+
+
+@contextmanager
+def _cluster(choice: _Choice, address: str) -> Iterator[Executor]:
+    from formatkit.batch.cluster import connected
+    from formatkit.diagnostics import error
+    from formatkit.errors import ConfigError
+
+    if choice.jobs is not None:
+        raise ConfigError(error("FK777"))
+    with connected(address) as cluster:
+        yield cluster
+
+
+@contextmanager
+def _processes(workers: int) -> Iterator[Executor]:
+    from formatkit.batch.processes import WorkerProcesses
+
     crew = WorkerProcesses(workers)
     try:
         yield crew
@@ -172,21 +208,32 @@ def _shown(plan: Plan, invalid: tuple[Diagnostic, ...], terminal: Terminal, as_j
     return code
 
 
-def _made(plan: Plan, crew: WorkerProcesses | None, quality: Quality, terminal: Terminal) -> Report:
+def _made(plan: Plan, crew: Executor | None, choice: _Choice, quality: Quality, terminal: Terminal) -> Report:
+    from formatkit.batch.processes import WorkerProcesses
     from formatkit.batch.run import run
     from formatkit.cli.batch_progress import progress_shown
 
-    workers = crew.count if crew else 1
+    workers = crew.count if isinstance(crew, WorkerProcesses) else 1
     with progress_shown(terminal) as on_event:
-        return run(plan, workers=workers, executor=crew, on_event=on_event, lang=terminal.lang, quality=quality)
+        return run(
+            plan,
+            workers=workers,
+            executor=crew,
+            shared_out=choice.shared_out,
+            on_event=on_event,
+            lang=terminal.lang,
+            quality=quality,
+        )
 
 
-def _stopped(plan: Plan, crew: WorkerProcesses) -> None:
+def _stopped(plan: Plan, crew: Executor | None) -> None:
     """End the workers at once, since a film in hand would take its time, and take away what they leave."""
+    from formatkit.batch.processes import WorkerProcesses
     from formatkit.batch.run import clean_parts
 
-    crew.stop()
-    clean_parts(plan)
+    if isinstance(crew, WorkerProcesses):
+        crew.stop()
+        clean_parts(plan)
 
 
 def _debugged(report: Report, terminal: Terminal) -> None:
