@@ -106,7 +106,7 @@ def on_cluster(executor: Executor, setup: Setup, *, shared_out: bool) -> Iterato
         yield run
     finally:
         run.shutdown()
-        if shared_out:
+        if shared_out and run.was_used:
             remove_parts(setup.out)  # of workers that are gone; only their own machines know of that
 
 
@@ -132,8 +132,14 @@ class ClusterRun(Executor):
         self._couriers = ThreadPoolExecutor(_COURIERS, thread_name_prefix="formatkit-courier")
         self._closed = threading.Event()
         self._deserted = False
+        self._used = False
         self._watch = threading.Thread(target=self._watched, name="formatkit-cluster", daemon=True)
         self._watch.start()
+
+    @property
+    def was_used(self) -> bool:
+        """Tell whether any call was made."""
+        return self._used
 
     def submit(
         self, fn: Callable[Parameters, Result], /, *args: Parameters.args, **kwargs: Parameters.kwargs
@@ -146,6 +152,7 @@ class ClusterRun(Executor):
             raise TypeError("keyword arguments are not sent to workers")
         if self._closed.is_set():
             raise RuntimeError("cannot schedule new futures after shutdown")
+        self._used = True
         future: Future[Result] = Future()
         try:
             packed = packed_call(fn, args, self._setup, *self._seen)

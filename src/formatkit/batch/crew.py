@@ -38,7 +38,8 @@ _AHEAD_LEAST = 32
 class Crew:
     """Workers with their setup. `ahead` tasks are under way at once, each of at most `together` jobs.
 
-    `opener` opens the brand: where its files are, if that is not where the workers are.
+    Workers that are `far`, on other machines, open no brand, and what fails there is tried once more here: it may be
+    for want of something that only this machine has.
     """
 
     setup: Setup
@@ -46,7 +47,7 @@ class Crew:
     workers: int
     ahead: int
     together: int
-    opener: Executor
+    far: bool = False
 
     def listen(self, listener: Callable[[int, int], None]) -> None:
         """Have `listener` told of the frames of films, where the executor can tell."""
@@ -57,7 +58,8 @@ class Crew:
 
     def open_brand(self) -> tuple[Diagnostic, ...]:
         """Open the brand's files once and return what was noticed. Raises ConfigError when one cannot be used."""
-        for found in dispatched(self.opener, open_brand, [self.setup], 1):
+        executor = InThisThread() if self.far else self.executor
+        for found in dispatched(executor, open_brand, [self.setup], 1):
             if not isinstance(found, Lost):
                 return found[1]
             if isinstance(found.reason, FormatkitError):
@@ -71,8 +73,10 @@ class Crew:
         for found in dispatched(self.executor, call, _parts(orders, _MEASURED_TOGETHER), self.ahead):
             if isinstance(found, Lost):
                 lost += _given_up(found)
-            else:
-                yield from zip(found[0], found[1], strict=True)
+                continue
+            measured = tuple(zip(*found, strict=True))
+            lost += [order for order, texts in measured if self.far and not texts]
+            yield from (pair for pair in measured if pair[1] or not self.far)
         for again in _alone(call, lost):
             if not isinstance(again, Lost):  # it says why when it is made
                 yield from zip(again[0], again[1], strict=True)
@@ -84,8 +88,10 @@ class Crew:
         for found in dispatched(self.executor, call, self._tasks(jobs), self.ahead):
             if isinstance(found, Lost):
                 lost += _given_up(found)
-            else:
-                yield from found[1]
+                continue
+            doubtful = {number for number, outcome in found[1] if self.far and outcome.problems}
+            lost += [each for each in found[0] if each[0] in doubtful]
+            yield from (each for each in found[1] if each[0] not in doubtful)
         for again in _alone(call, lost):
             if isinstance(again, Lost):
                 ((number, job),) = again.task
@@ -126,18 +132,18 @@ def hired(setup: Setup, workers: int, executor: Executor | None, *, shared_out: 
         raise ConfigError(error("FK715", found=workers))
     try:
         if executor is None and workers == 1:
-            yield Crew(setup, InThisThread(), 1, 1, 1, InThisThread())
+            yield Crew(setup, InThisThread(), 1, 1, 1)
         elif executor is None:
             with _processes(workers) as processes:
-                yield Crew(setup, processes, workers, 2 * workers, _MOST_TOGETHER, processes)
+                yield Crew(setup, processes, workers, 2 * workers, _MOST_TOGETHER)
         elif _is_dask(executor):
             from formatkit.batch.cluster import on_cluster  # brings with it what opens fonts
 
             with on_cluster(executor, setup, shared_out=shared_out) as cluster:
                 ahead = max(_AHEAD_LEAST, 4 * cluster.threads)
-                yield Crew(setup, cluster, cluster.threads, ahead, _MOST_TOGETHER, InThisThread())
+                yield Crew(setup, cluster, cluster.threads, ahead, _MOST_TOGETHER, far=True)
         else:
-            yield Crew(setup, executor, max(workers, 2), _EVERYTHING, _MOST_TOGETHER, executor)
+            yield Crew(setup, executor, max(workers, 2), _EVERYTHING, _MOST_TOGETHER)
     finally:
         close_studios(setup.out)
 

@@ -42,7 +42,7 @@ class Freight:
             each.asked: Shipped(
                 self._digest(each.real), place_of(each.placed), (place_of(_tidy(each.asked)),) if each.is_linked else ()
             )
-            for each in inputs_read(orders, self._setup.brand, self._setup.roots)
+            for each in inputs_read(orders, self._setup.brand, self._setup.roots, self._models())
         }
         fonts = tuple(Shipped(self._digest(path), place_of(path)) for path in self._fonts.files(orders))
         folders = tuple(place_of(folder) for folder in font_folders())
@@ -59,6 +59,9 @@ class Freight:
                 offset += len(data)
                 if not data:
                     return
+
+    def _models(self) -> tuple[Path, ...]:
+        return (self._setup.face_model.path,) if self._setup.face_model is not None else ()
 
     def _digest(self, path: Path) -> str:
         facts = path.stat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,14 +36,16 @@ class Input:
         return _key(Path(os.path.normpath(self.asked))) != _key(self.placed)
 
 
-def inputs_read(orders: Sequence[Order], brand: Brand, roots: Sequence[Path]) -> tuple[Input, ...]:
-    """Return the files of the brand and those of the orders, each once.
+def inputs_read(
+    orders: Sequence[Order], brand: Brand, roots: Sequence[Path], others: Iterable[Path] = ()
+) -> tuple[Input, ...]:
+    """Return the files of the brand, those of the orders, and `others`, each once.
 
     A font file of the brand that is missing is left out, since a substitute stands in for it. Raises AssetError when
     another one is missing or lies outside `roots` and the brand's folders.
     """
     allowed = (*roots, *brand.folders)
-    asked = [*_brand_files(brand)]
+    asked = [*others, *_brand_files(brand)]
     if any(order.preset.is_film for order in orders):
         asked += _brand_film_files(brand)
     asked += [path for order in orders for path in _order_files(order)]
@@ -78,7 +80,7 @@ def _input(path: Path, roots: Sequence[Path]) -> Input:
     for root in roots:
         base = Path(os.path.realpath(root))
         if real.is_relative_to(base):
-            return Input(path, Path(os.path.normpath(root / real.relative_to(base))), real)
+            return Input(roots[0] / path, Path(os.path.normpath(root / real.relative_to(base))), real)
     raise AssertionError("file_below returns files below one of the roots")
 
 
