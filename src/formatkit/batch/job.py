@@ -14,6 +14,7 @@ from formatkit.model.fit_group import may_split
 from formatkit.model.post import Post, Status
 
 if TYPE_CHECKING:
+    from formatkit.deliverable import Known
     from formatkit.model.order import Order
 
 __all__ = ["Job", "pictures_of", "placed"]
@@ -21,10 +22,14 @@ __all__ = ["Job", "pictures_of", "placed"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An order and its name: `stem` is the file name without ending, relative to the output folder."""
+    """An order and its name: `stem` is the file name without ending, relative to the output folder.
+
+    `known` is what lies there already and may be just what would be made.
+    """
 
     order: Order
     stem: str
+    known: Known | None = None
 
     @property
     def post(self) -> str:

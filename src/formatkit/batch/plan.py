@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from formatkit.batch.comparison import Comparison, Rebuild
 from formatkit.batch.job import Job, placed
 from formatkit.batch.languages import has_text, languages_of, values_of
 from formatkit.batch.ledger import read_ledger
+from formatkit.batch.left_over import left_over
 from formatkit.batch.names import FileStem, distinct_stems, stem_of
+from formatkit.batch.reasons import Reason
 from formatkit.batch.rights import rights_ending
 from formatkit.batch.selection import selection_of
+from formatkit.batch.standing import Standing, whole_files
+from formatkit.batch.state import read_state
 from formatkit.batch.targets import escaping, in_the_way, inputs_of, same_names
 from formatkit.diagnostics import Diagnostic, Severity, error, note, warning
+from formatkit.encode.film_choice import Quality
 from formatkit.errors import ConfigError
 from formatkit.load.names import listed, nearest
 from formatkit.model.brand import Brand
@@ -35,6 +41,8 @@ class Plan:
 
     `series` are all orders of the campaign, of which `jobs` may be a part: texts in the layers `same_size` get one
     size over all of them, and so do texts of a group that their template names.
+    `comparison` holds what earlier runs made, `standings` by name what of it stays and what has to be made and why.
+    `left_over` are files of earlier runs that belong to no job of the campaign any more.
     `diagnostics` are notes and warnings.
     """
 
@@ -44,10 +52,19 @@ class Plan:
     roots: tuple[Path, ...]
     out: Path
     jobs: tuple[Job, ...]
+    comparison: Comparison
+    quality: Quality = "standard"
     diagnostics: tuple[Diagnostic, ...] = ()
     same_size: tuple[str, ...] = ()
     series: tuple[Order, ...] = ()
     face_model: FaceModel | None = None
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    left_over: tuple[str, ...] = ()
+
+    def reason_of(self, job: Job) -> Reason:
+        """Return why a job will be made, as far as that is known before the texts of its series are measured."""
+        standing = self.standings.get(job.stem)
+        return standing.reason if standing else Reason.NEW
 
 
 @dataclass(slots=True)
@@ -67,6 +84,8 @@ def plan(
     final: bool = False,
     out: Path | None = None,
     today: datetime.date | None = None,
+    rebuild: Rebuild | None = None,
+    quality: Quality = "standard",
 ) -> Plan:
     """Return the jobs of a campaign, in the order of its posts and presets.
 
@@ -74,6 +93,7 @@ def plan(
     kinds restrict each other. `only_status` restricts further. `final` leaves the draft mark out. `out` replaces
     the campaign's output folder. What is selected changes neither names nor sizes of what is made. `today` is the day
     on which posts without a date count as published; licences and consents of their photographs are held against it.
+    `rebuild` says what counts as a reason to make again what is there, `quality` that of films.
 
     Raises ConfigError with all problems: unknown names in `only`, unknown templates, two jobs with one name, a name
     that leaves the folder, a file in the way that is an input or not ours, a licence or consent that has ended.
@@ -86,24 +106,39 @@ def plan(
     every = _named(draft.orders, campaign)
     jobs = tuple(job for job in every if selection.holds(job.order.post, job.order.preset))
     problems = [*same_names(every), *escaping(every, folder, campaign.file_name)]
-    if not problems:
-        problems = in_the_way(jobs, folder, read_ledger(folder), inputs_of(every, campaign.brand))
+    if problems:
+        raise ConfigError(*problems)
+    brand = campaign.brand.in_folder(*(folder.absolute() for folder in campaign.brand.folders))
+    roots = (campaign.folder.absolute(), campaign.brand_folder.absolute())
+    series = tuple(draft.orders) if campaign.same_size or _have_groups(draft.orders) else ()
+    comparison = Comparison.of(
+        brand, roots, folder, read_state(folder), rebuild or Rebuild(), series, campaign.same_size
+    )
+    standings = comparison.foreseen(jobs, quality)
+    ledger = read_ledger(folder)
+    problems = in_the_way(jobs, folder, ledger, inputs_of(every, campaign.brand), whole_files(standings.values()))
     rights = rights_ending(jobs, today)
     problems += [each for each in rights if each.severity is Severity.ERROR]
     if problems:
         raise ConfigError(*problems)
     nothing = [warning("FK706")] if not jobs else []
+    left = left_over(every, ledger)
+    too_many = [note("FK760", None, count=len(left), file=left[0])] if left else []
     return Plan(
         campaign=campaign.name,
-        brand=campaign.brand.in_folder(*(folder.absolute() for folder in campaign.brand.folders)),
-        folder=campaign.folder.absolute(),
-        roots=(campaign.folder.absolute(), campaign.brand_folder.absolute()),
+        brand=brand,
+        folder=roots[0],
+        roots=roots,
         out=folder,
         jobs=jobs,
-        diagnostics=(*campaign.reading, *draft.notes, *rights, *nothing),
+        comparison=comparison,
+        quality=quality,
+        diagnostics=(*campaign.reading, *draft.notes, *rights, *nothing, *too_many),
         same_size=campaign.same_size,
-        series=tuple(draft.orders) if campaign.same_size or _have_groups(draft.orders) else (),
         face_model=campaign.face_model,
+        series=series,
+        standings=standings,
+        left_over=left,
     )
 
 

@@ -16,24 +16,24 @@ class Reason(StrEnum):
     """Why a job is made; the first that applies. `UP_TO_DATE`: it is not."""
 
     NEW = "new"
-    MISSING = "output missing"
-    DAMAGED = "output damaged"
-    TEXT = "text changed"
-    SETTINGS = "settings changed"
-    FILES = "photo changed"
-    MEDIA = "media table changed"
-    COLORS = "brand color changed"
-    LOGO = "logo changed"
-    FONTS = "font changed"
-    MUSIC = "music or bumper changed"
-    BRAND = "brand changed"
-    PRESET = "preset changed"
-    TEMPLATE = "template changed"
-    SIZE = "shared text size changed"
-    DRAWING = "formatkit's drawing changed"
-    MACHINE = "font of this machine"
-    SERIES = "shared text size may change"
-    UP_TO_DATE = "up to date"
+    MISSING = "missing"
+    DAMAGED = "damaged"
+    TEXT = "text"
+    SETTINGS = "settings"
+    FILES = "files"
+    MEDIA = "media"
+    COLORS = "colors"
+    LOGO = "logo"
+    FONTS = "fonts"
+    MUSIC = "music"
+    BRAND = "brand"
+    PRESET = "preset"
+    TEMPLATE = "template"
+    SIZE = "size"
+    DRAWING = "drawing"
+    MACHINE = "machine"
+    SERIES = "series"
+    UP_TO_DATE = "up-to-date"
 
 
 _OF_PART: Final[Mapping[Part, Reason]] = {
@@ -48,29 +48,30 @@ _OF_PART: Final[Mapping[Part, Reason]] = {
     "brand": Reason.BRAND,
     "preset": Reason.PRESET,
     "template": Reason.TEMPLATE,
+    "quality": Reason.SETTINGS,
     "size": Reason.SIZE,
     "drawing": Reason.DRAWING,
 }
-_GERMAN: Final[Mapping[Reason, str]] = {
-    Reason.NEW: "neu",
-    Reason.MISSING: "Ausgabe fehlt",
-    Reason.DAMAGED: "Ausgabe beschädigt",
-    Reason.TEXT: "Text geändert",
-    Reason.SETTINGS: "Einstellungen geändert",
-    Reason.FILES: "Foto geändert",
-    Reason.MEDIA: "Medientabelle geändert",
-    Reason.COLORS: "Markenfarbe geändert",
-    Reason.LOGO: "Logo geändert",
-    Reason.FONTS: "Schrift geändert",
-    Reason.MUSIC: "Musik oder Vor- oder Abspann geändert",
-    Reason.BRAND: "Marke geändert",
-    Reason.PRESET: "Preset geändert",
-    Reason.TEMPLATE: "Vorlage geändert",
-    Reason.SIZE: "gemeinsame Schriftgröße geändert",
-    Reason.DRAWING: "formatkit zeichnet anders",
-    Reason.MACHINE: "Schrift dieses Rechners",
-    Reason.SERIES: "gemeinsame Schriftgröße kann sich ändern",
-    Reason.UP_TO_DATE: "aktuell",
+_WORDS: Final[Mapping[Reason, tuple[str, str]]] = {
+    Reason.NEW: ("new", "neu"),
+    Reason.MISSING: ("output missing", "Ausgabe fehlt"),
+    Reason.DAMAGED: ("output damaged", "Ausgabe beschädigt"),
+    Reason.TEXT: ("text changed", "Text geändert"),
+    Reason.SETTINGS: ("settings changed", "Einstellungen geändert"),
+    Reason.FILES: ("photo changed", "Foto geändert"),
+    Reason.MEDIA: ("media table changed", "Medientabelle geändert"),
+    Reason.COLORS: ("brand color changed", "Markenfarbe geändert"),
+    Reason.LOGO: ("logo changed", "Logo geändert"),
+    Reason.FONTS: ("font changed", "Schrift geändert"),
+    Reason.MUSIC: ("music or bumper changed", "Musik oder Vor- oder Abspann geändert"),
+    Reason.BRAND: ("brand changed", "Marke geändert"),
+    Reason.PRESET: ("preset changed", "Preset geändert"),
+    Reason.TEMPLATE: ("template changed", "Vorlage geändert"),
+    Reason.SIZE: ("shared text size changed", "gemeinsame Schriftgröße geändert"),
+    Reason.DRAWING: ("formatkit's drawing changed", "formatkit zeichnet anders"),
+    Reason.MACHINE: ("has a font of this machine", "enthält eine Schrift dieses Rechners"),
+    Reason.SERIES: ("shared text size may change", "gemeinsame Schriftgröße kann sich ändern"),
+    Reason.UP_TO_DATE: ("up to date", "aktuell"),
 }
 
 
@@ -86,4 +87,4 @@ def reason_text(reason: Reason, lang: MessageLanguage) -> str:
     >>> reason_text(Reason.COLORS, "de")
     'Markenfarbe geändert'
     """
-    return reason.value if lang == "en" else _GERMAN[reason]
+    return _WORDS[reason][lang == "de"]

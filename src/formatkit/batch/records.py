@@ -10,6 +10,7 @@ from typing import Any
 
 from formatkit.batch.file_digests import Stamp, stamp_of
 from formatkit.batch.job import Job
+from formatkit.batch.ledger import sha256_of
 from formatkit.batch.reasons import Reason
 from formatkit.batch.request_key import RequestKey
 from formatkit.diagnostics import Diagnostic, Severity, Where
@@ -45,13 +46,19 @@ class JobRecord:
         """Whether a font of the machine is in it, which no request key knows of."""
         return any(each.code == "FK291" for kept in self.assets for each in kept.asset.diagnostics)
 
+    @property
+    def first_file(self) -> str:
+        """The name of its first file."""
+        return self.assets[0].asset.path.as_posix()
 
-def kept_asset(asset: Asset, out: Path, job: Job, captions: Mapping[Path, str]) -> KeptAsset:
-    """Return what is remembered of an asset that lies in `out`; `captions` are the hashes of its caption files.
+    def hashes(self) -> dict[str, str]:
+        """Return the SHA-256 of all its files by name."""
+        return {name: sha256 for kept in self.assets for name, _, sha256 in kept.stamps}
 
-    Raises OSError when a file is gone.
-    """
-    files = ((asset.path, asset.sha256), *((path, captions[path]) for path in asset.captions))
+
+def kept_asset(asset: Asset, out: Path, job: Job) -> KeptAsset:
+    """Return what is remembered of an asset that lies in `out`. Raises OSError when one of its files is gone."""
+    files = ((asset.path, asset.sha256), *((path, sha256_of(path)) for path in asset.captions))
     stamps = tuple((path.relative_to(out).as_posix(), stamp_of(path), sha256) for path, sha256 in files)
     return KeptAsset(
         replace(

@@ -9,7 +9,6 @@ from typing import Any, Final, Literal, get_args
 
 from formatkit.batch.file_digests import FileDigests
 from formatkit.batch.job import pictures_of
-from formatkit.encode.film_choice import Quality
 from formatkit.model.brand import Brand
 from formatkit.model.content import Content
 from formatkit.model.media import same_file
@@ -18,7 +17,7 @@ from formatkit.model.preset import Preset
 from formatkit.model.template import Template
 from formatkit.scene.canonical import fingerprint
 
-__all__ = ["PARTS", "Part", "RequestKey", "RequestKeys", "measure_key"]
+__all__ = ["PARTS", "Part", "RequestKey", "RequestKeys", "completed", "measure_key"]
 
 Part = Literal[
     "text",
@@ -32,24 +31,27 @@ Part = Literal[
     "brand",
     "preset",
     "template",
+    "quality",
     "size",
     "drawing",
 ]
 PARTS: Final[tuple[Part, ...]] = get_args(Part)
 RequestKey = Mapping[Part, str]
-"""Sixteen hexadecimal digits for each part. Equal keys mean that a job would be made again exactly as it was."""
+"""A hash for each part. Equal keys mean that a job would be made again exactly as it was."""
 
-_NOT_DRAWN: Final = frozenset({
-    "title",
-    "text",
-    "other_limits",
-    "facts",
-    "our_recommendation",
-    "unknown",
-    "traps",
-    "disagreements",
-    "notes",
-})
+_NOT_DRAWN: Final = frozenset(
+    {
+        "title",
+        "text",
+        "other_limits",
+        "facts",
+        "our_recommendation",
+        "unknown",
+        "traps",
+        "disagreements",
+        "notes",
+    }
+)
 """Fields of a preset that no picture depends on. Those of `text` decide about the text files, which are cheap."""
 _OWN_PARTS: Final = frozenset({"palette", "pairs", "themes", "logo", "fonts", "bumpers", "name", "extends"})
 _WORDS: Final = ("text", "")
@@ -58,28 +60,32 @@ _WORDS: Final = ("text", "")
 class RequestKeys:
     """Makes the keys of one campaign's orders. What many of them share is hashed once."""
 
-    def __init__(self, brand: Brand, files: FileDigests, drawing: str, quality: Quality = "standard") -> None:
+    def __init__(self, brand: Brand, files: FileDigests, drawing: str) -> None:
         self._brand = brand
-        self._files = files
-        self._quality = quality
+        self.files = files
         self._of_brand: dict[bool, dict[Part, str]] = {}
         self._shared: dict[int, tuple[object, str]] = {}
         self._media: dict[int, tuple[object, dict[str, str]]] = {}
+        self._orders: dict[int, tuple[Order, RequestKey]] = {}
         self._drawing = _digest(drawing)
 
-    def of(self, order: Order) -> dict[Part, str]:
-        """Return the key of an order, with the shared sizes that it has by now."""
+    def of(self, order: Order) -> RequestKey:
+        """Return the key of an order as far as it stands alone; `completed` adds what the run decides."""
+        held = self._orders.get(id(order))
+        if held is None:
+            held = self._orders[id(order)] = (order, self._hashed(order))
+        return held[1]
+
+    def _hashed(self, order: Order) -> RequestKey:
         contents = order.contents()
-        film = order.preset.is_film
         return {
             "text": _digest([_texts(content, order.template) for content in contents]),
-            "settings": _digest([order.lang, _settings(order, contents[0]), self._quality if film else ""]),
-            "files": _digest([self._files.of(path) for path in _read(order, contents[0])]),
+            "settings": _digest([order.lang, _settings(order, contents[0])]),
+            "files": _digest([self.files.of(path) for path in _read(order, contents[0])]),
             "media": _digest(list(self._media_of(order, contents[0]))),
-            **self._brand_parts(film),
+            **self._brand_parts(order.preset.is_film),
             "preset": self._once(order.preset, _drawn_facts),
             "template": self._once(order.template, _itself),
-            "size": _digest(order.sizes),
             "drawing": self._drawing,
         }
 
@@ -105,7 +111,7 @@ class RequestKeys:
         }
 
     def _brand_file(self, name: str) -> str:
-        return self._files.of(self._brand.folder / name)
+        return self.files.of(self._brand.folder / name)
 
     def _media_of(self, order: Order, first: Content) -> Iterator[str]:
         known = self._media_table(order)
@@ -127,9 +133,17 @@ class RequestKeys:
         return held[1]
 
 
+def completed(key: RequestKey, order: Order, quality: str) -> RequestKey:
+    """Return the key of an order with the sizes that it shares with its series, and of films with their quality."""
+    return {**key, "quality": quality if order.preset.is_film else "", "size": _digest(order.sizes)}
+
+
 def measure_key(key: RequestKey) -> str:
-    """Return one hash of all that decides about the sizes which an order's texts would have on their own."""
-    return _digest([key[part] for part in PARTS if part != "size"])
+    """Return one hash of all that decides about the sizes which an order's texts would have on their own.
+
+    `key` is that of the order alone; the versions that draw are no part of it.
+    """
+    return _digest([key.get(part) for part in PARTS if part != "drawing"])
 
 
 def _texts(content: Content, template: Template) -> dict[str, object]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from formatkit.batch.file_digests import Stamp, stamp_of
 from formatkit.batch.job import Job
 from formatkit.batch.reasons import Reason, reason_of_change
-from formatkit.batch.records import JobRecord, KeptAsset
-from formatkit.batch.request_key import RequestKey
+from formatkit.batch.records import JobRecord, KeptAsset, assets_of
+from formatkit.batch.request_key import Part, RequestKey
+from formatkit.deliverable import Known
 
-__all__ = ["Standing", "standing_of"]
+__all__ = ["Standing", "known_of", "standing_of", "whole_files"]
+
+_BESIDE_THE_SCENE: Final[tuple[Part, ...]] = ("preset", "drawing")
+"""Parts that decide about a file's bytes and are not in the scene key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,21 @@ def standing_of(key: RequestKey, record: JobRecord | None, out: Path, *, verify:
     return Standing(key, reason, whole)
 
 
-def _looked_at(
-    assets: Sequence[KeptAsset], out: Path, verify: bool
-) -> tuple[tuple[KeptAsset, ...], Reason | None]:
+def known_of(standing: Standing, out: Path, job: Job) -> Known | None:
+    """Return the files of a job that may be just what would be made, None where that cannot be."""
+    record = standing.record
+    if record is None or any(record.key.get(part) != standing.key[part] for part in _BESIDE_THE_SCENE):
+        return None
+    return Known(record.scene, assets_of(record, out, job))
+
+
+def whole_files(standings: Iterable[Standing]) -> frozenset[str]:
+    """Return the names of all finished files that are there as they were made."""
+    records = (standing.record for standing in standings if standing.record is not None)
+    return frozenset(name for record in records for kept in record.assets for name, _, _ in kept.stamps)
+
+
+def _looked_at(assets: Sequence[KeptAsset], out: Path, verify: bool) -> tuple[tuple[KeptAsset, ...], Reason | None]:
     """Return the assets with the stamps of their files, and what is wrong with the first file that is not whole."""
     seen: list[KeptAsset] = []
     for kept in assets:

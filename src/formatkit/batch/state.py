@@ -6,25 +6,33 @@ end. A line that cannot be read (the last one of a killed run) is as if it had n
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Final, Self
+from typing import IO, Any, Final, NamedTuple, Self
 
 from formatkit.batch.file_digests import Seen, Stamp
 from formatkit.batch.ledger import OUR_FOLDER
 from formatkit.batch.records import JobRecord, record_from, record_json
-from formatkit.diagnostics import Where, error
+from formatkit.diagnostics import Diagnostic, Where, error, warning
 from formatkit.encode.atomic import write_checked, write_failure
 from formatkit.errors import ConfigError
 from formatkit.model.fit_group import MeasuredText
 
-__all__ = ["STATE", "Journal", "State", "read_state", "write_state"]
+__all__ = ["STATE", "Journal", "Measurement", "State", "read_state", "write_state"]
 
 STATE: Final = f"{OUR_FOLDER}/state.jsonl"
 _VERSION: Final = 1
 _HEAD: Final = {"formatkit_state": _VERSION}
+
+
+class Measurement(NamedTuple):
+    """Texts of an order as they would be on their own, and the hash of the versions that measured them."""
+
+    drawing: str
+    texts: tuple[MeasuredText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class State:
 
     jobs: Mapping[str, JobRecord] = field(default_factory=dict)
     inputs: Mapping[str, Seen] = field(default_factory=dict)
-    measured: Mapping[str, tuple[MeasuredText, ...]] = field(default_factory=dict)
+    measured: Mapping[str, Measurement] = field(default_factory=dict)
 
 
 class Journal:
@@ -57,17 +65,25 @@ class Journal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            self._file.close()
+        self._close()
 
-    def add(self, record: JobRecord) -> None:
-        """Enter a job whose files have their names. Raises EncodeError."""
-        assert self._file is not None
+    def add(self, record: JobRecord) -> tuple[Diagnostic, ...]:
+        """Enter a job whose files have their names. What cannot be entered is a warning (FK762), once."""
+        if self._file is None:
+            return ()
         try:
             self._file.write(_line({"job": record_json(record)}))
             self._file.flush()
         except OSError as problem:
-            raise write_failure(problem, self._path) from problem
+            self._close()
+            return (warning("FK762", Where(file=STATE), reason=problem.strerror or ""),)
+        return ()
+
+    def _close(self) -> None:
+        if self._file is not None:
+            with contextlib.suppress(OSError):  # what was not written is told already
+                self._file.close()
+            self._file = None
 
 
 def read_state(out: Path) -> State:
@@ -83,7 +99,7 @@ def read_state(out: Path) -> State:
         raise ConfigError(error("FK709", Where(file=STATE), reason=problem.strerror or "")) from problem
     jobs: dict[str, JobRecord] = {}
     inputs: dict[str, Seen] = {}
-    measured: dict[str, tuple[MeasuredText, ...]] = {}
+    measured: dict[str, Measurement] = {}
     for entry in _entries(data):
         try:
             _enter(entry, jobs, inputs, measured)
@@ -97,7 +113,7 @@ def write_state(out: Path, state: State) -> None:
     lines = [
         _line(_HEAD),
         *(_line({"input": name, "seen": [*seen.stamp, seen.sha256, seen.at]}) for name, seen in state.inputs.items()),
-        *(_line({"measured": key, "texts": texts}) for key, texts in state.measured.items()),
+        *(_line({"measured": key, "by": each.drawing, "texts": each.texts}) for key, each in state.measured.items()),
         *(_line({"job": record_json(record)}) for record in state.jobs.values()),
     ]
     write_checked(out / STATE, b"".join(lines), lambda _: ())
@@ -121,7 +137,7 @@ def _enter(
     entry: dict[str, Any],
     jobs: dict[str, JobRecord],
     inputs: dict[str, Seen],
-    measured: dict[str, tuple[MeasuredText, ...]],
+    measured: dict[str, Measurement],
 ) -> None:
     if "job" in entry:
         record = record_from(entry["job"])
@@ -130,7 +146,8 @@ def _enter(
         size, changed, sha256, at = entry["seen"]
         inputs[entry["input"]] = Seen(Stamp(size, changed), sha256, at)
     elif "measured" in entry:
-        measured[entry["measured"]] = tuple(MeasuredText(*text) for text in entry["texts"])
+        texts = tuple(MeasuredText(*text) for text in entry["texts"])
+        measured[entry["measured"]] = Measurement(entry["by"], texts)
 
 
 def _line(entry: Mapping[str, object]) -> bytes:

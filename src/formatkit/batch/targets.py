@@ -70,13 +70,18 @@ def escaping(jobs: Sequence[Job], out: Path, pattern: str) -> list[Diagnostic]:
     return []
 
 
-def in_the_way(jobs: Sequence[Job], out: Path, ledger: Ledger, inputs: Iterable[Path]) -> list[Diagnostic]:
-    """Return one error for each existing file that a run would overwrite and that is not as we left it."""
+def in_the_way(
+    jobs: Sequence[Job], out: Path, ledger: Ledger, inputs: Iterable[Path], whole: frozenset[str] = frozenset()
+) -> list[Diagnostic]:
+    """Return one error for each existing file that a run would overwrite and that is not as we left it.
+
+    `whole` are names of files that were compared with what we made already.
+    """
     used = {os.path.realpath(path) for path in inputs}
     return [
         found
         for target in (*_existing(jobs, out), *_run_files(out))
-        if (found := _objection(target, ledger, used)) is not None
+        if (found := _objection(target, ledger, used, whole)) is not None
     ]
 
 
@@ -90,12 +95,12 @@ def inputs_of(jobs: Iterable[Job], brand: Brand) -> Iterator[Path]:
     yield from (brand.folder / file for file in (brand.logo.files.values() if brand.logo else ()))
 
 
-def _objection(target: _Target, ledger: Ledger, inputs: set[str]) -> Diagnostic | None:
+def _objection(target: _Target, ledger: Ledger, inputs: set[str], whole: frozenset[str]) -> Diagnostic | None:
     if os.path.realpath(target.path) in inputs:
         return error("FK703", target.where, file=target.name)
     if not target.path.is_file():
         return error("FK704", target.where, file=target.name)
-    if ledger.owns(target.name, target.stem, target.path):
+    if target.name in whole or ledger.owns(target.name, target.stem, target.path):
         return None
     return error("FK705" if target.name in ledger.files else "FK704", target.where, file=target.name)
 

@@ -52,7 +52,7 @@ def _plain(value: Any) -> Any:
         return int(rounded) if rounded == int(rounded) else rounded
     if value is None or isinstance(value, str | int):
         return value
-    if names := _field_names(type(value)):
+    if names := _field_names(value.__class__):
         return {"": type(value).__name__, **{name: _plain(getattr(value, name)) for name in names}}
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
@@ -62,7 +62,7 @@ def _plain(value: Any) -> Any:
 
 
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
+def _field_names(kind: type[object]) -> tuple[str, ...]:
     """Return the names of the fields of a dataclass or of a model of what users write, none of another type."""
     if is_dataclass(kind):
         return tuple(each.name for each in fields(kind))
