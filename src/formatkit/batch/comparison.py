@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from formatkit.batch.drawing_version import drawing_version
-from formatkit.batch.file_digests import FileDigests
 from formatkit.batch.job import Job
 from formatkit.batch.reasons import Reason
 from formatkit.batch.request_key import RequestKeys, completed, measure_key
@@ -16,7 +14,6 @@ from formatkit.batch.standing import Standing, standing_of
 from formatkit.batch.state import Measurement, State
 from formatkit.diagnostics import Diagnostic
 from formatkit.encode.film_choice import Quality
-from formatkit.model.brand import Brand
 from formatkit.model.fit_group import MeasuredText
 from formatkit.model.order import Order
 
@@ -40,7 +37,11 @@ class Rebuild:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a campaign's jobs in `out` are compared with. `series` and `same_size` are those of the plan."""
+    """What a campaign's jobs in `out` are compared with.
+
+    `series` are all orders of the campaign, of which a plan's jobs may be a part: texts in the layers `same_size` get
+    one size over all of them, and so do texts of a group that their template names.
+    """
 
     out: Path
     state: State
@@ -50,21 +51,6 @@ class Comparison:
     same_size: tuple[str, ...] = ()
     measured: dict[str, Measurement] = field(default_factory=dict)
     """By `measure_key`: what a run has measured, beside what the state holds."""
-
-    @classmethod
-    def of(
-        cls,
-        brand: Brand,
-        roots: tuple[Path, ...],
-        out: Path,
-        state: State,
-        rebuild: Rebuild,
-        series: tuple[Order, ...],
-        same_size: tuple[str, ...],
-    ) -> Comparison:
-        """Compare the campaign of `brand`, whose files lie below `roots`, with the state of `out`."""
-        keys = RequestKeys(brand, FileDigests((*roots, *brand.folders), state.inputs), drawing_version())
-        return cls(out, state, keys, rebuild, series, same_size)
 
     def to_measure(self, jobs: Sequence[Job]) -> tuple[Measured, tuple[Order, ...]]:
         """Return the orders that share sizes with the jobs: those whose texts are known, and those to measure."""

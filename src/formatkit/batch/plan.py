@@ -8,12 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formatkit.batch.comparison import Comparison, Rebuild
+from formatkit.batch.drawing_version import drawing_version
+from formatkit.batch.file_digests import FileDigests
 from formatkit.batch.job import Job, placed
 from formatkit.batch.languages import has_text, languages_of, values_of
 from formatkit.batch.ledger import read_ledger
 from formatkit.batch.left_over import left_over
 from formatkit.batch.names import FileStem, distinct_stems, stem_of
 from formatkit.batch.reasons import Reason
+from formatkit.batch.request_key import RequestKeys
 from formatkit.batch.rights import rights_ending
 from formatkit.batch.selection import selection_of
 from formatkit.batch.standing import Standing, whole_files
@@ -39,8 +42,6 @@ __all__ = ["Plan", "plan"]
 class Plan:
     """What a run is about to make. `folder` is the campaign's, `roots` are where its files may lie.
 
-    `series` are all orders of the campaign, of which `jobs` may be a part: texts in the layers `same_size` get one
-    size over all of them, and so do texts of a group that their template names.
     `comparison` holds what earlier runs made, `standings` by name what of it stays and what has to be made and why.
     `left_over` are files of earlier runs that belong to no job of the campaign any more.
     `diagnostics` are notes and warnings.
@@ -55,8 +56,6 @@ class Plan:
     comparison: Comparison
     quality: Quality = "standard"
     diagnostics: tuple[Diagnostic, ...] = ()
-    same_size: tuple[str, ...] = ()
-    series: tuple[Order, ...] = ()
     face_model: FaceModel | None = None
     standings: Mapping[str, Standing] = field(default_factory=dict)
     left_over: tuple[str, ...] = ()
@@ -108,12 +107,7 @@ def plan(
     problems = [*same_names(every), *escaping(every, folder, campaign.file_name)]
     if problems:
         raise ConfigError(*problems)
-    brand = campaign.brand.in_folder(*(folder.absolute() for folder in campaign.brand.folders))
-    roots = (campaign.folder.absolute(), campaign.brand_folder.absolute())
-    series = tuple(draft.orders) if campaign.same_size or _have_groups(draft.orders) else ()
-    comparison = Comparison.of(
-        brand, roots, folder, read_state(folder), rebuild or Rebuild(), series, campaign.same_size
-    )
+    comparison = _comparison(campaign, folder, draft.orders, rebuild or Rebuild())
     standings = comparison.foreseen(jobs, quality)
     ledger = read_ledger(folder)
     problems = in_the_way(jobs, folder, ledger, inputs_of(every, campaign.brand), whole_files(standings.values()))
@@ -121,25 +115,40 @@ def plan(
     problems += [each for each in rights if each.severity is Severity.ERROR]
     if problems:
         raise ConfigError(*problems)
-    nothing = [warning("FK706")] if not jobs else []
     left = left_over(every, ledger)
-    too_many = [note("FK760", None, count=len(left), file=left[0])] if left else []
+    nothing = [warning("FK706")] if not jobs else []
+    unwanted = [note("FK760", None, count=len(left), file=left[0])] if left else []
     return Plan(
         campaign=campaign.name,
-        brand=brand,
-        folder=roots[0],
-        roots=roots,
+        brand=_brand_of(campaign),
+        folder=campaign.folder.absolute(),
+        roots=_roots_of(campaign),
         out=folder,
         jobs=jobs,
         comparison=comparison,
         quality=quality,
-        diagnostics=(*campaign.reading, *draft.notes, *rights, *nothing, *too_many),
-        same_size=campaign.same_size,
+        diagnostics=(*campaign.reading, *draft.notes, *rights, *nothing, *unwanted),
         face_model=campaign.face_model,
-        series=series,
         standings=standings,
         left_over=left,
     )
+
+
+def _comparison(campaign: Campaign, out: Path, orders: Sequence[Order], rebuild: Rebuild) -> Comparison:
+    brand, state = _brand_of(campaign), read_state(out)
+    files = FileDigests((*_roots_of(campaign), *brand.folders), state.inputs)
+    model = campaign.face_model.path if campaign.face_model else None
+    keys = RequestKeys(brand, files, drawing_version(), model)
+    series = tuple(orders) if campaign.same_size or _have_groups(orders) else ()
+    return Comparison(out, state, keys, rebuild, series, campaign.same_size)
+
+
+def _brand_of(campaign: Campaign) -> Brand:
+    return campaign.brand.in_folder(*(folder.absolute() for folder in campaign.brand.folders))
+
+
+def _roots_of(campaign: Campaign) -> tuple[Path, ...]:
+    return (campaign.folder.absolute(), campaign.brand_folder.absolute())
 
 
 def _have_groups(orders: Sequence[Order]) -> bool:

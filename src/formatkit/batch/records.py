@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,10 @@ from formatkit.model.geometry import Size
 __all__ = ["JobRecord", "KeptAsset", "assets_of", "kept_asset", "record_from", "record_json"]
 
 _HERE = "\0post"
+_NOTHING = (None, (), "")
+_TOLD_OTHERWISE = frozenset({"path", "size", "bytes", "sha256", "previews", "captions", "diagnostics"})
+_PLAIN = tuple(each.name for each in fields(Asset) if each.name not in _TOLD_OTHERWISE)
+"""Fields of an asset that JSON can hold as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,46 +122,37 @@ def _attached(diagnostic: Diagnostic, job: Job) -> Diagnostic:
 
 def _asset_json(kept: KeptAsset) -> dict[str, Any]:
     asset = kept.asset
-    said = {
-        "preset": asset.preset,
-        "format": asset.format,
+    plain = {name: value for name in _PLAIN if (value := getattr(asset, name)) not in _NOTHING}
+    return {
+        **plain,
+        "files": [[name, *stamp, sha256] for name, stamp, sha256 in kept.stamps],
         "size": [asset.size.width, asset.size.height],
-        "alt": asset.alt_text,
-        "credits": asset.credits,
-        "quality": asset.quality,
-        "seconds": asset.seconds,
-        "frames": asset.frames,
-        "pages": asset.pages,
         "previews": [base64.b64encode(each).decode() for each in asset.previews],
-        "said": [_diagnostic_json(each) for each in asset.diagnostics],
+        "diagnostics": [_diagnostic_json(each) for each in asset.diagnostics],
     }
-    files = [[name, *stamp, sha256] for name, stamp, sha256 in kept.stamps]
-    return {"files": files, **{name: value for name, value in said.items() if value not in (None, [], (), "")}}
 
 
 def _asset_from(data: Mapping[str, Any]) -> KeptAsset:
     stamps = tuple((str(name), Stamp(size, changed), str(sha256)) for name, size, changed, sha256 in data["files"])
     (name, stamp, sha256), *captions = stamps
+    plain: dict[str, Any] = {each: _frozen(data[each]) for each in _PLAIN if each in data}
     return KeptAsset(
         Asset(
             path=Path(name),
-            preset=data["preset"],
-            format=data["format"],
             size=Size(*data["size"]),
             bytes=stamp.size,
             sha256=sha256,
-            alt_text=data.get("alt", ""),
-            credits=tuple(data.get("credits", ())),
-            quality=data.get("quality"),
-            seconds=data.get("seconds"),
-            frames=data["frames"],
-            pages=data.get("pages"),
-            previews=tuple(base64.b64decode(each) for each in data.get("previews", ())),
+            previews=tuple(base64.b64decode(each) for each in data["previews"]),
             captions=tuple(Path(each) for each, _, _ in captions),
-            diagnostics=tuple(_diagnostic_from(each) for each in data.get("said", ())),
+            diagnostics=tuple(_diagnostic_from(each) for each in data["diagnostics"]),
+            **plain,
         ),
         stamps,
     )
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _diagnostic_json(diagnostic: Diagnostic) -> list[Any]:

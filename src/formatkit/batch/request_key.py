@@ -60,8 +60,9 @@ _WORDS: Final = ("text", "")
 class RequestKeys:
     """Makes the keys of one campaign's orders. What many of them share is hashed once."""
 
-    def __init__(self, brand: Brand, files: FileDigests, drawing: str) -> None:
+    def __init__(self, brand: Brand, files: FileDigests, drawing: str, face_model: Path | None = None) -> None:
         self._brand = brand
+        self._faces = files.of(face_model) if face_model else ""
         self.files = files
         self._of_brand: dict[bool, dict[Part, str]] = {}
         self._shared: dict[int, tuple[object, str]] = {}
@@ -80,7 +81,7 @@ class RequestKeys:
         contents = order.contents()
         return {
             "text": _digest([_texts(content, order.template) for content in contents]),
-            "settings": _digest([order.lang, _settings(order, contents[0])]),
+            "settings": _digest([order.lang, self._faces, _settings(order, contents[0])]),
             "files": _digest([self.files.of(path) for path in _read(order, contents[0])]),
             "media": _digest(list(self._media_of(order, contents[0]))),
             **self._brand_parts(order.preset.is_film),

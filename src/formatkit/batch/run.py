@@ -75,7 +75,7 @@ def run(
     removed, problems = remove_superseded(plan.out, log.pictures(), ledger)
     log.diagnostics += problems
     report = log.report()
-    if log.made or log.failed or not log.interrupted:  # what an earlier run told stays until there is something new
+    if log.done or not log.interrupted:  # what an earlier run told stays until there is something new
         log.written |= written(plan.out, _run_files(report, lang))
     ledger = ledger.finished(log.written, log.open_stems(), removed)
     write_ledger(plan.out, ledger)

@@ -15,6 +15,7 @@ from formatkit.cli.options import AllFindings, BrandFile, FilmQuality, Json, Mes
 from formatkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
+    from formatkit.batch.comparison import Rebuild
     from formatkit.batch.plan import Plan
     from formatkit.batch.processes import WorkerProcesses
     from formatkit.batch.report import Report
@@ -40,6 +41,8 @@ class _Choice:
     skip_invalid: bool
     strict: bool
     final: bool
+    rebuild: Rebuild
+    quality: Quality
 
 
 @app.command()
@@ -79,26 +82,37 @@ def batch(
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as failures: exit code 1.")] = False,
     final: Annotated[bool, typer.Option("--final", help="No mark on drafts.")] = False,
     quality: FilmQuality = "standard",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be made, make nothing.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Hash finished files, although size and time are as they were.")
+    ] = False,
+    no_redraw: Annotated[
+        bool, typer.Option("--no-redraw", help="Keep what would be made again only because formatkit is newer.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Make everything, also what is up to date.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be made and why, make nothing.")] = False,
     as_json: Json = False,
     every: AllFindings = False,
     lang: MessageLang = None,
 ) -> int:
-    """Make all pictures and films of a campaign, checked, with post texts, planner table, report and contact sheet."""
+    """Make what is new or changed in a campaign, checked, with post texts, planner table, report and contact sheet."""
+    from formatkit.batch.comparison import Rebuild
     from formatkit.cli.batch_input import Source, names_in
     from formatkit.cli.json_output import if_json
 
     source = Source(campaign, tuple(presets or ()), tuple(posts or ()), brand, tuple(post_lang or ()))
-    choice = _Choice(names_in(only or ()), names_in(only_status or ()), out, jobs, skip_invalid, strict, final)
+    selected, states, rebuild = names_in(only or ()), names_in(only_status or ()), Rebuild(verify, not no_redraw, again)
+    choice = _Choice(selected, states, out, jobs, skip_invalid, strict, final, rebuild, quality)
     terminal = Terminal.speaking(lang, None if every else Terminal().shown)
     with terminal.answering(if_json(as_json)):
         if dry_run:
             return _shown(*_planned(source, choice, terminal), terminal, as_json)
         with _hired(choice) as crew:
             plan, invalid = _planned(source, choice, terminal)
-            report = _made(plan, crew, quality, terminal)
+            report = _made(plan, crew, terminal)
             if report.interrupted and crew is not None:
                 _stopped(plan, crew)
+            elif crew is not None and not report.drawn:
+                crew.stop()  # they may not even have started
     return _told(report, invalid, choice, terminal, as_json)
 
 
@@ -144,6 +158,8 @@ def _planned(source: Source, choice: _Choice, terminal: Terminal) -> tuple[Plan,
         final=choice.final,
         out=_output_folder(campaign, choice, source),
         today=datetime.date.today(),
+        rebuild=choice.rebuild,
+        quality=choice.quality,
     )
     terminal.tell((*errors, *made.diagnostics))
     return made, errors
@@ -165,13 +181,13 @@ def _shown(plan: Plan, invalid: tuple[Diagnostic, ...], terminal: Terminal, as_j
     return code
 
 
-def _made(plan: Plan, crew: WorkerProcesses | None, quality: Quality, terminal: Terminal) -> Report:
+def _made(plan: Plan, crew: WorkerProcesses | None, terminal: Terminal) -> Report:
     from formatkit.batch.run import run
     from formatkit.cli.batch_progress import progress_shown
 
     workers = crew.count if crew else 1
     with progress_shown(terminal) as on_event:
-        return run(plan, workers=workers, executor=crew, on_event=on_event, lang=terminal.lang, quality=quality)
+        return run(plan, workers=workers, executor=crew, on_event=on_event, lang=terminal.lang)
 
 
 def _stopped(plan: Plan, crew: WorkerProcesses) -> None:
