@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from formatkit.api import SeriesSizes as SeriesSizes
     from formatkit.api import check as check
     from formatkit.api import compose as compose
+    from formatkit.api import debug_frame as debug_frame
     from formatkit.api import frame as frame
     from formatkit.api import neutral_brand as neutral_brand
     from formatkit.api import overlay as overlay
@@ -68,6 +69,7 @@ _PLACES = {
         "SeriesSizes",
         "check",
         "compose",
+        "debug_frame",
         "frame",
         "neutral_brand",
         "overlay",

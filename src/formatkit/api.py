@@ -47,6 +47,7 @@ __all__ = [
     "SeriesSizes",
     "check",
     "compose",
+    "debug_frame",
     "frame",
     "neutral_brand",
     "overlay",
@@ -180,6 +181,22 @@ def frame(composition: Composition, *, at: float = 0.0, slide: int = 0) -> Frame
         return Frame(painter.rgb(composition.frame_at(at)))
     finally:
         painter.close()
+
+
+def debug_frame(composition: Composition, *, at: float = 0.0, slide: int = 0) -> Frame:
+    """Paint what `frame` paints, with what it was composed by drawn over it and a legend below.
+
+    That is: a grid of 10 u, the safe area and what the network covers, the margin, the box of every layer with its id,
+    baselines and cap heights, the logo's clear space, the subject that the photograph was cut for. The picture is
+    higher than the canvas by its legend. Of a film that stands between two scenes, the marks are those of the first.
+    """
+    from formatkit.debugging import debug_film_frame, debug_still
+
+    if at < 0:
+        raise ConfigError(error("FK803", seconds=f"{at:g}"))
+    if composition.fps is None:
+        return Frame(debug_still(composition, slide))
+    return Frame(debug_film_frame(composition, composition.frame_at(at), _memo_of(composition)))
 
 
 @overload

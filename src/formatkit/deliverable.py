@@ -8,12 +8,16 @@ from dataclasses import dataclass, replace
 from formatkit.diagnostics import Diagnostic
 from formatkit.encode.choice import FileForm
 from formatkit.model.asset import Asset
+from formatkit.model.color import Color
 from formatkit.model.order import Order
 from formatkit.scene.canonical import fingerprint
 from formatkit.scene.composition import Composition
+from formatkit.scene.nodes import Picture, Scene
+from formatkit.scene.store import Store
 
 __all__ = ["Delivered", "Known", "as_known", "scene_key"]
 
+_UNSEEN = Color(0, 0, 0)
 _OF_COMPOSING = ("FK3", "FK4")
 """Codes of what typesetting and composing notice; the others come from files, encoders and checks."""
 
@@ -41,11 +45,22 @@ def scene_key(composition: Composition, order: Order, form: FileForm | None, qua
     That is what is drawn and heard, the format asked for, of films the `quality`, of documents what they say of
     themselves: title and alternative text, and `brand`, the name of their author.
     """
-    shown = (composition.scenes, composition.fps, composition.transitions, composition.poster_scene)
+    scenes = tuple(_as_seen(scene, composition.store) for scene in composition.scenes)
+    shown = (scenes, composition.fps, composition.transitions, composition.poster_scene)
     heard = (composition.soundtrack, composition.captions)
     content = order.contents()[0]
     about = (content.slots.get("title"), order.post.id, composition.alt_text, brand) if order.preset.is_document else ()
     return fingerprint((shown, heard, composition.lang, form or content.format, quality, about))[:32]
+
+
+def _as_seen(scene: Scene, store: Store) -> Scene:
+    """Return a scene without its ground where a picture covers all of it: then the ground's color does not matter."""
+    first = scene.nodes[0] if scene.nodes else None
+    if scene.moving or not isinstance(first, Picture) or first.mask != "none" or store.artwork(first.artwork).has_alpha:
+        return scene
+    area, size = first.area, scene.size
+    covers = area.x <= 0 and area.y <= 0 and area.right >= size.width and area.bottom >= size.height
+    return replace(scene, ground=_UNSEEN) if covers else scene
 
 
 def as_known(known: Known, composition: Composition) -> tuple[Asset, ...]:

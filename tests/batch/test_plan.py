@@ -213,11 +213,10 @@ def test_a_target_that_is_an_input_is_refused_even_if_we_made_it(campaign_of: Ma
     assert refused(campaign, out=campaign.folder) == ["FK703"]
 
 
-@pytest.mark.parametrize("content", ["{", '{"schema_version": 2, "files": {}, "planned": []}', '{"files": {"a": 3}}'])
-def test_a_damaged_ledger_is_told(campaign_of: Make, content: str) -> None:
+def test_a_ledger_of_another_version_is_told(campaign_of: Make) -> None:
     campaign = campaign_of({"id": "a"})
     (campaign.out / ".formatkit").mkdir(parents=True)
-    (campaign.out / ".formatkit/files.json").write_text(content)
+    (campaign.out / ".formatkit/files.json").write_text('{"schema_version": 2, "files": {}, "planned": []}')
     assert refused(campaign) == ["FK708"]
 
 

@@ -153,6 +153,14 @@ def test_a_missing_character_of_another_script_asks_for_a_fallback(desk: Desk) -
     assert "fallback" in diagnostic.hint("en")
 
 
+def test_a_mark_that_is_piled_up_is_named_once(desk: Desk) -> None:
+    with pytest.raises(LayoutError) as caught:
+        desk.set("Z" + 8 * "\u0316", desk.style("Oswald"))
+    message = caught.value.diagnostics[0].message("en")
+    assert message.count("U+0316") == 1
+    assert message.count("COMBINING GRAVE ACCENT BELOW") == 1
+
+
 def test_missing_characters_lists_each_once(desk: Desk) -> None:
     assert missing_characters("漢字 und **漢**, ü", desk.style(), desk.library) == ("漢", "字")
     assert missing_characters("Grüße 👍🏽 مرحبا", desk.style(), desk.library) == ()

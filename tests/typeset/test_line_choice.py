@@ -10,6 +10,9 @@ import pytest
 
 from formatkit.typeset.line_ends import LineEnd, line_end
 from formatkit.typeset.nobreak import kept_together
+from formatkit.typeset.segments import segments_of
+from formatkit.typeset.set_text import variant_at
+from formatkit.typeset.shaping import shape_text
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -140,12 +143,51 @@ def test_fewer_articles_are_left_at_line_ends_than_by_filling_lines(desk: Desk) 
         ("Мы работаем с людьми, а", " не с цифрами", "ru", LineEnd.CLINGING),
         ("「聞こう。」", "次は", "ja", LineEnd.SENTENCE),
         ("我们说，", "也听", "zh", LineEnd.CLAUSE),
+        ("Это разговор о", " главном", "ru", LineEnd.CLINGING),
+        ("Мы идём через", " город", "ru", LineEnd.CLINGING),
+        ("Ми говоримо про", " головне", "uk", LineEnd.CLINGING),
+        ("Ние вървим през", " града", "bg", LineEnd.CLINGING),
+        ("Ми смо ту због", " вас", "sr", LineEnd.CLINGING),
+        ("Rozmawiamy przez", " telefon", "pl", LineEnd.CLINGING),
+        ("Jdeme přes", " most", "cs", LineEnd.CLINGING),
+        ("Ideme cez", " most", "sk", LineEnd.CLINGING),
+        ("Мы пришли бы", " раньше", "ru", LineEnd.PLAIN),
+        ("ขึ้นอยู่แล้ว", " ไม่ว่า", "th", LineEnd.CLAUSE),
+        ("ขึ้นอยู่แล้ว ", "ไม่ว่า", "th", LineEnd.CLAUSE),
+        ("ขึ้นอยู่แล้ว", "ไม่ว่า", "th", LineEnd.PLAIN),
+        ("คนต่าง", " ๆ ไม่", "th", LineEnd.PLAIN),
+        ("เปิด", " LinkedIn", "th", LineEnd.PLAIN),
+        ("សួស្តី", " អ្នក", "km", LineEnd.CLAUSE),
         ("E-Mail", " kommt", "de", LineEnd.PLAIN),
         ("", "", "de", LineEnd.PLAIN),
     ],
 )
 def test_what_a_line_ends_with(before: str, after: str, language: str, expected: LineEnd) -> None:
     assert line_end(before, after, language) is expected
+
+
+@pytest.mark.parametrize("language", ["ru", "uk", "bg", "sr", "pl", "cs", "sk"])
+def test_no_word_of_one_letter_ends_a_line_of_slavonic_text(desk: Desk, language: str) -> None:
+    texts = {
+        "ru": "Мы работаем с людьми, а не с цифрами, и говорим о людях в компании",
+        "uk": "Ми працюємо з людьми, а не з цифрами, і говоримо в компанії та у місті",
+        "bg": "Работим с хора, а не с числа, и говорим с тях в компанията и в града",
+        "sr": "Радимо с људима, а не с бројкама, и говоримо о њима у компанији и у граду",
+        "pl": "Pracujemy z ludźmi, a nie z liczbami, i mówimy o nich w firmie oraz w mieście",
+        "cs": "Pracujeme s lidmi, a ne s čísly, a mluvíme o nich v podniku i v celém městě",
+        "sk": "Pracujeme s ľuďmi, a nie s číslami, a hovoríme o nich v podniku i v celom meste",
+    }
+    for measure in range(520, 1000, 60):
+        layout = desk.set(texts[language], desk.style(language=language), measure=float(measure))
+        assert all(len(line.text.split()[-1]) > 1 for line in layout.lines), [line.text for line in layout.lines]
+
+
+def test_a_line_of_thai_ends_at_the_space_of_a_clause(desk: Desk) -> None:
+    """The place at which a clause ends is known where the lines are chosen."""
+    style = desk.style(language="th")
+    shaped = shape_text("ขึ้นอยู่แล้ว ไม่ว่าเราจะพร้อม", style, desk.library, variant_at(style, 60.0, desk.unit))
+    endings = [piece.ending for piece in segments_of(shaped).segments if piece.spaced]
+    assert endings == [LineEnd.CLAUSE]
 
 
 def test_soft_hyphens_break_with_a_hyphen_only_where_needed(desk: Desk) -> None:

@@ -91,6 +91,44 @@ def test_a_word_that_is_too_wide_and_must_not_be_broken_is_named(desk: Desk) -> 
     assert "500" in diagnostic.message("en")
 
 
+@pytest.mark.parametrize(("text", "language", "name"), [("สวัสดี", "th", "Thai"), ("សួស្តី", "km", "Khmer")])
+def test_words_of_scripts_without_spaces_are_to_be_parted_by_zero_width_spaces(
+    desk: Desk, text: str, language: str, name: str
+) -> None:
+    with pytest.raises(LayoutError) as caught:
+        desk.set(text, desk.style(language=language, no_break=(text,)), measure=20.0, size=55.3846)
+    diagnostic = caught.value.diagnostics[0]
+    assert diagnostic.code == "FK305"
+    assert "55.5 px" in diagnostic.message("en")
+    for hint in (diagnostic.hint("en"), diagnostic.hint("de")):
+        assert name in hint
+        assert "U+200B" in hint
+        assert "U+00AD" not in hint
+
+
+@pytest.mark.parametrize("measure", range(500, 900, 50))
+def test_an_ellipsis_never_follows_an_article_or_preposition(desk: Desk, measure: int) -> None:
+    text = "Das ist ein Text, in dem die Leute nach einer Stimme suchen, an der sie sich mit den anderen messen"
+    box = {"unit": desk.unit, "measure": float(measure), "height": None, "max_lines": 2}
+    layout = fit_text_with_ellipsis(text, desk.style(), desk.library, **box, min_size=60.0, max_size=60.0)
+    shown = " ".join(line.text for line in layout.lines)
+    assert shown.endswith("…")
+    assert shown.removesuffix("…").split()[-1] not in {"in", "dem", "die", "nach", "einer", "an", "der", "mit", "den"}
+
+
+def test_an_ellipsis_follows_an_article_where_nothing_else_is_left(desk: Desk) -> None:
+    box = {"unit": desk.unit, "measure": 300.0, "height": None, "max_lines": 1}
+    layout = fit_text_with_ellipsis(
+        "Der Unternehmensverbund",
+        desk.style(no_break=("Unternehmensverbund",)),
+        desk.library,
+        **box,
+        min_size=60.0,
+        max_size=60.0,
+    )
+    assert layout.lines[0].text == "Der…"
+
+
 def test_text_that_is_too_long_is_cut_after_a_word(desk: Desk) -> None:
     text = "**" + " ".join([QUOTE] * 6) + "**"
     layout = fit_text_with_ellipsis(

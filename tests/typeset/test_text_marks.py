@@ -113,6 +113,7 @@ def test_what_cannot_be_set_is_removed_and_shown_escaped(character: str) -> None
     assert cleaned == "ab"
     assert diagnostic.code == "FK302"
     assert f"\\u{ord(character):04x}" in diagnostic.message("en")
+    assert "1 control characters" not in diagnostic.message("en")
     assert character not in diagnostic.text("de")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,40 @@ def test_lines_have_one_distance_whatever_they_say(desk: Desk, family: str) -> N
     layouts = [desk.set(text, desk.style(family), size=80.0) for text in texts]
     assert len({tuple(line.baseline for line in layout.lines) for layout in layouts}) == 1
     assert len({(layout.ascent, layout.descent, layout.cap_height) for layout in layouts}) == 1
+
+
+@pytest.mark.parametrize("family", ["Inter", "Source Serif 4", "Oswald", "League Gothic"])
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        ("ggg", "ÜÜÜ"),
+        ("ggg,", "ỄỂẪ"),
+        ("ŞẬỘ", "ẤỂỖ"),
+        ("jyg", "Ǘ"),
+        ("QỤỰ", "Ẳ"),
+        ("gyj", "👍🏽"),
+        ("ψφ", "Ἆ"),
+        ("щу", "Ї́"),
+    ],
+)
+def test_the_ink_of_a_line_never_meets_the_line_above(desk: Desk, family: str, upper: str, lower: str) -> None:
+    """Even at the largest sizes, whose leading is the tightest."""
+    layout = desk.set(f"nn\n{upper}\n{lower}\nnn", desk.style(family, language="vi"), size=150.0, measure=3000.0)
+    one, other = layout.lines[1:3]
+    assert one.ink.bottom < other.ink.y
+    assert len({round(b.baseline - a.baseline, 2) for a, b in pairwise(layout.lines)}) == 1
+
+
+def test_tight_leading_stays_where_no_ink_would_meet(desk: Desk) -> None:
+    """An umlaut in the first line, letters above and below in one word, or descenders behind it cost nothing."""
+    plain = desk.set("noon\nnoon", size=130.0, measure=3000.0).leading
+    for text in ("Über\nnoon", "ÄyÖ\nnoon", "ÜBER\nHAMBURG", "Über\ngying"):
+        assert desk.set(text, size=130.0, measure=3000.0).leading == plain
+
+
+def test_piles_of_marks_do_not_tear_a_paragraph_apart(desk: Desk) -> None:
+    layout = desk.set("ggg\nA" + 8 * "\u0301", size=100.0, measure=3000.0)
+    assert layout.leading == pytest.approx(160.0)
 
 
 @pytest.mark.parametrize("other", ["Ж", "Ω", "Ա", "ა", "ש", "ክ"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -11,14 +13,25 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from formatkit.diagnostics import Where, error
+from formatkit.diagnostics import Diagnostic, Where, error, note
 from formatkit.encode.atomic import write_checked
 from formatkit.errors import ConfigError
 
-__all__ = ["LEDGER", "OUR_FOLDER", "Ledger", "read_ledger", "sha256_of", "sha256_of_bytes", "write_ledger"]
+__all__ = [
+    "LEDGER",
+    "OUR_FOLDER",
+    "REPORT",
+    "Ledger",
+    "found_ledger",
+    "read_ledger",
+    "sha256_of",
+    "sha256_of_bytes",
+    "write_ledger",
+]
 
 OUR_FOLDER: Final = ".formatkit"
 LEDGER: Final = f"{OUR_FOLDER}/files.json"
+REPORT: Final = "report.json"
 _VERSION = 1
 
 
@@ -60,21 +73,70 @@ class _File(BaseModel):
     planned: list[str]
 
 
+class _AnyVersion(BaseModel):
+    schema_version: int
+
+
+class _ReportedAsset(BaseModel):
+    path: str
+    sha256: str
+
+
+class _Report(BaseModel):
+    """What of `report.json` tells which files are ours."""
+
+    formatkit: str
+    campaign: str
+    assets: list[_ReportedAsset]
+    files: dict[str, str] = {}
+
+
 def read_ledger(out: Path) -> Ledger:
-    """Return the ledger of an output folder; a folder without one has made nothing. Raises ConfigError."""
+    """Return the ledger of an output folder; a folder without one has made nothing. Raises ConfigError.
+
+    One that is damaged or gone is made again from `report.json`, as far as that tells.
+    """
+    return found_ledger(out)[0]
+
+
+def found_ledger(out: Path) -> tuple[Ledger, tuple[Diagnostic, ...]]:
+    """Return the ledger of an output folder, and a note if it was damaged or gone.
+
+    Raises ConfigError: FK708 it is from another version, FK709 it cannot be read, FK752 no such folder is possible.
+    """
     try:
         data = (out / LEDGER).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        return Ledger()
+        return _rebuilt(out, "FK754", "")
     except OSError as problem:
+        if problem.errno == errno.ENAMETOOLONG:
+            raise ConfigError(error("FK752", folder=out, reason=problem.strerror)) from problem
         raise ConfigError(error("FK709", Where(file=LEDGER), reason=problem.strerror or "")) from problem
     try:
         found = _File.model_validate_json(data)
     except ValidationError:
-        found = None
-    if found is None or found.schema_version != _VERSION:
-        raise ConfigError(error("FK708", Where(file=LEDGER)))
-    return Ledger(found.files, frozenset(found.planned))
+        _refuse_other_version(data)
+        return _rebuilt(out, "FK755", "FK756")
+    _refuse_other_version(data)
+    return Ledger(found.files, frozenset(found.planned)), ()
+
+
+def _refuse_other_version(data: bytes) -> None:
+    with contextlib.suppress(ValidationError):
+        version = _AnyVersion.model_validate_json(data).schema_version
+        if version != _VERSION:
+            raise ConfigError(error("FK708", Where(file=LEDGER), found=version, known=_VERSION))
+
+
+def _rebuilt(out: Path, from_report: str, from_nothing: str) -> tuple[Ledger, tuple[Diagnostic, ...]]:
+    """Return what the last report tells, and a note with one of the codes, the second when there is no report."""
+    try:
+        data = (out / REPORT).read_bytes()
+        report = _Report.model_validate_json(data)
+    except (OSError, ValidationError):
+        return Ledger(), ((note(from_nothing, Where(file=LEDGER)),) if from_nothing else ())
+    files = {asset.path: asset.sha256 for asset in report.assets} | report.files | {REPORT: sha256_of_bytes(data)}
+    return Ledger(files), (note(from_report, Where(file=LEDGER), report=REPORT),)
 
 
 def write_ledger(out: Path, ledger: Ledger) -> None:

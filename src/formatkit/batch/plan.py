@@ -12,7 +12,7 @@ from formatkit.batch.drawing_version import drawing_version
 from formatkit.batch.file_digests import FileDigests
 from formatkit.batch.job import Job, placed
 from formatkit.batch.languages import has_text, languages_of, values_of
-from formatkit.batch.ledger import read_ledger
+from formatkit.batch.ledger import found_ledger
 from formatkit.batch.left_over import left_over
 from formatkit.batch.names import FileStem, distinct_stems, stem_of
 from formatkit.batch.reasons import Reason
@@ -104,13 +104,15 @@ def plan(
         raise ConfigError(*dict.fromkeys(draft.errors))
     every = _named(draft.orders, campaign)
     jobs = tuple(job for job in every if selection.holds(job.order.post, job.order.preset))
+    ledger, told = found_ledger(folder)
     problems = [*same_names(every), *escaping(every, folder, campaign.file_name)]
     if problems:
         raise ConfigError(*problems)
     comparison = _comparison(campaign, folder, draft.orders, rebuild or Rebuild())
     standings = comparison.foreseen(jobs, quality)
-    ledger = read_ledger(folder)
-    problems = in_the_way(jobs, folder, ledger, inputs_of(every, campaign.brand), whole_files(standings.values()))
+    found = in_the_way(jobs, folder, ledger, inputs_of(every, campaign.brand), whole_files(standings.values()))
+    problems = [each for each in found if each.severity is Severity.ERROR]
+    told += tuple(each for each in found if each.severity is not Severity.ERROR)
     rights = rights_ending(jobs, today)
     problems += [each for each in rights if each.severity is Severity.ERROR]
     if problems:
@@ -127,7 +129,7 @@ def plan(
         jobs=jobs,
         comparison=comparison,
         quality=quality,
-        diagnostics=(*campaign.reading, *draft.notes, *rights, *nothing, *unwanted),
+        diagnostics=(*campaign.reading, *draft.notes, *rights, *told, *nothing, *unwanted),
         face_model=campaign.face_model,
         standings=standings,
         left_over=left,

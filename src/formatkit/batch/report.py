@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from formatkit.batch.job import Job
@@ -49,7 +49,7 @@ class Report:
     """The result of a run, in the order of the plan. `made` are all jobs whose files are there: drawn now, or kept.
 
     `diagnostics` are those of the plan and the brand. `seconds` is the time that the run took; `interrupted` tells
-    that it was stopped before its end.
+    that it was stopped before its end. `beside` are the files that were written beside the assets, with their SHA-256.
     """
 
     plan: Plan
@@ -58,6 +58,7 @@ class Report:
     diagnostics: tuple[Diagnostic, ...] = ()
     seconds: float = 0.0
     interrupted: bool = False
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def out(self) -> Path:
@@ -81,10 +82,10 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 when all jobs are made, 1 when some failed, 130 when the run was interrupted."""
+        """0 when all is made, 1 when jobs failed or a file of the run could not be written, 130 when interrupted."""
         if self.interrupted:
             return 130
-        return 1 if self.failed else 0
+        return int(bool(self.failed) or any(each.severity is Severity.ERROR for each in self.diagnostics))
 
     @property
     def strict_exit_code(self) -> int:

@@ -130,6 +130,7 @@ class ReportFile(_Entry):
     counts: Counts
     assets: tuple[AssetEntry, ...]
     failures: tuple[FailureEntry, ...]
+    files: dict[str, str] = Field(description="What lies beside the assets: names and SHA-256 (hexadecimal).")
     diagnostics: tuple[DiagnosticEntry, ...]
 
 
@@ -161,6 +162,7 @@ def report_file(report: Report) -> ReportFile:
         counts=_counts(report, assets),
         assets=assets,
         failures=tuple(_failure(failure, folders) for failure in report.failed),
+        files=dict(sorted(report.beside.items())),
         diagnostics=_diagnostics(report.diagnostics, folders),
     )
 

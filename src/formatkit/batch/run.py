@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import replace
 
 from formatkit.batch.contact_sheet import contact_sheet
@@ -12,6 +13,7 @@ from formatkit.batch.crew import Crew, hired
 from formatkit.batch.events import Event
 from formatkit.batch.job import Job
 from formatkit.batch.ledger import OUR_FOLDER, Ledger, read_ledger, write_ledger
+from formatkit.batch.lock import sole_run
 from formatkit.batch.plan import Plan
 from formatkit.batch.report import Report
 from formatkit.batch.report_file import report_json
@@ -25,6 +27,7 @@ from formatkit.batch.work import Setup
 from formatkit.diagnostics import MessageLanguage
 from formatkit.encode.atomic import clean_stale_parts
 from formatkit.encode.film_choice import Quality
+from formatkit.errors import ConfigError, EncodeError
 
 __all__ = ["clean_parts", "run"]
 
@@ -52,36 +55,50 @@ def run(
     replace the ones of the whole campaign. A picture of an earlier run that now has another ending (`.jpg` instead
     of `.png`) is removed, if it is as we made it.
 
-    Raises ConfigError when a font or logo of the brand cannot be used (then nothing was made) and EncodeError when
-    the output folder cannot be written to. The failure of a job is in the report.
+    Raises ConfigError, and then nothing was made: when a font or logo of the brand cannot be used, another run is at
+    work in the output folder, or nothing can be written there. The failure of a job is in the report.
     """
     made_in = quality or plan.quality
     log = RunLog(plan, on_event or (lambda _: None), lang)
     threads = max(1, (os.cpu_count() or 1) // max(1, workers)) if executor is None or workers > 1 else 1
     setup = Setup(plan.brand, plan.roots, plan.out, plan.out / OUR_FOLDER, made_in, threads, plan.face_model)
-    try:
-        with hired(setup, workers, executor) as crew:
-            log.diagnostics = crew.open_brand()
-            crew.listen(log.filming)
-            due = _compared(plan, crew, made_in, log)
-            ledger = _entered(plan, [job for _, job in due])
-            with Journal(plan.out) as journal:
-                for number, outcome in crew.make([job for _, job in due]):
-                    log.take(due[number][0], outcome, journal)
-    except KeyboardInterrupt:
-        log.interrupted = True
-        clean_parts(plan)
-        ledger = read_ledger(plan.out)
-    removed, problems = remove_superseded(plan.out, log.pictures(), ledger)
-    log.diagnostics += problems
-    report = log.report()
-    if log.done or not log.interrupted:  # what an earlier run told stays until there is something new
-        log.written |= written(plan.out, _run_files(report, lang))
-    ledger = ledger.finished(log.written, log.open_stems(), removed)
-    write_ledger(plan.out, ledger)
-    write_state(plan.out, log.state(ledger))
+    with ExitStack() as held:
+        ledger: Ledger | None = None
+        try:
+            with hired(setup, workers, executor) as crew:
+                log.diagnostics = crew.open_brand()
+                held.enter_context(sole_run(plan.out))
+                crew.listen(log.filming)
+                ledger = read_ledger(plan.out)
+                due = _compared(plan, crew, made_in, log)
+                ledger = _entered(plan, [job for _, job in due], ledger)
+                with Journal(plan.out) as journal:
+                    for number, outcome in crew.make([job for _, job in due]):
+                        log.take(due[number][0], outcome, journal)
+        except KeyboardInterrupt:
+            log.interrupted = True
+        if ledger is not None:
+            _close(log, ledger, lang)
     log.finish()
-    return report
+    return log.report()
+
+
+def _close(log: RunLog, ledger: Ledger, lang: MessageLanguage) -> None:
+    """Write what tells of the run. What cannot be written is told in the report: the pictures are there already."""
+    out = log.plan.out
+    if log.interrupted:
+        clean_parts(log.plan)
+    removed, problems = remove_superseded(out, log.pictures(), ledger)
+    log.diagnostics += problems
+    if log.done or not log.interrupted:  # what an earlier run told stays until there is something new
+        for name, content in _RUN_FILES.items():  # the last one tells of the others
+            with log.noting():
+                log.written |= written(out, {name: content(log.report(), lang)})
+    finished = ledger.finished(log.written, log.open_stems(), removed)
+    with log.noting():
+        write_ledger(out, finished)
+    with log.noting():
+        write_state(out, log.state(finished))
 
 
 def _compared(plan: Plan, crew: Crew, quality: Quality, log: RunLog) -> list[tuple[int, Job]]:
@@ -102,23 +119,30 @@ def _compared(plan: Plan, crew: Crew, quality: Quality, log: RunLog) -> list[tup
     ]
 
 
-def _entered(plan: Plan, due: Sequence[Job]) -> Ledger:
-    """Enter the names that are about to be written in the ledger, so that a killed run does not lock itself out."""
-    ledger = read_ledger(plan.out).planning((*(stem for job in due for stem in job.stems()), *RUN_FILES))
-    write_ledger(plan.out, ledger)
+def _entered(plan: Plan, due: Sequence[Job], ledger: Ledger) -> Ledger:
+    """Enter the names that are about to be written in the ledger, so that a killed run does not lock itself out.
+
+    Raises ConfigError.
+    """
+    ledger = ledger.planning((*(stem for job in due for stem in job.stems()), *RUN_FILES))
     clean_parts(plan)
+    try:
+        write_ledger(plan.out, ledger)
+    except EncodeError as problem:
+        raise ConfigError(*problem.diagnostics) from problem
     return ledger
 
 
 def clean_parts(plan: Plan) -> None:
-    """Remove what workers that are gone have left half done in the folders of a plan."""
-    for folder in {(plan.out / job.stem).parent for job in plan.jobs} | {plan.out}:
+    """Remove what processes that are gone have left half done in the folders of a plan."""
+    ours = plan.out / OUR_FOLDER
+    targets = {(plan.out / job.stem).parent for job in plan.jobs}
+    for folder in {*targets, plan.out, ours, *(ours / "proxies").glob("*")}:
         clean_stale_parts(folder)
 
 
-def _run_files(report: Report, lang: MessageLanguage) -> dict[str, bytes]:
-    return {
-        PLANNER: planner_table(report, lang),
-        CONTACT_SHEET: contact_sheet(report, lang),
-        REPORT: report_json(report),
-    }
+_RUN_FILES: Mapping[str, Callable[[Report, MessageLanguage], bytes]] = {
+    PLANNER: planner_table,
+    CONTACT_SHEET: contact_sheet,
+    REPORT: lambda report, _: report_json(report),
+}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from formatkit.batch.events import Event, Filming, Finished, JobFailed, JobMade, Progress, Started
@@ -67,6 +68,14 @@ class RunLog:
         else:
             self.tell(JobMade(self.progress(), job, self.made[number].assets))
 
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note why something of the block could not be written, and go on."""
+        try:
+            yield
+        except FormatkitError as problem:
+            self.diagnostics += problem.diagnostics
+
     def finish(self) -> None:
         """Tell that the run has ended."""
         self.tell(Finished(self.progress(), self.interrupted))
@@ -96,6 +105,7 @@ class RunLog:
             diagnostics=(*self.plan.diagnostics, *self.diagnostics),
             seconds=time.monotonic() - self.started,
             interrupted=self.interrupted,
+            beside={name: key for name, key in self.written.items() if name not in frozenset(self.pictures())},
         )
 
     def state(self, ledger: Ledger) -> State:

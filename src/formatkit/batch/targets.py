@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from formatkit.batch.damage import is_damaged
 from formatkit.batch.job import Job, pictures_of
-from formatkit.batch.ledger import Ledger
-from formatkit.diagnostics import Diagnostic, Where, error
-from formatkit.encode.choice import FILM_SUFFIXES, SUFFIXES
+from formatkit.batch.ledger import REPORT, Ledger
+from formatkit.diagnostics import Diagnostic, Where, error, note
+from formatkit.encode.choice import DOCUMENT_SUFFIXES, FILM_SUFFIXES, SUFFIXES
 from formatkit.load.names import listed
 from formatkit.model.brand import Brand
 
@@ -27,13 +28,13 @@ __all__ = [
     "same_names",
 ]
 
-REPORT: Final = "report.json"
 PLANNER: Final = "planner.csv"
 CONTACT_SHEET: Final = "index.html"
 RUN_FILES: Final = (REPORT, PLANNER, CONTACT_SHEET)
 _STILL_ENDINGS = (*SUFFIXES.values(), ".txt")
 _FILM_ENDINGS = (*FILM_SUFFIXES.values(), ".txt", ".srt", ".vtt")
-_ENDINGS = tuple(dict.fromkeys((*_STILL_ENDINGS, *_FILM_ENDINGS)))
+_DOCUMENT_ENDINGS = (*DOCUMENT_SUFFIXES.values(), ".txt")
+_ENDINGS = tuple(dict.fromkeys((*_STILL_ENDINGS, *_FILM_ENDINGS, *_DOCUMENT_ENDINGS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,10 @@ def escaping(jobs: Sequence[Job], out: Path, pattern: str) -> list[Diagnostic]:
 def in_the_way(
     jobs: Sequence[Job], out: Path, ledger: Ledger, inputs: Iterable[Path], whole: frozenset[str] = frozenset()
 ) -> list[Diagnostic]:
-    """Return one error for each existing file that a run would overwrite and that is not as we left it.
+    """Return what is to be said of existing files that a run would overwrite and that are not as we left them.
 
-    `whole` are names of files that were compared with what we made already.
+    An error for each that must not be lost, a note for each that is of ours and damaged. `whole` are names of files
+    that were compared with what we made already.
     """
     used = {os.path.realpath(path) for path in inputs}
     return [
@@ -102,7 +104,11 @@ def _objection(target: _Target, ledger: Ledger, inputs: set[str], whole: frozens
         return error("FK704", target.where, file=target.name)
     if target.name in whole or ledger.owns(target.name, target.stem, target.path):
         return None
-    return error("FK705" if target.name in ledger.files else "FK704", target.where, file=target.name)
+    if target.name not in ledger.files:
+        return error("FK704", target.where, file=target.name)
+    if is_damaged(target.path):
+        return note("FK757", target.where, file=target.name)
+    return error("FK705", target.where, file=target.name)
 
 
 def _existing(jobs: Sequence[Job], out: Path) -> Iterator[_Target]:
@@ -117,10 +123,16 @@ def _existing(jobs: Sequence[Job], out: Path) -> Iterator[_Target]:
             if ending is None or _key(entry[: -len(ending)]) not in stems:
                 continue
             stem, job = stems[_key(entry[: -len(ending)])]
-            if ending not in (_FILM_ENDINGS if job.order.preset.is_film else _STILL_ENDINGS):
+            if ending not in _endings(job):
                 continue
             name = f"{folder}/{entry}" if folder else entry
             yield _Target(name, stem, out / name, job.where)
+
+
+def _endings(job: Job) -> tuple[str, ...]:
+    if job.order.preset.is_film:
+        return _FILM_ENDINGS
+    return _DOCUMENT_ENDINGS if job.order.preset.is_document else _STILL_ENDINGS
 
 
 def _run_files(out: Path) -> Iterator[_Target]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from formatkit.cli.options import AllFindings, BrandFile, FilmQuality, Json, MessageLang
+from formatkit.cli.options import AllFindings, BrandFile, Debug, FilmQuality, Json, MessageLang
 from formatkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def batch(
     ] = False,
     again: Annotated[bool, typer.Option("--again", help="Make everything, also what is up to date.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be made and why, make nothing.")] = False,
+    debug: Debug = False,
     as_json: Json = False,
     every: AllFindings = False,
     lang: MessageLang = None,
@@ -113,6 +114,8 @@ def batch(
                 _stopped(plan, crew)
             elif crew is not None and not report.drawn:
                 crew.stop()  # they may not even have started
+        if debug and not report.interrupted:
+            _debugged(report, terminal)
     return _told(report, invalid, choice, terminal, as_json)
 
 
@@ -196,6 +199,13 @@ def _stopped(plan: Plan, crew: WorkerProcesses) -> None:
 
     crew.stop()
     clean_parts(plan)
+
+
+def _debugged(report: Report, terminal: Terminal) -> None:
+    """Write a picture beside each file that shows how it was composed."""
+    from formatkit.batch.debug_pictures import write_run_debug_pictures
+
+    terminal.say("FK876", count=sum(1 for _ in write_run_debug_pictures(report)))
 
 
 def _told(report: Report, invalid: tuple[Diagnostic, ...], choice: _Choice, terminal: Terminal, as_json: bool) -> int:

@@ -65,6 +65,7 @@ def print_plan_json(plan: Plan, invalid: Sequence[Diagnostic], code: int, termin
 
 def print_report(report: Report, terminal: Terminal) -> None:
     """Print the path of the contact sheet, and tell people what was made and what failed."""
+    terminal.tell(each for each in report.diagnostics if each.severity is Severity.ERROR)
     seconds = decimal(report.seconds, terminal.lang)
     drawn = [asset for made in report.drawn for asset in made.assets]
     if report.kept:
@@ -75,8 +76,7 @@ def print_report(report: Report, terminal: Terminal) -> None:
     if warned:
         terminal.say("FK842", count=warned)
     if report.interrupted:
-        done = len(report.made) + len(report.failed)
-        terminal.say("FK845", open=len(report.plan.jobs) - done, total=len(report.plan.jobs))
+        terminal.say("FK845", done=len(report.made) + len(report.failed), total=len(report.plan.jobs))
     sheet = _near(report.out) / CONTACT_SHEET
     terminal.say("FK844")
     print(sheet)

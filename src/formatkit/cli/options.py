@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-__all__ = ["AllFindings", "BrandFile", "FaceModelFile", "FilmQuality", "Json", "MessageLang", "PresetIds"]
+__all__ = ["AllFindings", "BrandFile", "Debug", "FaceModelFile", "FilmQuality", "Json", "MessageLang", "PresetIds"]
 
 MessageLang = Annotated[
     Literal["en", "de"] | None,
@@ -25,6 +25,9 @@ FaceModelFile = Annotated[
         help="A YuNet model (ONNX): photographs without a focus are cropped by the faces it finds.",
         show_default=False,
     ),
+]
+Debug = Annotated[
+    bool, typer.Option("--debug", help="Beside each file NAME.debug.png: grid, safe area, layers, baselines.")
 ]
 FilmQuality = Annotated[
     Literal["draft", "standard", "high"],

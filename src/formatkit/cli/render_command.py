@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from formatkit.cli.options import BrandFile, FaceModelFile, FilmQuality, Json, PresetIds
+from formatkit.cli.options import BrandFile, Debug, FaceModelFile, FilmQuality, Json, PresetIds
 from formatkit.cli.terminal import Terminal, system_language
 
 __all__ = ["app"]
@@ -62,6 +62,7 @@ def render(
     out: Annotated[
         str, typer.Option("--out", "-o", help="A file, whose ending chooses the format, or a folder.")
     ] = ".",
+    debug: Debug = False,
     as_json: Json = False,
     ui_lang: Annotated[
         Literal["en", "de"] | None,
@@ -102,6 +103,7 @@ def render(
             quality=quality,
             overlay=overlay,
             face_model=face_model,
+            debug=debug,
         )
         with film_progress(terminal) as on_frames:
             made = render_wish(wish, on_frames)

@@ -65,15 +65,17 @@ class Wish:
     quality: Quality = "standard"
     overlay: bool = False
     face_model: Path | None = None
+    debug: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The files that were made, what was noticed, and what failed."""
+    """The files that were made, what was noticed, what failed, and pictures that show how the files were composed."""
 
     assets: tuple[Asset, ...]
     findings: tuple[Diagnostic, ...]
     failed: tuple[Diagnostic, ...]
+    debug: tuple[Path, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -96,19 +98,21 @@ def render_wish(wish: Wish, on_frames: Callable[[int, int], None]) -> Made:
     take = _take(wish, on_frames)
     assets: list[Asset] = []
     failed: list[Diagnostic] = []
+    debug: list[Path] = []
     with ExitStack() as stack:
         studio = stack.enter_context(_studio(brand, folders, wish))
         _open_brand(studio, wish.logo)
         for order, (target, form) in zip(orders, targets, strict=True):
             try:
                 assets += _made_by(studio, wish)(order, target, form, take)
+                debug += _debug_pictures(studio, order, target) if wish.debug else ()
             except MissingToolError:
                 raise
             except FormatkitError as problem:
                 failed += [_of_placement(each, order.preset) for each in problem.diagnostics]
         noticed = studio.brand_notices
     found = (*noticed, *(each for asset in assets for each in asset.diagnostics))
-    return Made(tuple(assets), found, tuple(failed))
+    return Made(tuple(assets), found, tuple(failed), tuple(debug))
 
 
 def print_made(made: Made, terminal: Terminal, as_json: bool) -> int:
@@ -118,12 +122,15 @@ def print_made(made: Made, terminal: Terminal, as_json: bool) -> int:
             {
                 "exit_code": made.exit_code,
                 "assets": [asset_json(asset, terminal.lang) for asset in made.assets],
+                "debug": [str(path) for path in made.debug],
                 "diagnostics": [diagnostic_json(each, terminal.lang) for each in (*made.failed, *made.findings)],
             }
         )
     else:
         for asset in made.assets:
             print(asset.path)
+    for path in made.debug:
+        terminal.say("FK875", file=path)
     terminal.tell((*made.failed, *made.findings))
     return made.exit_code
 
@@ -175,6 +182,13 @@ def _made_by(studio: Studio, wish: Wish) -> Callable[[Order, Path, FileForm | No
     if not wish.overlay:
         return studio.make
     return lambda order, target, _form, take: (studio.make_overlay(order, target, take),)
+
+
+def _debug_pictures(studio: Studio, order: Order, target: Path) -> tuple[Path, ...]:
+    from formatkit.debugging import write_debug_pictures
+
+    stem = target.with_suffix("") if target.suffix in OVERLAY_ENDINGS else target
+    return write_debug_pictures(studio.compose(order), stem)
 
 
 def _overlay_target(wish: Wish, order: Order) -> tuple[Path, None]:

@@ -28,17 +28,17 @@ def bumper_seconds(parts: FilmParts) -> float:
 def with_bumpers(film: Composition, request: Request) -> Composition:
     """Return the film with the brand's intro before and outro after it, hard cuts between them."""
     parts = request.parts
-    scenes, transitions = film.scenes, film.transitions
+    scenes, transitions, guides = film.scenes, film.transitions, film.guides
     if parts.intro is not None:
         scenes = (_scene("intro", parts.intro, film), *scenes)
-        transitions = (Transition(), *transitions)
+        transitions, guides = (Transition(), *transitions), (None, *guides)
     if parts.outro is not None:
         scenes = (*scenes, _scene("outro", parts.outro, film))
-        transitions = (*transitions, Transition())
+        transitions, guides = (*transitions, Transition()), (*guides, None)
     poster = 1 if parts.intro is not None else 0
     opening = Fraction(scenes[0].frames) / (film.fps or 1) if parts.intro is not None else Fraction(0)
     captions = shifted(film.captions, opening)
-    return replace(film, scenes=scenes, transitions=transitions, poster_scene=poster, captions=captions)
+    return replace(film, scenes=scenes, transitions=transitions, guides=guides, poster_scene=poster, captions=captions)
 
 
 def _scene(name: str, facts: FootageFacts, film: Composition) -> Scene:

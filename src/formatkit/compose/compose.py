@@ -12,6 +12,7 @@ from formatkit.compose.bind import BoundTexts
 from formatkit.compose.effects import style_for
 from formatkit.compose.emphasis_marks import Emphasis, Palette, emphasis_of, text_node
 from formatkit.compose.ground import Ground, footage_ground, photo_ground, plain_ground
+from formatkit.compose.guides import guides_of
 from formatkit.compose.logo import PlacedLogo, place_logo
 from formatkit.compose.ornamented import with_dots, with_ornament
 from formatkit.compose.photograph import later_crops
@@ -23,6 +24,7 @@ from formatkit.diagnostics import Diagnostic, note, warning
 from formatkit.model.content import Content
 from formatkit.model.template import Layer, PictureLayer, StackLayer
 from formatkit.scene.composition import Composition
+from formatkit.scene.guides import Guides
 from formatkit.scene.kit import SlotPicture, SlotVideo
 from formatkit.scene.nodes import Footage, Node, Scene
 from formatkit.scene.store import Store
@@ -54,6 +56,7 @@ def compose_still(request: Request, store: Store, library: FaceLibrary) -> Compo
         store=store,
         credits=credits,
         focus_by=focus_sources(slides),
+        guides=tuple(slide.guides for slide in slides),
     )
 
 
@@ -82,6 +85,7 @@ class Slide:
     diagnostics: tuple[Diagnostic, ...]
     alt_text: str
     credit: str
+    guides: Guides
     focus_by: str = ""
 
 
@@ -125,6 +129,7 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
         noticed,
         alt_text_of(content, _told(content, setting.texts), photo, request.preset),
         credit,
+        guides_of(arranged, request.preset),
         arranged.photograph.focus_by if arranged.photograph else "",
     )
 

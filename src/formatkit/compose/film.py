@@ -100,6 +100,7 @@ def _film(request: Request, store: Store, library: FaceLibrary) -> Composition:
         focus_by=focus_sources(slides),
         fps=fps,
         transitions=transitions,
+        guides=tuple(slide.guides for slide in slides),
     )
     captioned = with_captions(bare, slides, request)
     return with_sound(with_bumpers(captioned, request), request)

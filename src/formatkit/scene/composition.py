@@ -8,6 +8,7 @@ from typing import Literal
 
 from formatkit.diagnostics import Diagnostic
 from formatkit.scene.captions import Cue
+from formatkit.scene.guides import Guides
 from formatkit.scene.nodes import Scene
 from formatkit.scene.soundtrack import Soundtrack
 from formatkit.scene.store import Store
@@ -53,6 +54,8 @@ class Composition:
 
     A film has `fps`; its scenes follow each other by `transitions` (one less than scenes), `soundtrack` is what is
     heard (None: no sound track), `captions` are its timed subtitles, `poster_scene` holds the poster frame.
+
+    `guides` has what each scene was composed by, None for a bumper; nothing of it is drawn.
     """
 
     preset: str
@@ -68,6 +71,7 @@ class Composition:
     soundtrack: Soundtrack | None = None
     captions: tuple[Cue, ...] = ()
     poster_scene: int = 0
+    guides: tuple[Guides | None, ...] = ()
 
     @property
     def frames(self) -> int:

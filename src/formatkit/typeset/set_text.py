@@ -120,7 +120,9 @@ def leading_at(shaped: ShapedText, size: float, unit: float) -> float:
     """
     factor = shaped.style.leading_at(size, unit)
     if shaped.style.leading is None:
-        factor = max(factor, shaped.ink_leading, _least_leading(shaped.text, shaped.tallest_script))
+        # Scripts with a leading of their own keep it: deep letters and high marks rarely stand above each other.
+        ink = 1.0 if shaped.tallest_script in _TALL_SCRIPTS else shaped.ink_leading
+        factor = max(factor, ink, _least_leading(shaped.text, shaped.tallest_script))
     return round(size * factor, 3)
 
 

@@ -29,7 +29,7 @@ def ink_leading(text: str, items: Iterable[Item]) -> float:
             if not _goes_on(text[max(0, glyph.cluster - 1) : glyph.cluster + 1]):
                 lowest = max(lowest, in_word)
             box = item.face.glyph_box(glyph.id)
-            if not box.empty:
+            if not box.empty and not text[glyph.cluster].isspace():  # a newline has the box for missing glyphs
                 needed = max(needed, lowest + glyph.dy - box.top)
                 in_word = max(in_word, box.bottom - glyph.dy)
     return min(_MOST, ceil(100 * (needed + _CLEARANCE)) / 100)
