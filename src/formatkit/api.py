@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from formatkit.encode.choice import FileForm
     from formatkit.encode.film_choice import Quality
     from formatkit.filming import Take
-    from formatkit.model.order import Order
+    from formatkit.model.order import Order, Packing
     from formatkit.paint.memo import GroundMemo
     from formatkit.studio import Studio
 
@@ -99,7 +99,8 @@ class Options(TypedDict, total=False):
     what the media table says of them. `final`: no mark on drafts. Of films: `seconds` is how long they last (by
     default as long as reading takes), `quality` is draft, standard or high. `sizes`: the largest sizes of fitted texts,
     in pixels by layer, as `series_sizes` returns them. `face_model`: the file of a YuNet model (ONNX); photographs
-    without a focus are cropped by the faces that it finds.
+    without a focus are cropped by the faces that it finds. `packing`: `fast`, or `small` for PNG files as small as they
+    get without a change of a pixel, and progressive JPEG files (`pip install "formatkit[small]"`).
     """
 
     brand: Brand | None
@@ -112,6 +113,7 @@ class Options(TypedDict, total=False):
     quality: Quality
     sizes: Mapping[str, float]
     face_model: str | Path | None
+    packing: Packing
 
 
 class SeriesSizes(NamedTuple):
@@ -338,7 +340,16 @@ def _order(post: Post, preset: str | Preset, options: Options) -> Order:
     media = tuple(options.get("media", ()))
     final, seconds, sizes = options.get("final", False), options.get("seconds"), options.get("sizes", {})
     return Order(
-        post, preset_by_id(preset), chosen, lang, place, media=media, final=final, sizes=sizes, seconds=seconds
+        post,
+        preset_by_id(preset),
+        chosen,
+        lang,
+        place,
+        media=media,
+        final=final,
+        sizes=sizes,
+        seconds=seconds,
+        packing=options.get("packing", "fast"),
     )
 
 

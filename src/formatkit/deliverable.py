@@ -50,7 +50,7 @@ def scene_key(composition: Composition, order: Order, form: FileForm | None, qua
     heard = (composition.soundtrack, composition.captions)
     content = order.contents()[0]
     about = (content.slots.get("title"), order.post.id, composition.alt_text, brand) if order.preset.is_document else ()
-    return fingerprint((shown, heard, composition.lang, form or content.format, quality, about))[:32]
+    return fingerprint((shown, heard, composition.lang, form or content.format, order.packing, quality, about))[:32]
 
 
 def _as_seen(scene: Scene, store: Store) -> Scene:

@@ -20,8 +20,8 @@ from formatkit.deliverable import Delivered, Known, as_known, scene_key
 from formatkit.diagnostics import Diagnostic, Severity, Where
 from formatkit.encode.atomic import write_checked
 from formatkit.encode.choice import SUFFIXES, FileForm, choose_formats, film_format, require_document_format
-from formatkit.encode.lossy import Chroma
-from formatkit.encode.still import EncodedStill, encode_still
+from formatkit.encode.still import EncodedStill
+from formatkit.encode.still_budget import Allowance, encode_within, smaller_sizes
 from formatkit.errors import AssetError, CheckError, ConfigError, EncodeError, LayoutError
 from formatkit.load.asset_limits import DEFAULT_LIMITS, AssetLimits
 from formatkit.load.assets import AssetStore
@@ -29,6 +29,7 @@ from formatkit.load.east_asian_fonts import texts_of, with_east_asian_fonts
 from formatkit.load.film_parts import open_film_parts
 from formatkit.load.kit import open_kit, open_pictures
 from formatkit.load.roomy_presets import with_roomy_presets
+from formatkit.media.footage_tool import end_tools
 from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
 from formatkit.model.fit_group import MeasuredText, may_split
@@ -118,11 +119,15 @@ class Studio:
             opening = other.submit(
                 open_film_parts, contents, order.template, media, order.folder, self.brand, self.store
             )
-            pictures = self._pictures(order)
-            for picture in (picture for slide in pictures for picture in slide.values()):
-                self.store.proxy(picture.facts.digest)
-            import_module("formatkit.filming")  # a tenth of a second, in which ffmpeg is at work
-            return self._request(order, pictures, opening.result())
+            try:
+                pictures = self._pictures(order)
+                for picture in (picture for slide in pictures for picture in slide.values()):
+                    self.store.proxy(picture.facts.digest)
+                import_module("formatkit.filming")  # a tenth of a second, in which ffmpeg is at work
+                return self._request(order, pictures, opening.result())
+            except KeyboardInterrupt:
+                end_tools()  # else leaving the block would wait for ffmpeg
+                raise
 
     def _pictures(self, order: Order) -> tuple[Mapping[str, SlotPicture], ...]:
         return tuple(
@@ -171,9 +176,10 @@ class Studio:
     def encoded(self, order: Order, form: FileForm | None = None) -> tuple[EncodedStill, ...]:
         """Return the encoded and checked stills of an order, one per scene, without writing. Raises FormatkitError."""
         composition = self.compose(order)
-        made = tuple(self._encode(scene, order, form) for scene in composition.scenes)
+        smaller = _smaller_sizes(composition, order.preset)
+        made = tuple(self._encode(scene, order, form, smaller) for scene in composition.scenes)
         for still in made:
-            found = check_still(still.data, StillRules.of_preset(order.preset, still.format), _where(order))
+            found = check_still(still.data, StillRules.of_preset(order.preset, still.format, still.size), _where(order))
             if any(each.severity is Severity.ERROR for each in found):
                 raise CheckError(*found)
         return made
@@ -257,15 +263,16 @@ class Studio:
         self, composition: Composition, order: Order, target: Path, form: FileForm | None
     ) -> tuple[Asset, ...]:
         several = len(composition.scenes) > 1
+        smaller = _smaller_sizes(composition, order.preset)
         assets: list[Asset] = []
         for index, scene in enumerate(composition.scenes, 1):
-            still = self._encode(scene, order, form)
+            still = self._encode(scene, order, form, smaller)
             name = f"{target.name}-{index:02}" if several else target.name
             path = target.with_name(name + SUFFIXES[still.format])
-            rules = StillRules.of_preset(order.preset, still.format)
+            rules = StillRules.of_preset(order.preset, still.format, still.size)
             found = write_checked(path, still.data, partial(check_still, rules=rules, where=_where(order)))
             noticed = (*self._decoding_notices(scene), *found)
-            assets.append(_asset(path, still, composition, order.preset, scene.size, noticed))
+            assets.append(_asset(path, still, composition, order.preset, noticed))
         return tuple(assets)
 
     def _make_film(
@@ -302,22 +309,16 @@ class Studio:
         stem = order.post.id or order.template.name
         return film_overlay_frames(composition, self.library, folder, stem, take or Take())
 
-    def _encode(self, scene: Scene, order: Order, form: FileForm | None) -> EncodedStill:
-        """Encode in the first format that keeps the preset's limit of bytes."""
-        content = order.contents()[0]
-        preset = order.preset
-        forms = choose_formats(
-            preset.formats, form or content.format, photographic=scene.photographic, where=_where(order)
-        )
-        pixels = self.paint(scene)
-        for last, each in ((each is forms[-1], each) for each in forms):
-            try:
-                chroma: Chroma = "4:2:0" if scene.photographic else "4:4:4"
-                return encode_still(pixels, each, max_bytes=preset.max_bytes, chroma=chroma)
-            except EncodeError as problem:
-                if last:
-                    raise EncodeError(*(each.at(_where(order)) for each in problem.diagnostics)) from None
-        raise AssertionError("choose_formats returns at least one format")
+    def _encode(self, scene: Scene, order: Order, form: FileForm | None, smaller: tuple[Size, ...]) -> EncodedStill:
+        """Encode within the preset's limit of bytes."""
+        preset, wanted, where = order.preset, form or order.contents()[0].format, _where(order)
+        forms = choose_formats(preset.formats, wanted, photographic=scene.photographic, where=where)
+        others = choose_formats(preset.formats, None, photographic=scene.photographic, where=where)
+        allowance = Allowance(forms, preset.max_bytes, others, smaller)
+        try:
+            return encode_within(self.paint(scene), allowance, scene.motif, order.packing)
+        except EncodeError as problem:
+            raise EncodeError(*(each.at(where) for each in problem.diagnostics)) from None
 
     def _decoding_notices(self, scene: Scene) -> tuple[Diagnostic, ...]:
         """Return what is to be told of the files in a scene: a broken color profile, a font of the machine."""
@@ -330,6 +331,11 @@ class Studio:
         if self._kit is None:
             self._kit = open_kit(self.brand, self.store)
         return self._kit
+
+
+def _smaller_sizes(composition: Composition, preset: Preset) -> tuple[Size, ...]:
+    """Return the smaller sizes that a picture may have; those of a carousel all keep their size."""
+    return smaller_sizes(preset) if len(composition.scenes) == 1 else ()
 
 
 def _title(order: Order, composition: Composition) -> str:
@@ -370,14 +376,13 @@ def _asset(
     still: EncodedStill,
     composition: Composition,
     preset: Preset,
-    size: Size,
     noticed: tuple[Diagnostic, ...],
 ) -> Asset:
     return Asset(
         path=path,
         preset=preset.id,
         format=still.format,
-        size=size,
+        size=still.size,
         bytes=len(still.data),
         sha256=hashlib.sha256(still.data).hexdigest(),
         alt_text=composition.alt_text,

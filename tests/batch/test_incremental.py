@@ -205,7 +205,7 @@ CHANGES: list[tuple[Callable[[Path], None], Reason, set[str]]] = [
     (_photo, Reason.FILES, PHOTOS),
     (_focus, Reason.MEDIA, PHOTOS),
     (_preset, Reason.PRESET, {"a_card", "b_card", "c_card"}),
-    (_template, Reason.TEMPLATE, ALL),
+    (_template, Reason.TEMPLATE, {"a_card"}),  # the distance to the author, which wide cards have of their own
     (_style, Reason.SETTINGS, PHOTOS),
     (_missing, Reason.MISSING, {"b_card"}),
 ]

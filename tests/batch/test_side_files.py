@@ -283,7 +283,7 @@ def test_the_planner_table_reads_back_with_our_own_reader(campaign_of: Make) -> 
     made(campaign)
     data = (campaign.out / "planner.csv").read_bytes()
     assert data.startswith(
-        b"\xef\xbb\xbfdate;network;placement;file;post text;link;hashtags;alt text;status;purpose\r\n"
+        b"\xef\xbb\xbfdate;network;placement;file;post text;link;hashtags;alt text;status;purpose;person;variant\r\n"
     )
     table = read_table(campaign.out / "planner.csv", "planner.csv")
     rows = [{name: cell.text for name, cell in row.cells.items()} for row in table.rows]
@@ -307,4 +307,6 @@ def test_the_planner_table_speaks_german(campaign_of: Make) -> None:
     campaign = campaign_of({"id": "a"})
     made(campaign, "de")
     header = (campaign.out / "planner.csv").read_text("utf-8-sig").splitlines()[0]
-    assert header == "Datum;Netzwerk;Platzierung;Datei;Beitragstext;Link;Hashtags;Alternativtext;Status;Aufgabe"
+    assert header == (
+        "Datum;Netzwerk;Platzierung;Datei;Beitragstext;Link;Hashtags;Alternativtext;Status;Aufgabe;Person;Variante"
+    )

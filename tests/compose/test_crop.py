@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formatkit.compose.crop import cover_crop, enlargement, focus_target, reduction_for
+from formatkit.compose.crop import beside_text, cover_crop, enlargement, focus_target, reduction_for
 from formatkit.model.geometry import Rect, Shape, Size
 from formatkit.model.media import Focus
 
@@ -89,3 +89,35 @@ def test_a_reduced_decode_never_has_fewer_pixels_than_the_area(
 def test_enlargement_is_what_the_picture_grows_by() -> None:
     assert enlargement(Rect(0, 0, 500, 500), Size(1000, 1000)) == 2
     assert enlargement(Rect(0, 0, 4000, 4000), Size(1000, 1000)) == 0.25
+
+
+@given(SIZES, focuses(), st.sampled_from(["left", "right"]), st.floats(0.3, 3))
+def test_a_crop_beside_text_frees_the_box_or_is_the_usual_one(
+    picture: Size, focus: Focus, text_side: str, most: float
+) -> None:
+    area = Size(1200, 628)
+    usual = cover_crop(picture, area, focus, focus_target(Shape.WIDE, text_side))
+    made = beside_text(picture, area, usual, focus, text_side, most)
+    assert Rect(0, 0, picture.width, picture.height).contains(made, 0.01)
+    if made == usual:
+        return
+    assert math.isclose(made.width * area.height, made.height * area.width, abs_tol=0.01 * area.width)
+    assert made.width >= usual.width / 1.6 - 0.01
+    assert made.width >= usual.width - 0.01 or area.width <= most * made.width + 0.01
+    left, right = focus.x * picture.width - made.x, (focus.x + focus.width) * picture.width - made.x
+    assert left >= -0.01
+    assert right <= made.width + 0.01
+    free = left if text_side == "left" else made.width - right
+    assert free >= 0.52 * made.width - 0.01
+
+
+def test_a_large_photograph_is_cropped_tighter_to_free_a_face_from_the_text() -> None:
+    picture, area, face = Size(4000, 3000), Size(1200, 628), Focus(x=0.36, y=0.2, width=0.14, height=0.2)
+    usual = cover_crop(picture, area, face, focus_target(Shape.WIDE, "left"))
+    made = beside_text(picture, area, usual, face, "left", 1.25)
+    assert made.width < usual.width
+    assert (0.36 * 4000 - made.x) / made.width >= 0.519
+    small = Size(1200, 900)
+    kept = cover_crop(small, area, face, focus_target(Shape.WIDE, "left"))
+    assert beside_text(small, area, kept, face, "left", 1.25).width > made.width / 4000 * 1200
+    assert beside_text(small, area, kept, face, "left", 1.0) == kept

@@ -151,7 +151,7 @@ def test_photographs_and_flat_artwork_are_filtered_as_suits_them() -> None:
 
 
 def test_coarse_color_is_smaller() -> None:
-    fine, coarse = (encode_still(photograph(), "jpeg", max_bytes=None, chroma=chroma) for chroma in ("4:4:4", "4:2:0"))
+    fine, coarse = (encode_still(photograph(), "jpeg", max_bytes=None, motif=each) for each in ("both", "photograph"))
     assert len(coarse.data) < 0.85 * len(fine.data)
 
 

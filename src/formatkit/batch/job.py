@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from formatkit.diagnostics import Where
 from formatkit.model.brand import Purpose
 from formatkit.model.fit_group import may_split
+from formatkit.model.links import LinkParameters
 from formatkit.model.post import Post, Status
 
 if TYPE_CHECKING:
@@ -24,17 +25,29 @@ __all__ = ["Job", "pictures_of", "placed"]
 class Job:
     """An order and its name: `stem` is the file name without ending, relative to the output folder.
 
-    `known` is what lies there already and may be just what would be made.
+    `link_parameters` are put behind the link that is typed into the network. `known` is what lies there already and
+    may be just what would be made.
     """
 
     order: Order
     stem: str
+    link_parameters: LinkParameters = ()
     known: Known | None = None
 
     @property
     def post(self) -> str:
         """The id of the post."""
         return self.order.post.id
+
+    @property
+    def person(self) -> str:
+        """The id of the person that it is made for; empty where it is made for nobody."""
+        return self.order.post.person.id if self.order.post.person else ""
+
+    @property
+    def variant(self) -> str:
+        """The variant of the post; empty where it has none."""
+        return self.order.post.variant
 
     @property
     def preset(self) -> str:
@@ -75,7 +88,7 @@ class Job:
     def name(self) -> str:
         """How messages call it: `post × preset (language)`, with its length where films have several."""
         length = f", {self.order.seconds:g} s" if self.order.seconds is not None else ""
-        return f"{self.post} × {self.preset} ({self.lang}{length})"
+        return f"{self.order.post.label} × {self.preset} ({self.lang}{length})"
 
     @property
     def where(self) -> Where:
@@ -107,4 +120,4 @@ def pictures_of(order: Order) -> Iterator[tuple[str, Path]]:
 def placed(post: Post, item: str = "") -> Where:
     """Return the place of a post, called `item` or by its id."""
     where = post.where
-    return Where(where.file, where.line, where.cell, "", item or post.id)
+    return Where(where.file, where.line, where.cell, "", item or post.label)

@@ -16,7 +16,9 @@ __all__ = ["has_text", "languages_of", "values_of"]
 
 
 def languages_of(post: Post, campaign: Campaign) -> tuple[str, ...]:
-    """Return the wanted languages: the post's own, else the campaign's."""
+    """Return the wanted languages: that of its person, else the post's own, else the campaign's."""
+    if post.person is not None and post.person.lang:
+        return (post.person.lang,)
     return (post.lang,) if post.lang else tuple(dict.fromkeys(campaign.languages))
 
 

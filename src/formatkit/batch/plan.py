@@ -14,7 +14,7 @@ from formatkit.batch.job import Job, placed
 from formatkit.batch.languages import has_text, languages_of, values_of
 from formatkit.batch.ledger import found_ledger
 from formatkit.batch.left_over import left_over
-from formatkit.batch.names import FileStem, distinct_stems, stem_of
+from formatkit.batch.naming import links_with_parameters, named
 from formatkit.batch.reasons import Reason
 from formatkit.batch.request_key import RequestKeys
 from formatkit.batch.rights import rights_ending
@@ -102,7 +102,7 @@ def plan(
     draft = _drafted(campaign, final)
     if draft.errors:
         raise ConfigError(*dict.fromkeys(draft.errors))
-    every = _named(draft.orders, campaign)
+    every = named(draft.orders, campaign)
     jobs = tuple(job for job in every if selection.holds(job.order.post, job.order.preset))
     ledger, told = found_ledger(folder)
     problems = [*same_names(every), *escaping(every, folder, campaign.file_name)]
@@ -118,8 +118,8 @@ def plan(
     if problems:
         raise ConfigError(*problems)
     left = left_over(every, ledger)
-    nothing = [warning("FK706")] if not jobs else []
-    unwanted = [note("FK760", None, count=len(left), file=left[0])] if left else []
+    said = [warning("FK706")] if not jobs else []
+    said += [note("FK760", None, count=len(left), file=left[0])] if left else []
     return Plan(
         campaign=campaign.name,
         brand=_brand_of(campaign),
@@ -129,7 +129,14 @@ def plan(
         jobs=jobs,
         comparison=comparison,
         quality=quality,
-        diagnostics=(*campaign.reading, *draft.notes, *rights, *told, *nothing, *unwanted),
+        diagnostics=(
+            *campaign.reading,
+            *draft.notes,
+            *links_with_parameters(jobs),
+            *rights,
+            *told,
+            *said,
+        ),
         face_model=campaign.face_model,
         standings=standings,
         left_over=left,
@@ -162,8 +169,9 @@ def _drafted(campaign: Campaign, final: bool) -> _Draft:
     draft = _Draft()
     for post in campaign.posts:
         short: dict[str, None] = {}
-        for preset in campaign.presets_of(post):
-            _draft_placement(post, preset, campaign, final, draft, short)
+        for version in campaign.versions_of(post):
+            for preset in campaign.presets_of(post):
+                _draft_placement(version, preset, campaign, final, draft, short)
         draft.notes += [note("FK707", placed(post), lang=lang) for lang in short]
     draft.errors += _unknown_layers(campaign)
     return draft
@@ -202,33 +210,7 @@ def _order(post: Post, preset: Preset, template: Template, lang: str, campaign: 
         overrides=campaign.overrides,
         media=campaign.media,
         final=final,
-    )
-
-
-def _named(orders: Sequence[Order], campaign: Campaign) -> tuple[Job, ...]:
-    stems = distinct_stems([_stem(order, campaign) for order in orders])
-    return tuple(Job(order, stem) for order, stem in zip(orders, stems, strict=True))
-
-
-def _stem(order: Order, campaign: Campaign) -> FileStem:
-    post, preset = order.post, order.preset
-    length = f"_{order.seconds:g}s".replace(".", "-") if order.seconds is not None else ""
-    return stem_of(
-        campaign.file_name + length,
-        {
-            "date": post.date.isoformat() if post.date else "",
-            "post": post.id,
-            "network": preset.network,
-            "placement": preset.placement,
-            "lang": order.lang,
-            "purpose": post.purpose or "",
-            "status": post.status,
-            "template": order.template.name,
-            "width": str(preset.size.width),
-            "height": str(preset.size.height),
-            "brand": campaign.brand.name,
-            "campaign": campaign.name,
-        },
+        packing=campaign.packing,
     )
 
 

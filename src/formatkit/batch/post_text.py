@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from formatkit.batch.job import Job
 from formatkit.diagnostics import Diagnostic, warning
+from formatkit.model.links import with_parameters
 from formatkit.model.preset import Preset
 from formatkit.model.preset_text import TextLimit, TextRules
 from formatkit.typeset.clean import clean_text
@@ -86,7 +87,8 @@ def post_text_of(job: Job) -> PostText:
     """
     content = job.order.contents()[0]
     body, in_body = clean_text(content.post_text.strip())
-    link, in_link = clean_text(content.link.strip())
+    plain_link, in_link = clean_text(content.link.strip())
+    link = with_parameters(plain_link, job.link_parameters)
     limit = job.order.preset.text.post_text
     if not takes_post_text(job.order.preset):
         return PostText(link=link, limit=limit, takes_none=True, diagnostics=_at(job, "link", in_link))

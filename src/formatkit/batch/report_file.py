@@ -53,13 +53,19 @@ class DiagnosticEntry(_Entry):
 
 
 class JobEntry(_Entry):
-    """A post for a placement in a language. `name` is the file name without its ending."""
+    """A post for a placement in a language. `name` is the file name without its ending.
+
+    `person`, `variant` and `seconds` tell the versions of one post apart; null where it has none.
+    """
 
     post: str
     preset: str
     network: str
     placement: str
     language: str
+    person: str | None
+    variant: str | None
+    seconds: float | None
     purpose: str | None
     status: Literal["draft", "approved", "published"]
     date: str | None
@@ -87,7 +93,7 @@ class AssetEntry(JobEntry):
     format: str
     bytes: int
     pages: int | None = Field(description="Of documents; null for pictures and films.")
-    seconds: float | None = Field(description="How long it lasts; null for pictures and documents.")
+    duration: float | None = Field(description="Seconds that it lasts; null for pictures and documents.")
     frames: int | None = Field(description="Of films; null for pictures and documents.")
     reason: str = Field(description="Why it was drawn, in this run or an earlier one: `new`, `text`, `colors`, …")
     sha256: str
@@ -190,6 +196,9 @@ def _job(job: Job) -> dict[str, Any]:
         "network": job.network,
         "placement": job.placement,
         "language": job.lang,
+        "person": job.person or None,
+        "variant": job.variant or None,
+        "seconds": job.order.seconds,
         "purpose": job.purpose,
         "status": job.status,
         "date": job.date.isoformat() if job.date else None,
@@ -205,7 +214,7 @@ def _facts(asset: Asset, out: Path) -> dict[str, Any]:
         "format": asset.format,
         "bytes": asset.bytes,
         "pages": asset.pages,
-        "seconds": asset.seconds,
+        "duration": asset.seconds,
         "frames": asset.frames if asset.seconds is not None else None,
         "sha256": asset.sha256,
     }

@@ -26,6 +26,7 @@ from formatkit.batch.targets import CONTACT_SHEET, PLANNER, REPORT, RUN_FILES
 from formatkit.batch.work import Setup
 from formatkit.diagnostics import MessageLanguage
 from formatkit.encode.atomic import clean_stale_parts
+from formatkit.encode.choice import require_packing
 from formatkit.encode.film_choice import Quality
 from formatkit.errors import ConfigError, EncodeError
 
@@ -56,8 +57,11 @@ def run(
     of `.png`) is removed, if it is as we made it.
 
     Raises ConfigError, and then nothing was made: when a font or logo of the brand cannot be used, another run is at
-    work in the output folder, or nothing can be written there. The failure of a job is in the report.
+    work in the output folder, or nothing can be written there; MissingToolError when what packs small is
+    not installed. The failure of a job is in the report.
     """
+    for packing in {job.order.packing for job in plan.jobs}:
+        require_packing(packing)
     made_in = quality or plan.quality
     log = RunLog(plan, on_event or (lambda _: None), lang)
     threads = max(1, (os.cpu_count() or 1) // max(1, workers)) if executor is None or workers > 1 else 1
@@ -86,8 +90,7 @@ def run(
 def _close(log: RunLog, ledger: Ledger, lang: MessageLanguage) -> None:
     """Write what tells of the run. What cannot be written is told in the report: the pictures are there already."""
     out = log.plan.out
-    if log.interrupted:
-        clean_parts(log.plan)
+    clean_parts(log.plan)  # of workers that were killed
     removed, problems = remove_superseded(out, log.pictures(), ledger)
     log.diagnostics += problems
     if log.done or not log.interrupted:  # what an earlier run told stays until there is something new

@@ -16,7 +16,7 @@ from formatkit.model.preset import Preset
 
 __all__ = ["Selection", "selection_of"]
 
-Axis = Literal["post", "preset", "network", "purpose"]
+Axis = Literal["post", "person", "variant", "preset", "network", "purpose"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Selection:
             return False
         own: dict[Axis, str] = {
             "post": post.id,
+            "person": post.person.id if post.person else "",
+            "variant": post.variant,
             "preset": preset.id,
             "network": preset.network,
             "purpose": post.purpose or "",
@@ -63,6 +65,8 @@ def _known(campaign: Campaign) -> dict[Axis, tuple[str, ...]]:
     presets = {preset.id: preset for post in campaign.posts for preset in campaign.presets_of(post)}
     return {
         "post": tuple(post.id for post in campaign.posts),
+        "person": tuple(dict.fromkeys(row.id for rows in campaign.people.values() for row in rows)),
+        "variant": tuple(dict.fromkeys(each.name for post in campaign.posts for each in post.variants)),
         "preset": tuple(presets),
         "network": tuple(dict.fromkeys(preset.network for preset in presets.values())),
         "purpose": PURPOSES,

@@ -38,7 +38,7 @@ def orders_to_measure(jobs: Sequence[Job], series: Sequence[Order], same_size: S
     for number, order in enumerate(series):
         key = series_key(order)
         if key in wanted:
-            again = (order.post.id, order.lang, 0 if order.seconds is not None else number)
+            again = (order.post.label, order.lang, 0 if order.seconds is not None else number)
             found.setdefault(key, {}).setdefault(again, order)
     return tuple(order for orders in found.values() if len(orders) > 1 for order in orders.values())
 
@@ -53,7 +53,7 @@ def shared_sizes(
     found: dict[SeriesKey, list[Member]] = {}
     for order, texts in measured:
         members = found.setdefault(series_key(order), [])
-        name = f"{order.post.id} × {order.preset.id} ({order.lang})"
+        name = f"{order.post.label} × {order.preset.id} ({order.lang})"
         members += [Member(name, text) for text in texts if text.group or text.layer in same_size]
     ordered = {key: sorted(members) for key, members in sorted(found.items())}
     said = [each for members in ordered.values() for each in group_warnings(members)]

@@ -7,6 +7,7 @@ import io
 import re
 
 from formatkit.batch.alt_text import alt_text_of
+from formatkit.batch.job import Job
 from formatkit.batch.post_text import PostText, most_hashtags
 from formatkit.batch.report import Made, Report
 from formatkit.batch.words import WORDS, number_text
@@ -25,6 +26,8 @@ PLANNER_COLUMNS = (
     "alt text",
     "status",
     "purpose",
+    "person",
+    "variant",
 )
 _LABELLED = re.compile(
     r"(?:fotos?|photos?|bild(?:er)?|images?|pictures?|grafik|illustration|credits?|quelle|source|(?:bild|foto)nachweis"
@@ -77,7 +80,15 @@ def _row(made: Made) -> list[str]:
         _alt(made),
         job.status,
         job.purpose or "",
+        job.person,
+        _variant(job),
     ]
+
+
+def _variant(job: Job) -> str:
+    """Return the variant, and how long a film is of which there are several: `b, 15 s`."""
+    length = f"{job.order.seconds:g} s" if job.order.seconds is not None else ""
+    return ", ".join(part for part in (job.variant, length) if part)
 
 
 def _harmless(cell: str) -> str:

@@ -14,6 +14,8 @@ import sys
 from dataclasses import dataclass
 from typing import IO, Any
 
+from formatkit.media.lifeline import ending_with_parent
+
 __all__ = ["FramesTold", "main", "read_frame", "write_frame"]
 
 _LENGTH = 8
@@ -50,6 +52,7 @@ def read_frame(stream: IO[bytes]) -> Any:
 def main() -> None:
     """Answer calls until the parent closes the pipe or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    ending_with_parent()
     calls = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)

@@ -30,10 +30,10 @@ class StillRules:
     max_bytes: int | None = None
 
     @classmethod
-    def of_preset(cls, preset: Preset, form: str) -> Self:
+    def of_preset(cls, preset: Preset, form: str, size: Size) -> Self:
         """Return the rules of a file that we made for a preset in the format `form`: exact size and format."""
         return cls(
-            size=preset.size,
+            size=size,
             ratio=preset.ratio,
             dimensions=preset.dimensions,
             formats=(form,),

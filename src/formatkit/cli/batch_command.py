@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from formatkit.cli.options import AllFindings, BrandFile, Debug, FilmQuality, Json, MessageLang
+from formatkit.cli.options import AllFindings, BrandFile, Debug, FilmQuality, Json, MessageLang, Small
 from formatkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class _Choice:
     skip_invalid: bool
     strict: bool
     final: bool
+    small: bool
     rebuild: Rebuild
     quality: Quality
 
@@ -91,6 +92,7 @@ def batch(
     again: Annotated[bool, typer.Option("--again", help="Make everything, also what is up to date.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be made and why, make nothing.")] = False,
     debug: Debug = False,
+    small: Small = False,
     as_json: Json = False,
     every: AllFindings = False,
     lang: MessageLang = None,
@@ -102,7 +104,7 @@ def batch(
 
     source = Source(campaign, tuple(presets or ()), tuple(posts or ()), brand, tuple(post_lang or ()))
     selected, states, rebuild = names_in(only or ()), names_in(only_status or ()), Rebuild(verify, not no_redraw, again)
-    choice = _Choice(selected, states, out, jobs, skip_invalid, strict, final, rebuild, quality)
+    choice = _Choice(selected, states, out, jobs, skip_invalid, strict, final, small, rebuild, quality)
     terminal = Terminal.speaking(lang, None if every else Terminal().shown)
     with terminal.answering(if_json(as_json)):
         if dry_run:
@@ -154,6 +156,8 @@ def _planned(source: Source, choice: _Choice, terminal: Terminal) -> tuple[Plan,
     errors = tuple(each for each in found if each.severity is Severity.ERROR)
     if campaign is None or (errors and not choice.skip_invalid):
         raise ConfigError(*found)
+    if choice.small:
+        campaign = replace(campaign, packing="small")
     made = plan(
         campaign,
         only=choice.only,

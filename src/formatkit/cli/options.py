@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 
 import typer
 
-__all__ = ["AllFindings", "BrandFile", "Debug", "FaceModelFile", "FilmQuality", "Json", "MessageLang", "PresetIds"]
+__all__ = [
+    "AllFindings",
+    "BrandFile",
+    "Debug",
+    "FaceModelFile",
+    "FilmQuality",
+    "Json",
+    "MessageLang",
+    "PresetIds",
+    "Small",
+]
 
 MessageLang = Annotated[
     Literal["en", "de"] | None,
@@ -32,6 +42,10 @@ Debug = Annotated[
 FilmQuality = Annotated[
     Literal["draft", "standard", "high"],
     typer.Option("--quality", help="Quality of films; a draft has half the size and is for looking only."),
+]
+Small = Annotated[
+    bool,
+    typer.Option("--small", help="Pack pictures as small as they get without a loss; needs formatkit[small]."),
 ]
 PresetIds = Annotated[
     list[str],

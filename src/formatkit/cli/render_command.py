@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from formatkit.cli.options import BrandFile, Debug, FaceModelFile, FilmQuality, Json, PresetIds
+from formatkit.cli.options import BrandFile, Debug, FaceModelFile, FilmQuality, Json, PresetIds, Small
 from formatkit.cli.terminal import Terminal, system_language
 
 __all__ = ["app"]
@@ -58,6 +58,7 @@ def render(
     overlay: Annotated[
         bool, typer.Option("--overlay", help="A film without its ground, see-through; -o ends in .webm or .mov.")
     ] = False,
+    small: Small = False,
     final: Annotated[bool, typer.Option("--final", help="No mark, even on a draft.")] = False,
     out: Annotated[
         str, typer.Option("--out", "-o", help="A file, whose ending chooses the format, or a folder.")
@@ -104,6 +105,7 @@ def render(
             overlay=overlay,
             face_model=face_model,
             debug=debug,
+            packing="small" if small else "fast",
         )
         with film_progress(terminal) as on_frames:
             made = render_wish(wish, on_frames)

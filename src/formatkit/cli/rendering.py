@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from formatkit.encode.choice import FileForm
     from formatkit.encode.film_choice import Quality
     from formatkit.filming import Take
-    from formatkit.model.order import Order
+    from formatkit.model.order import Order, Packing
     from formatkit.studio import Studio
 
 __all__ = ["Made", "Wish", "print_made", "render_wish"]
@@ -66,6 +66,7 @@ class Wish:
     overlay: bool = False
     face_model: Path | None = None
     debug: bool = False
+    packing: Packing = "fast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,8 @@ def _is_picture(gift: SlotGift, template: Template) -> bool:
 def _order(post: Post, preset: Preset, template: Template, wish: Wish) -> Order:
     from formatkit.model.order import Order
 
-    return Order(post, preset_by_id(preset), template, wish.lang, Path(), final=wish.final, seconds=wish.seconds)
+    said: dict[str, Any] = {"final": wish.final, "seconds": wish.seconds, "packing": wish.packing}
+    return Order(post, preset_by_id(preset), template, wish.lang, Path(), **said)
 
 
 def _target(wish: Wish, order: Order) -> tuple[Path, FileForm | None]:

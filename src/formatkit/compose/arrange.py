@@ -25,6 +25,8 @@ _AWAY_BOX = 4.0
 """How far it keeps from a focus box, in u (craft rule 9)."""
 _NOT_SMALLER = 0.55
 """A text gives up at most this much of its size to keep off the focus."""
+_UPPER = 0.62
+"""Of a focus box too large to keep off, this share from above holds the eyes: a text may stand on the rest."""
 _NARROWEST = 42
 """The narrowest column beside a focus box, in percent of the free width."""
 _ABOVE_CAPTIONS = 6.0
@@ -89,11 +91,15 @@ def _place(
     usual = _place_clear_of(resolved, setting, free, obstacles)
     if focus is None or not usual:
         return usual
-    try:
-        apart = _place_clear_of(resolved, setting, _off_focus(free, focus, below, setting.frame), obstacles)
-    except LayoutError:
-        return usual
-    return apart if apart[0].layout.size >= _NOT_SMALLER * usual[0].layout.size else usual
+    kept = [focus, *([replace(focus, height=_UPPER * focus.height)] if below and focus.height else [])]
+    for part in kept:
+        try:
+            apart = _place_clear_of(resolved, setting, _off_focus(free, part, below, setting.frame), obstacles)
+        except LayoutError:
+            continue
+        if apart[0].layout.size >= _NOT_SMALLER * usual[0].layout.size:
+            return apart
+    return usual
 
 
 def _place_beside(

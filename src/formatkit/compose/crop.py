@@ -6,9 +6,14 @@ from formatkit.model.geometry import Rect, Shape, Size
 from formatkit.model.media import Focus
 from formatkit.scene.store import Reduction
 
-__all__ = ["cover_crop", "enlargement", "focus_target", "reduction_for"]
+__all__ = ["beside_text", "cover_crop", "enlargement", "focus_target", "reduction_for"]
 
 _REDUCTIONS: tuple[Reduction, ...] = (8, 4, 2)
+_TIGHTEST = 1.6
+"""A crop is at most this much smaller than it could be."""
+_STEPS = 30
+_TEXT = 0.52
+"""Where a column of text beside a focus box ends, as a share of the width."""
 
 
 def focus_target(shape: Shape, text_side: str) -> tuple[float, float]:
@@ -35,6 +40,32 @@ def cover_crop(picture: Size, area: Size, focus: Focus, target: tuple[float, flo
     x = _start(focus.x, focus.width, target[0], width / picture.width) * picture.width
     y = _start(focus.y, focus.height, target[1], height / picture.height) * picture.height
     return Rect(round(x, 3), round(y, 3), round(width, 3), round(height, 3))
+
+
+def beside_text(picture: Size, area: Size, crop: Rect, focus: Focus, text_side: str, most: float) -> Rect:
+    """Return a crop, tightened so that a focus box comes to stand beside a column of text.
+
+    It is made smaller only as far as the box needs, which stays whole, and the picture is enlarged at most `most`
+    times; where that does not do, or the box is free already, `crop` is returned as it is.
+    """
+    left = text_side == "left"
+    box = (focus.x, focus.x + focus.width) if left else (1 - focus.x - focus.width, 1 - focus.x)
+    shown = crop.width / picture.width
+    start = crop.x / picture.width if left else 1 - crop.right / picture.width
+    if not focus.width or box[0] - start >= _TEXT * shown:
+        return crop
+    tall = focus_target(Shape.WIDE, text_side)[1]
+    for step in range(_STEPS + 1):
+        width = crop.width / (1 + (_TIGHTEST - 1) * step / _STEPS)
+        height, share = width * area.height / area.width, width / picture.width
+        if step and (area.width > most * width or height < focus.height * picture.height):
+            return crop
+        start = min(box[0] - _TEXT * share, 1 - share)
+        if start >= 0 and box[1] - start <= share:
+            x = (start if left else 1 - share - start) * picture.width
+            y = _start(focus.y, focus.height, tall, height / picture.height) * picture.height
+            return Rect(round(x, 3), round(y, 3), round(width, 3), round(height, 3))
+    return crop
 
 
 def reduction_for(crop: Rect, area: Size) -> Reduction:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from formatkit.compose.crop import cover_crop, enlargement, focus_target, reduction_for
+from formatkit.compose.crop import beside_text, cover_crop, enlargement, focus_target, reduction_for
 from formatkit.compose.effects import LASTING, Span, entrance
 from formatkit.compose.faces import face_crop
 from formatkit.compose.frame import Frame
 from formatkit.compose.split import picture_area
 from formatkit.diagnostics import Diagnostic, note, warning
 from formatkit.model.content import Content
-from formatkit.model.geometry import Rect, Size
+from formatkit.model.geometry import Rect, Shape, Size
 from formatkit.model.media import Focus
 from formatkit.model.motion import Entrance
 from formatkit.model.template import Layer, PictureLayer
@@ -67,6 +67,8 @@ def photograph_of(
     whole = picture_area(layer.area, frame.size)
     source, area = picture.facts.size, Size(round(whole.width), round(whole.height))
     seen = _seen_part(picture, area, _target(layer, frame, text_side), store, face_model)
+    if layer.area == "all" and frame.shape in (Shape.WIDE, Shape.BANNER):
+        seen = replace(seen, crop=beside_text(source, area, seen.crop, seen.focus, text_side, _SHARP))
     crop, focus = seen.crop, seen.focus
     noticed = _told(seen, content)
     name = str(content.slots.get(layer.slot, layer.slot))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Literal, get_args
 
 from formatkit.diagnostics import Where, error
-from formatkit.errors import EncodeError
+from formatkit.errors import EncodeError, MissingToolError
+from formatkit.model.order import Packing
 from formatkit.model.preset import Preset
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "film_format",
     "format_of_suffix",
     "require_document_format",
+    "require_packing",
 ]
 
 StillFormat = Literal["png", "jpeg", "webp", "avif"]
@@ -32,6 +35,7 @@ FILM_SUFFIXES: dict[FilmForm, str] = {"mp4": ".mp4", "mov": ".mov", "gif": ".gif
 DOCUMENT_SUFFIXES: dict[DocumentForm, str] = {"pdf": ".pdf"}
 _FLAT: tuple[StillFormat, ...] = ("png", "jpeg", "webp", "avif")
 _PHOTOGRAPHIC: tuple[StillFormat, ...] = ("jpeg", "png", "webp", "avif")
+_SMALL_PACKER = "oxipng"
 _EVERYWHERE: tuple[StillFormat, ...] = ("jpeg", "png")
 """What is assumed of a network that publishes no formats."""
 
@@ -75,6 +79,12 @@ def require_document_format(wanted: str | None, where: Where) -> None:
     """Raise EncodeError (FK590) when a document is wanted as anything but a PDF."""
     if wanted not in (None, *get_args(DocumentForm)):
         raise EncodeError(error("FK590", where, wanted=wanted or "", accepted=", ".join(get_args(DocumentForm))))
+
+
+def require_packing(packing: Packing) -> None:
+    """Raise MissingToolError (FK547) when what packs this way is not installed."""
+    if packing == "small" and find_spec(_SMALL_PACKER) is None:
+        raise MissingToolError(error("FK547"))
 
 
 def format_of_suffix(suffix: str) -> FileForm | None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from formatkit.encode.srgb import srgb_profile
 
-__all__ = ["Chroma", "avif", "jpeg", "lossless_webp", "webp"]
+__all__ = ["Chroma", "avif", "jpeg", "lossless_webp", "progressive_jpeg", "small_lossless_webp", "webp"]
 
 Chroma = Literal["4:4:4", "4:2:0"]
 _APP0_END = 20
@@ -27,6 +27,12 @@ def jpeg(pixels: NDArray[np.uint8], quality: int, chroma: Chroma) -> bytes:
     return data[:_APP0_END] + segment + data[_APP0_END:]
 
 
+def progressive_jpeg(pixels: NDArray[np.uint8], quality: int, chroma: Chroma) -> bytes:
+    """Return a progressive JPEG with Huffman codes of its own: about a tenth smaller than `jpeg`, at a quarter of
+    its speed."""
+    return _saved(pixels, "JPEG", quality=quality, subsampling=chroma, progressive=True, optimize=True)
+
+
 def webp(pixels: NDArray[np.uint8], quality: int) -> bytes:
     """Return a lossy WebP (alpha is kept without loss); `quality` is 1 to 100 on libwebp's scale."""
     return _saved(pixels, "WEBP", quality=quality, method=4)
@@ -35,6 +41,11 @@ def webp(pixels: NDArray[np.uint8], quality: int) -> bytes:
 def lossless_webp(pixels: NDArray[np.uint8]) -> bytes:
     """Return a WebP that decodes to exactly these pixels."""
     return _saved(pixels, "WEBP", lossless=True, quality=50, method=2, exact=True)
+
+
+def small_lossless_webp(pixels: NDArray[np.uint8]) -> bytes:
+    """Return a WebP that decodes to exactly these pixels, as small as libwebp finds."""
+    return _saved(pixels, "WEBP", lossless=True, quality=100, method=6, exact=True)
 
 
 def avif(pixels: NDArray[np.uint8], quality: int, chroma: Chroma) -> bytes:

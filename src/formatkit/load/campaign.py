@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,15 @@ from formatkit.load.campaign_parts import (
 from formatkit.load.campaign_words import Place, template_mistakes, word_mistakes
 from formatkit.load.drafts import Wording
 from formatkit.load.findings import Findings
+from formatkit.load.people import campaign_people
+from formatkit.load.people_words import people_mistakes, unused_columns
 from formatkit.load.positions import KeyPath, key_text
 from formatkit.load.templates import all_templates, template_names
 from formatkit.load.toml import read_toml
 from formatkit.load.validation import diagnostics_of
 from formatkit.load.vocabulary import vocabulary_of
 from formatkit.model.campaign import Campaign, CampaignFile
+from formatkit.model.post import Post
 
 __all__ = ["TEMPLATE_FOLDER", "campaign_from", "load_campaign", "load_campaign_reporting"]
 
@@ -113,6 +116,8 @@ def _assembled(
     presets = campaign_presets(file, own, at, found)
     wording = Wording(vocabulary, file.columns, file.values, next(iter(file.languages), "de"))
     posts, post_presets = checked_posts(campaign_posts(file, folder, wording, at, found), names, own, found)
+    people = campaign_people(file, folder, wording, at, found)
+    posts = _fit_for_people(posts, file, people, at, found)
     if not presets and not found.names("presets") and any(post.id not in post_presets for post in posts):
         found.block([error("FK136", at(("presets",)))])
     if found.is_blocked or brand is None:
@@ -132,7 +137,23 @@ def _assembled(
         file_name=file.file_name,
         languages=file.languages,
         same_size=file.same_size,
+        packing=file.packing,
         defaults=file.defaults,
         overrides=file.overrides,
+        people=people,
+        links=file.links,
         reading=tuple(entry for entry in found.every if entry.severity is not Severity.ERROR),
     )
+
+
+def _fit_for_people(
+    posts: Sequence[Post], file: CampaignFile, people: Mapping[str, Sequence[Post]], at: Place, found: Findings
+) -> tuple[Post, ...]:
+    """Return the posts whose placeholders exist; those of others are told."""
+    sound = []
+    for post in posts:
+        mistakes = [*people_mistakes(post, file, people, at)]
+        found.every += mistakes
+        sound += [] if any(each.severity is Severity.ERROR for each in mistakes) else [post]
+    found.every += unused_columns(posts, file, people, at)
+    return tuple(sound)

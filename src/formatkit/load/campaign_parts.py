@@ -147,5 +147,6 @@ def checked_posts(
 
 
 def _templates_of(post: Post) -> list[str]:
-    said = (post.template, *(fields.template for fields in (*post.slides, *post.overrides.values())))
+    inner = (fields for variant in post.variants for fields in (variant, *variant.overrides.values()))
+    said = (post.template, *(fields.template for fields in (*post.slides, *post.overrides.values(), *inner)))
     return list(dict.fromkeys(name for name in said if name is not None))

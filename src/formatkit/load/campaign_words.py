@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,10 +14,12 @@ from formatkit.load.positions import KeyPath
 from formatkit.load.validation import shown_value
 from formatkit.load.vocabulary import CHOICES, Vocabulary
 from formatkit.model.campaign import CampaignFile
+from formatkit.model.links import LINK_PLACEHOLDERS, UTM_PARAMETERS
 from formatkit.model.template import Template
 
 __all__ = ["Place", "missing_columns", "template_mistakes", "word_mistakes"]
 
+_PARAMETER = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 Place = Callable[[KeyPath], Where]
 """Returns the place of a key path in the campaign's file."""
 
@@ -35,6 +38,7 @@ def word_mistakes(
         if isinstance(fields, dict):
             yield from field_mistakes(fields, path, vocabulary, place, place(path))
     yield from _column_mistakes(file, vocabulary, place)
+    yield from _link_mistakes(file, place)
 
 
 def _column_mistakes(file: CampaignFile, vocabulary: Vocabulary, place: Place) -> Iterator[Diagnostic]:
@@ -47,6 +51,21 @@ def _column_mistakes(file: CampaignFile, vocabulary: Vocabulary, place: Place) -
         for word in words if name in CHOICES else ():
             if word not in CHOICES[name]:
                 yield _no_choice(("values", name, word), word, CHOICES[name], place)
+
+
+def _link_mistakes(file: CampaignFile, place: Place) -> Iterator[Diagnostic]:
+    """Yield misspelt names of parameters (other names than utm_… are anybody's own) and unknown placeholders."""
+    for name, pattern in file.links.items():
+        at = place(("links", name))
+        if not _PARAMETER.fullmatch(name):
+            yield error("FK962", at, found=name)
+        elif name.startswith("utm") and name not in UTM_PARAMETERS:
+            near = nearest(name, UTM_PARAMETERS)
+            yield error("FK119", at, found=name, allowed=listed(UTM_PARAMETERS), nearest=near)
+        for found in re.findall(r"\{([^{}]*)\}", pattern):
+            if found not in LINK_PLACEHOLDERS:
+                near = nearest(found, LINK_PLACEHOLDERS)
+                yield error("FK963", at, found=found, names=listed(LINK_PLACEHOLDERS), nearest=near)
 
 
 def template_mistakes(

@@ -1,4 +1,4 @@
-"""From the headers of a table to the fields of posts: `quote`, `quote@tall`, `quote.en`, `quote.en@tall`."""
+"""From the headers of a table to the fields of posts: `quote`, `quote.en`, `quote#b`, `quote@tall`, all at once."""
 
 from __future__ import annotations
 
@@ -7,21 +7,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from formatkit.diagnostics import Diagnostic, Where, error
-from formatkit.load.names import near_miss
+from formatkit.load.names import listed, near_miss
 from formatkit.load.vocabulary import Vocabulary
 
 __all__ = ["Column", "Columns", "column_of", "columns_of"]
 
+_NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})*")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column holds: a field or slot, in one language (empty: the post's), for one override (empty: all)."""
+    """What a column holds: a field or slot, in one language (empty: the post's), for one override (empty: all).
+
+    `variant` is the variant of the post that it is the text of (empty: all).
+    """
 
     name: str
     lang: str = ""
     scope: str = ""
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +68,18 @@ def columns_of(headers: Mapping[str, Where], vocabulary: Vocabulary, mapping: Ma
 
 def column_of(header: str, vocabulary: Vocabulary, mapped: Mapping[str, str]) -> Column | None:
     """Return what a header means, or None when its name is unknown. `mapped` is folded header -> our name."""
-    rest, _, scope = header.partition("@")
+    head, _, scope = header.partition("@")
+    rest, _, variant = head.partition("#")
+    variant, dot, tongue = variant.strip().partition(".")
+    rest, variant = f"{rest.strip()}{dot}{tongue}", variant.casefold()
     names = {_folded(name): name for name in vocabulary.table_names} | dict(mapped)
     whole = names.get(_folded(rest))
     if whole is not None:
         inner, _, lang = whole.partition(".")
-        return Column(inner, lang, scope.strip())
+        return Column(inner, lang, scope.strip(), variant)
     base, _, lang = rest.rpartition(".")
     name = names.get(_folded(base))
-    return Column(name, lang.strip(), scope.strip()) if name is not None else None
+    return Column(name, lang.strip(), scope.strip(), variant) if name is not None else None
 
 
 def _mistakes(
@@ -81,6 +89,10 @@ def _mistakes(
         return [error("FK904", where, found=column.lang)]
     if column.scope and not vocabulary.is_scope(column.scope):
         return [error("FK141", where, scope=column.scope, nearest=vocabulary.scope_near(column.scope))]
+    if column.variant and not _NAME.fullmatch(column.variant):
+        return [error("FK903", where, found=column.variant)]
+    if column.variant and column.name not in vocabulary.field_names:
+        return [error("FK952", where, name=column.name, names=listed(vocabulary.field_names, 40))]
     twin = next((other for other, same in known.items() if same == column), "")
     if twin:
         return [error("FK142", where, name=column.name, first=twin, second=header)]
@@ -88,7 +100,7 @@ def _mistakes(
 
 
 def _base(header: str) -> str:
-    return header.partition("@")[0].partition(".")[0]
+    return header.partition("@")[0].partition("#")[0].partition(".")[0]
 
 
 def _folded(header: str) -> str:

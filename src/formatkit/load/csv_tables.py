@@ -41,15 +41,17 @@ def read_csv(path: Path, shown: str) -> Grid:
     decoded = _decoded(read_bytes(path, shown, MAX_TEXT_BYTES), shown)
     text, skipped, said = _without_separator_line(decoded.text)
     delimiter = said or _delimiter(text)
-    rows = []
+    rows, empty = [], []
     for number, texts in _records(text, delimiter, shown, skipped):
         if any(texts):
             rows.append(GridRow(number, texts))
+        else:
+            empty.append(number)
         if len(rows) > MAX_ROWS + 1:
             raise ConfigError(error("FK177", Where(file=shown), limit=f"{MAX_ROWS:,}"))
     shown_delimiter = "Tab" if delimiter == "\t" else delimiter
     notes = (note("FK171", Where(file=shown)),) if decoded.encoding == "Windows-1252" else ()
-    return Grid(shown, TableReading(decoded.encoding, shown_delimiter), tuple(rows), notes=notes)
+    return Grid(shown, TableReading(decoded.encoding, shown_delimiter), tuple(rows), notes=notes, empty=tuple(empty))
 
 
 def _decoded(data: bytes, shown: str) -> _Decoded:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,10 @@ from formatkit.load.cell_values import ValueWords
 from formatkit.load.validation import Locate
 from formatkit.load.vocabulary import Vocabulary
 
-__all__ = ["Draft", "Drafts", "Wording", "nested"]
+__all__ = ["FIRST_VARIANT", "Draft", "Drafts", "Wording", "nested", "variant_names", "with_variants"]
+
+FIRST_VARIANT = "a"
+"""The variant that texts belong to which no column gives to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,24 @@ class Drafts:
     diagnostics: tuple[Diagnostic, ...]
     blocking: tuple[Diagnostic, ...] = ()
     headers: tuple[str, ...] = ()
+
+
+def with_variants(data: dict[str, Any], variants: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return a post with the variants that columns such as `quote#b` give it.
+
+    The texts without a letter are those of the variant `a`, where no column is `#a`.
+
+    >>> with_variants({"quote": "Ja"}, {"b": {"quote": "Gewiss"}})["variants"]
+    [{'name': 'a'}, {'name': 'b', 'quote': 'Gewiss'}]
+    """
+    if not variants:
+        return data
+    return {**data, "variants": [{"name": name, **variants.get(name, {})} for name in variant_names(variants)]}
+
+
+def variant_names(named: Iterable[str]) -> list[str]:
+    """Return the variants of a post of which columns name some, in their order."""
+    return sorted({FIRST_VARIANT, *named})
 
 
 def nested(entries: list[tuple[str, str, str, Any]], lang: str) -> dict[str, Any]:

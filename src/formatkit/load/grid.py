@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from formatkit.diagnostics import Diagnostic, Where
+from formatkit.load.names import listed
 
 __all__ = [
     "MAX_CELL_CHARACTERS",
@@ -16,6 +17,7 @@ __all__ = [
     "TableReading",
     "cell_text",
     "column_letters",
+    "row_ranges",
 ]
 
 MAX_ROWS = 50_000
@@ -46,8 +48,9 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """All rows that are not empty. `problems` are cells without a usable text, by row number and column index.
+    """All rows that are not empty, and the numbers of those that are.
 
+    `problems` are cells without a usable text, by row number and column index.
     `notes` tell what the reader should know; `errors` are rows that could not be read.
     """
 
@@ -56,6 +59,7 @@ class Grid:
     rows: tuple[GridRow, ...]
     problems: Mapping[tuple[int, int], Diagnostic] = field(default_factory=dict)
     notes: tuple[Diagnostic, ...] = ()
+    empty: tuple[int, ...] = ()
 
     def place(self, row: int, column: int | None = None, key: str = "") -> Where:
         """Return the place of a row or cell: a line in a CSV file, a cell or a row in a sheet."""
@@ -82,3 +86,18 @@ def column_letters(index: int) -> str:
         rest, digit = divmod(rest - 1, 26)
         letters = chr(ord("A") + digit) + letters
     return letters
+
+
+def row_ranges(numbers: Sequence[int]) -> str:
+    """Return row numbers as people write them.
+
+    >>> row_ranges([3, 7, 8, 9])
+    '3, 7–9'
+    """
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][1] + 1:
+            parts[-1][1] = number
+        else:
+            parts.append([number, number])
+    return listed([str(first) if first == last else f"{first}–{last}" for first, last in parts])

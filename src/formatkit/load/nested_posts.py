@@ -19,24 +19,24 @@ from formatkit.load.vocabulary import CHOICES, Vocabulary
 __all__ = ["field_mistakes", "nested_drafts", "nested_list"]
 
 
-def nested_list(data: Any, shown: str) -> tuple[KeyPath, Sequence[Any], list[Diagnostic]]:
-    """Return the list of posts in a file's data, its key path, and what else stands beside it as mistakes."""
+def nested_list(data: Any, shown: str, root: str = "posts") -> tuple[KeyPath, Sequence[Any], list[Diagnostic]]:
+    """Return the list under the key `root` of a file's data, its key path, and what else stands there as mistakes."""
     where = Where(file=shown)
     if isinstance(data, list):
         return (), data, []
     if not isinstance(data, dict):
         return (), (), [error("FK154", where, found=shown_value(data))]
-    posts = data.get("posts")
+    rows = data.get(root)
     mistakes = [
-        error("FK102", Where(file=shown, key=key), key=key, nearest="[[posts]]") for key in data if key != "posts"
+        error("FK102", Where(file=shown, key=key), key=key, nearest=f"[[{root}]]") for key in data if key != root
     ]
-    if isinstance(posts, list):
-        return ("posts",), posts, mistakes
-    if posts is not None:
-        mistakes.append(error("FK154", replace(where, key="posts"), found=shown_value(posts)))
+    if isinstance(rows, list):
+        return (root,), rows, mistakes
+    if rows is not None:
+        mistakes.append(error("FK154", replace(where, key=root), found=shown_value(rows)))
     elif not mistakes:
-        mistakes.append(error("FK117", where, key="posts"))
-    return ("posts",), (), mistakes
+        mistakes.append(error("FK117", where, key=root))
+    return (root,), (), mistakes
 
 
 def nested_drafts(
@@ -85,7 +85,7 @@ def _unfolded(post: Mapping[str, Any], wording: Wording) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for key, value in post.items():
         column = column_of(key, wording.vocabulary, {}) if "@" in key or "." in key else None
-        if column is None:
+        if column is None or column.variant:
             plain[key] = value
         else:
             flat.append((column.scope, column.name, column.lang, value))
@@ -132,7 +132,21 @@ def _unknown_names(data: Mapping[str, Any], vocabulary: Vocabulary, locate: Loca
             found.append(error("FK141", locate(path) or where, scope=scope, nearest=near))
         if isinstance(fields, dict):
             found += _unknown(fields, path, vocabulary.field_names, locate, where)
+    for index, variant in enumerate(_tables(data.get("variants"))):
+        path = ("variants", index)
+        found += _unknown(variant, path, ("name", "overrides", *vocabulary.field_names), locate, where)
+        for scope, fields in (variant["overrides"] if isinstance(variant.get("overrides"), dict) else {}).items():
+            within = (*path, "overrides", scope)
+            if not vocabulary.is_scope(scope):
+                found.append(error("FK141", locate(within) or where, scope=scope, nearest=vocabulary.scope_near(scope)))
+            if isinstance(fields, dict):
+                found += _unknown(fields, within, vocabulary.field_names, locate, where)
     return found
+
+
+def _tables(value: Any) -> list[dict[str, Any]]:
+    """Return a list of tables; what is none of them becomes an empty one, which the model finds wrong."""
+    return [each if isinstance(each, dict) else {} for each in value] if isinstance(value, list) else []
 
 
 def _unknown(

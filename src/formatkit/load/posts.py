@@ -72,8 +72,10 @@ def posts_from(rows: Any, *, lang: str = "de", folders: Sequence[Path] = ()) -> 
     return posts
 
 
-def read_drafts(written: str, folder: Path, wording: Wording) -> Drafts:
+def read_drafts(written: str, folder: Path, wording: Wording, root: str = "posts") -> Drafts:
     """Read the posts of a file, unchecked. `written` is its path as the user wrote it, relative to `folder`.
+
+    `root` is the key of the list in a TOML or JSON file.
 
     Raises ConfigError when the file as a whole cannot be read.
     """
@@ -85,12 +87,12 @@ def read_drafts(written: str, folder: Path, wording: Wording) -> Drafts:
     match path.suffix.lower():
         case ".toml":
             toml = read_toml(path, shown)
-            root, posts, mistakes = nested_list(toml.data, shown)
-            drafts = nested_drafts(posts, root, toml.positions, shown, wording)
+            place, posts, mistakes = nested_list(toml.data, shown, root)
+            drafts = nested_drafts(posts, place, toml.positions, shown, wording)
         case ".json":
             json = read_json(path, shown)
-            root, posts, mistakes = nested_list(json.data, shown)
-            drafts = nested_drafts(posts, root, json.positions, shown, wording)
+            place, posts, mistakes = nested_list(json.data, shown, root)
+            drafts = nested_drafts(posts, place, json.positions, shown, wording)
         case ending if ending in TABLE_ENDINGS:
             return table_drafts(read_table(path, shown, sheet, wording.lang), wording, shown)
         case ending:
@@ -150,9 +152,11 @@ def _post(draft: Draft, vocabulary: Vocabulary) -> tuple[Post | None, list[Diagn
 def _addresses(data: Mapping[str, Any], vocabulary: Vocabulary, place: Any) -> list[Diagnostic]:
     """Pictures come from files: an address of the web is an error."""
     found = []
-    slides, overrides = data.get("slides"), data.get("overrides")
     tables: list[tuple[KeyPath, Any]] = [((), data)]
-    tables += [(("slides", index), slide) for index, slide in enumerate(slides if isinstance(slides, list) else [])]
+    for key in ("slides", "variants"):
+        inner = data.get(key)
+        tables += [((key, index), table) for index, table in enumerate(inner if isinstance(inner, list) else [])]
+    overrides = data.get("overrides")
     tables += [
         (("overrides", scope), fields) for scope, fields in (overrides if isinstance(overrides, dict) else {}).items()
     ]

@@ -10,7 +10,7 @@ from formatkit.diagnostics import Diagnostic, Where, error, note
 from formatkit.errors import ConfigError
 from formatkit.load.cell_values import list_of, parsed_date, word_of
 from formatkit.load.columns import Column, Columns, columns_of
-from formatkit.load.drafts import Draft, Drafts, Wording, nested
+from formatkit.load.drafts import Draft, Drafts, Wording, nested, variant_names, with_variants
 from formatkit.load.names import listed
 from formatkit.load.positions import KeyPath
 from formatkit.load.tables import Cell, Row, Table
@@ -31,6 +31,8 @@ _OF_THE_POST = (
     "style",
     "format",
     "durations",
+    "variants",
+    "for_each",
     "motion",
     "voice",
     "captions",
@@ -76,8 +78,9 @@ def table_drafts(table: Table, wording: Wording, shown: str) -> Drafts:
 
 def _row_post(row: Row, columns: Columns, wording: Wording) -> tuple[_RowPost, list[Diagnostic]]:
     mistakes: list[Diagnostic] = []
-    entries: list[tuple[str, str, str, Any]] = []
+    entries: dict[str, list[tuple[str, str, str, Any]]] = {}
     places: dict[KeyPath, Where] = {}
+    apart: dict[str, dict[KeyPath, Where]] = {"": places}
     item = next((row.cells[h].text for h, c in columns.known.items() if c.name == "id" and h in row.cells), "")
     lang = _said_once(row, columns, "lang") or wording.lang
     for header, column in columns.known.items():
@@ -91,11 +94,14 @@ def _row_post(row: Row, columns: Columns, wording: Wording) -> tuple[_RowPost, l
             mistakes += wrong.diagnostics
             continue
         if value is not None:
-            entries.append((column.scope, column.name, column.lang, value))
+            entries.setdefault(column.variant, []).append((column.scope, column.name, column.lang, value))
             scope: KeyPath = ("overrides", column.scope) if column.scope else ()
-            places[(*scope, column.name)] = where
-            places[(*scope, column.name, column.lang or lang)] = where
-    data = nested(entries, lang)
+            its = apart.setdefault(column.variant, {})
+            its[(*scope, column.name)] = its[(*scope, column.name, column.lang or lang)] = where
+    data = nested(entries.pop("", []), lang)
+    data = with_variants(data, {name: nested(said, lang) for name, said in entries.items()})
+    for index, name in enumerate(variant_names(entries)):
+        places |= {("variants", index, *path): where for path, where in apart.get(name, {}).items()}
     slide = data.pop(SLIDE_COLUMN, None)
     return _RowPost(data, places, replace(row.where, item=item), slide, not mistakes), mistakes
 

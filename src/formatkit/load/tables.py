@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formatkit.diagnostics import Diagnostic, Where, error, note
 from formatkit.errors import ConfigError
 from formatkit.load.csv_tables import read_csv
-from formatkit.load.grid import MAX_CELL_CHARACTERS, Grid, GridRow, TableReading, column_letters
+from formatkit.load.grid import MAX_CELL_CHARACTERS, Grid, GridRow, TableReading, column_letters, row_ranges
 from formatkit.load.names import listed
 from formatkit.load.xlsx_tables import read_xlsx
 
@@ -86,12 +86,20 @@ def read_table(path: Path, shown: str, sheet: str = "", lang: str = "de") -> Tab
         else:
             rows.append(_row(grid, names, raw))
     headers = {name: grid.place(header.number, column) for name, column in names.items()}
-    notes = (_reading(grid, header, len(rows)), *grid.notes, *_nameless_columns(grid, names, body))
+    notes = (_reading(grid, header, len(rows)), *grid.notes, *_gaps(grid, body), *_nameless_columns(grid, names, body))
     return Table(headers, tuple(rows), grid.reading, (*notes, *mistakes), tuple(header_mistakes))
 
 
 def _is_ragged(row: GridRow, width: int) -> bool:
     return len(row.texts) < width or any(row.texts[width:])
+
+
+def _gaps(grid: Grid, body: Sequence[GridRow]) -> list[Diagnostic]:
+    """Tell of empty rows between others; those below the last one are no mistake of anybody's."""
+    last = body[-1].number if body else 0
+    first = body[0].number if body else 0
+    between = [number for number in grid.empty if first < number < last]
+    return [note("FK138", Where(file=grid.shown), rows=row_ranges(between))] if between else []
 
 
 def _nameless_columns(grid: Grid, names: Mapping[str, int], body: tuple[GridRow, ...]) -> list[Diagnostic]:

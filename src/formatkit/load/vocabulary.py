@@ -32,21 +32,23 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Slots by name with their type, and the ids and networks of the users' own presets."""
+    """Slots by name with their type, the ids and networks of the users' own presets, and the `fields` of a row."""
 
     slots: Mapping[str, SlotType]
     own_scopes: frozenset[str] = field(default_factory=frozenset)
+    fields: frozenset[str] = POST_FIELDS
 
     @property
     def table_names(self) -> tuple[str, ...]:
         """The names that a column may have, without language and override."""
-        nested = {"slides", "overrides"}
-        return (*sorted(POST_FIELDS - nested), SLIDE_COLUMN, *sorted(self.slots))
+        nested = {"slides", "overrides", "variants"}
+        slide = (SLIDE_COLUMN,) if "slides" in self.fields else ()
+        return (*sorted(self.fields - nested), *slide, *sorted(self.slots))
 
     @property
     def post_names(self) -> tuple[str, ...]:
         """The keys that a post may have in TOML and JSON."""
-        return (*sorted(POST_FIELDS), *sorted(self.slots))
+        return (*sorted(self.fields), *sorted(self.slots))
 
     @property
     def field_names(self) -> tuple[str, ...]:

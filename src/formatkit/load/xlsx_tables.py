@@ -15,7 +15,7 @@ from typing import Any
 from formatkit.diagnostics import Diagnostic, Where, error, note
 from formatkit.errors import ConfigError
 from formatkit.load.cell_formats import displayed
-from formatkit.load.grid import MAX_ROWS, Grid, GridRow, TableReading, cell_text, column_letters
+from formatkit.load.grid import MAX_ROWS, Grid, GridRow, TableReading, cell_text, column_letters, row_ranges
 from formatkit.load.names import listed, nearest
 from formatkit.load.text import MAX_TEXT_BYTES, read_bytes
 from formatkit.load.workbook_guard import SheetFacts, require_sound_archive, sheet_facts
@@ -90,6 +90,7 @@ def _opened(data: bytes, sheet: str, shown: str) -> _Sheet:
 def _grid(sheet: _Sheet, shown: str, lang: str) -> Grid:
     rows: list[GridRow] = []
     hidden: list[int] = []
+    empty: list[int] = []
     problems: dict[tuple[int, int], Diagnostic] = {}
     filled = _merged_downwards(sheet.facts.merged)
     kept: dict[tuple[int, int], str] = {}
@@ -106,10 +107,12 @@ def _grid(sheet: _Sheet, shown: str, lang: str) -> Grid:
         problems.update(troubled)
         if any(texts) or troubled:
             rows.append(GridRow(number, tuple(texts)))
+        else:
+            empty.append(number)
         if len(rows) > MAX_ROWS + 1:
             raise ConfigError(error("FK177", Where(file=shown), limit=f"{MAX_ROWS:,}"))
-    notes = (note("FK184", Where(file=shown), count=len(hidden), rows=_ranges(hidden)),) if hidden else ()
-    return Grid(shown, TableReading(sheet=sheet.name), tuple(rows), problems, notes)
+    notes = (note("FK184", Where(file=shown), count=len(hidden), rows=row_ranges(hidden)),) if hidden else ()
+    return Grid(shown, TableReading(sheet=sheet.name), tuple(rows), problems, notes, tuple(empty))
 
 
 def _text(cell: Any, lang: str) -> str:
@@ -148,14 +151,3 @@ def _column_index(letters: str) -> int:
     for letter in letters:
         index = index * 26 + ord(letter) - ord("A") + 1
     return index - 1
-
-
-def _ranges(numbers: list[int]) -> str:
-    """Return row numbers as people write them: `3, 7–9`."""
-    parts: list[list[int]] = []
-    for number in numbers:
-        if parts and number == parts[-1][1] + 1:
-            parts[-1][1] = number
-        else:
-            parts.append([number, number])
-    return listed([str(first) if first == last else f"{first}–{last}" for first, last in parts])

@@ -9,11 +9,19 @@ from pathlib import Path
 
 __all__ = ["birth_of", "is_alive"]
 
+_BIRTH = 19
+"""The time of the start, in ticks since that of the machine (proc(5), field 22)."""
+
 
 def is_alive(process: int) -> bool:
-    """Tell whether a process of this number runs; on Windows, where asking would end it, always True."""
+    """Tell whether a process of this number runs; on Windows, where asking would end it, always True.
+
+    One that has ended counts as gone although nobody has taken note of it: in a container that may never happen.
+    """
     if os.name == "nt":
         return True
+    if _of_linux(process, 0) in ("Z", "X"):
+        return False
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -29,14 +37,18 @@ def birth_of(process: int) -> str:
     Only good for comparing: two processes that had the same number, one after the other, differ in it.
     """
     if sys.platform == "linux":
-        try:
-            # The name of the program may hold spaces and brackets; the 22nd field counts from behind its last one.
-            return Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[19]
-        except (OSError, IndexError):
-            return ""
+        return _of_linux(process, _BIRTH)
     if os.name == "nt":
         return ""
     told = subprocess.run(
         ["ps", "-o", "lstart=", "-p", str(process)], capture_output=True, text=True, check=False, env={"LC_ALL": "C"}
     )
     return " ".join(told.stdout.split())
+
+
+def _of_linux(process: int, field: int) -> str:
+    """Return a field of `/proc/…/stat`, counted from behind the program's name, which may hold spaces and brackets."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[field]
+    except (OSError, IndexError):
+        return ""

@@ -1,6 +1,6 @@
 """The process in which pictures of foreign origin are decoded. It can be killed at any time.
 
-It reads requests from standard input until that closes, so it never outlives the process that started it.
+It reads requests from standard input until that closes, and ends at once with the process that started it.
 Pixels and source bytes lie in mapped files of the exchange folder (`media/exchange.py`).
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 from formatkit.media.confined import limit_data, limit_memory, private_output
 from formatkit.media.faults import MediaError
 from formatkit.media.frames import read_message, write_message
+from formatkit.media.lifeline import ending_with_parent
 
 __all__ = ["main"]
 
@@ -28,6 +29,7 @@ def main(folder: str, memory: str, seconds: str) -> None:
     `memory` is the most memory of its own in bytes, what it shares not counted, `seconds` the most time for a
     request (both POSIX only): the main process kills earlier, but it may have died itself.
     """
+    ending_with_parent(lambda: shutil.rmtree(folder, ignore_errors=True))
     answers = private_output()
     limit_memory(int(memory) + _LIBRARIES)
     limit_data(int(memory))

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Final
 from formatkit.media.confined import limit_memory, private_output
 from formatkit.media.faults import MediaError
 from formatkit.media.frames import write_message
+from formatkit.media.lifeline import ending_with_parent
 
 __all__ = ["main"]
 
@@ -26,6 +27,7 @@ def main(path: str, depth: str, memory: str, seconds: str) -> None:
     `memory` is the most address space in bytes, `seconds` the most time (both POSIX only): the main process kills
     earlier, but it may have died itself.
     """
+    ending_with_parent()
     answers = private_output()
     limit_memory(int(memory))
     getattr(signal, "alarm", lambda _seconds: 0)(int(seconds))

@@ -18,13 +18,16 @@ from dataclasses import dataclass
 from typing import IO
 
 from formatkit.media.footage_faults import FootageError
+from formatkit.media.lifeline import group_ended_with_this
 
-__all__ = ["Finished", "Patience", "run_tool"]
+__all__ = ["Finished", "Patience", "end_tools", "run_tool"]
 
 _GRACE = 3.0
 _LOOK = 0.05
 _FIRST = 16 << 10
 _LAST = 64 << 10
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+_running: dict[int, subprocess.Popen[bytes]] = {}
 _ALWAYS_NEW = re.compile(rb"^(?:fps|bitrate|speed|elapsed)=.*$", re.MULTILINE)
 
 
@@ -81,7 +84,8 @@ def run_tool(command: Sequence[str], patience: Patience, environment: Mapping[st
 
     Everything new on its standard output counts as progress, so that a program which repeats itself is told from one
     that works; nothing is read from standard input. Raises FootageError: `timeout`, `stalled` (both with `seconds`),
-    `no-tool` when it cannot be started. Whatever ends the wait, an interrupt too, ends the program.
+    `no-tool` when it cannot be started. Whatever ends the wait, an interrupt too, ends the program; so does the end
+    of this process.
     """
     try:
         child = subprocess.Popen(
@@ -99,12 +103,21 @@ def run_tool(command: Sequence[str], patience: Patience, environment: Mapping[st
     assert child.stderr is not None
     progress = _Progress()
     output, complaints = _Kept(child.stdout, progress.heard), _Kept(child.stderr, lambda _part: None)
+    _running[child.pid] = child
     try:
-        _wait(child, patience, progress)
+        with group_ended_with_this(child.pid):
+            _wait(child, patience, progress)
     finally:
         if child.poll() is None:
             _end(child)
+        del _running[child.pid]
     return Finished(child.returncode, output.text(), complaints.text())
+
+
+def end_tools() -> None:
+    """Kill all programs that threads of this process wait for."""
+    for child in tuple(_running.values()):
+        _send(child, _KILL)
 
 
 class _Progress:
@@ -145,7 +158,7 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         pass
     finally:
         # The leader may be gone while a grandchild goes on: the group is ended in any case.
-        _send(child, getattr(signal, "SIGKILL", signal.SIGTERM))
+        _send(child, _KILL)
         child.wait()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from dataclasses import dataclass, fields
 from fractions import Fraction
@@ -18,6 +19,8 @@ __all__ = ["Bounds", "PictureTrack", "Probe", "SoundTrack", "probe"]
 
 Made = TypeVar("Made")
 _START = "import sys; sys.path.append(sys.argv[1]); from formatkit.media.probe_child import main; main(*sys.argv[2:])"
+_FROM_OUTSIDE = frozenset({-signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM)})
+"""What no file can bring about; whatever else ends the child is the file's doing."""
 _SLACK = 1.0
 _SHARE = 0.05
 
@@ -110,6 +113,8 @@ def _asked(path: Path, container: Container, bounds: Bounds) -> dict[str, Any]:
     if finished.code == 0:
         answer: dict[str, Any] = json.loads(finished.output)
         return answer
+    if finished.code in _FROM_OUTSIDE:
+        raise FootageError("killed", signal=signal.Signals(-finished.code).name)
     return {"fault": "damaged"}
 
 

@@ -10,10 +10,13 @@ from pydantic import Field, field_validator
 
 from formatkit.diagnostics import Diagnostic
 from formatkit.model.brand import Brand
-from formatkit.model.fields import FileModel, LanguageTag, coded_error
+from formatkit.model.fields import FileModel, LanguageTag, Name, coded_error
 from formatkit.model.media import FaceModel, MediaEntry
+from formatkit.model.order import Packing
+from formatkit.model.people import PeopleTable
 from formatkit.model.post import Post, PostFields
 from formatkit.model.template import Template
+from formatkit.model.versions import versions_of
 
 if TYPE_CHECKING:
     from formatkit.model.preset import Preset
@@ -27,6 +30,8 @@ FILE_NAME_PLACEHOLDERS = (
     "network",
     "placement",
     "lang",
+    "person",
+    "variant",
     "purpose",
     "status",
     "template",
@@ -60,10 +65,13 @@ class CampaignFile(FileModel):
     languages: tuple[LanguageTag, ...] = ("de",)
     same_size: tuple[str, ...] = ()
     seeing: Seeing = Seeing()
+    packing: Packing = "fast"
     defaults: PostFields = PostFields()
     overrides: dict[str, PostFields] = {}
     columns: dict[str, str] = {}
     values: dict[str, dict[str, tuple[str, ...]]] = {}
+    people: str | dict[Name, PeopleTable] = {}
+    links: dict[str, str] = {}
 
     @field_validator("file_name")
     @classmethod
@@ -75,13 +83,19 @@ class CampaignFile(FileModel):
                 raise coded_error("FK950", found=name, names=", ".join(FILE_NAME_PLACEHOLDERS))
         return pattern
 
+    @property
+    def people_tables(self) -> dict[str, PeopleTable]:
+        """The tables of people by name; a single file is the table `people`."""
+        return {"people": PeopleTable(file=self.people)} if isinstance(self.people, str) else self.people
+
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
     """A loaded campaign. `folder` is where its files are, `out` where assets go.
 
     `presets` are the campaign's own (sets expanded); `presets_of` gives those of one post. `preset_table` holds
-    every preset that any post names, by id. `reading` tells how tables were read.
+    every preset that any post names, by id. `reading` tells how tables were read. `people` are the tables that
+    `for_each` of a post may name, each row in the form of a post. `links` are patterns of parameters behind links.
     """
 
     name: str
@@ -98,9 +112,16 @@ class Campaign:
     file_name: str = DEFAULT_FILE_NAME
     languages: tuple[str, ...] = ("de",)
     same_size: tuple[str, ...] = ()
+    packing: Packing = "fast"
     defaults: PostFields = field(default_factory=PostFields)
     overrides: dict[str, PostFields] = field(default_factory=dict)
     reading: tuple[Diagnostic, ...] = ()
+    people: dict[str, tuple[Post, ...]] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+
+    def versions_of(self, post: Post) -> tuple[Post, ...]:
+        """Return the posts that are made of one: each of its variants, for each person of its table."""
+        return versions_of(post, self.people)
 
     def presets_of(self, post: Post) -> tuple[Preset, ...]:
         """Return the presets that a post is made for: its own, else the campaign's."""

@@ -11,6 +11,7 @@ from formatkit.diagnostics import Where
 from formatkit.model.brand import Purpose
 from formatkit.model.fields import in_language
 from formatkit.model.motion import MotionStyle
+from formatkit.model.people import PERSON_FIELDS, filled
 from formatkit.model.post import Post, PostFields, Status
 
 __all__ = ["Content", "OverrideKey", "OverrideScope", "TextPart", "cascade", "content_of"]
@@ -98,7 +99,7 @@ class Content:
 def cascade(
     post: Post, scope: OverrideScope, defaults: PostFields | None, overrides: Mapping[str, PostFields]
 ) -> dict[str, Any]:
-    """Merge in order: campaign defaults, campaign overrides, the post, the post's own overrides."""
+    """Merge in order: campaign defaults, campaign overrides, the post, its own overrides, the row of its person."""
     layers: Sequence[PostFields] = [
         *([defaults] if defaults else []),
         *scope.matching(overrides),
@@ -108,7 +109,26 @@ def cascade(
     merged: dict[str, Any] = {}
     for layer in layers:
         merged.update(layer.said())
-    return merged
+    row = _row(post, scope)
+    return merged | {name: row[name] for name in row if name not in PERSON_FIELDS and name not in post.varied}
+
+
+def _row(post: Post, scope: OverrideScope) -> dict[str, Any]:
+    """Return what the row of a post's person says for a preset."""
+    if post.person is None:
+        return {}
+    said = post.person.said()
+    for layer in scope.matching(post.person.overrides):
+        said |= layer.said()
+    return said
+
+
+def _of_person(values: Mapping[str, Any], post: Post, scope: OverrideScope, lang: str) -> Mapping[str, Any]:
+    """Return the values with the person's in the place of placeholders; a post without a person has none."""
+    if post.person is None:
+        return values
+    said = {name: str(_spoken(value, lang)) for name, value in _row(post, scope).items() if name in PERSON_FIELDS}
+    return {name: filled(name, value, {**said, "id": post.person.id}) for name, value in values.items()}
 
 
 def content_of(
@@ -126,7 +146,8 @@ def content_of(
     'Hallo'
     """
     said = cascade(post, scope, defaults, overrides or {})
-    values = {name: _spoken(value, lang) for name, value in said.items()}
+    spoken = {name: _spoken(value, lang) for name, value in said.items()}
+    values = dict(_of_person(spoken, post, scope, lang))
     known = {name: values.pop(name) for name in tuple(values) if name in PostFields.model_fields}
     return Content(
         post=post.id,

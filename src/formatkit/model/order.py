@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from formatkit.model.carousel import pages_of
 from formatkit.model.content import Content, OverrideScope, content_of
@@ -13,7 +14,10 @@ from formatkit.model.post import Post, PostFields
 from formatkit.model.preset import Preset
 from formatkit.model.template import Template
 
-__all__ = ["Order"]
+__all__ = ["Order", "Packing"]
+
+Packing = Literal["fast", "small"]
+"""How hard pictures are packed: quickly, or as small as they get without giving up any quality (`formatkit[small]`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Order:
     """One picture (or carousel) or film to be made: post, preset, template, language, and what the campaign adds.
 
     `folder` is what the paths of pictures are relative to. `sizes` caps fitted text sizes, in pixels by layer.
-    `seconds` is how long a film shall last; None leaves it to its reading time.
+    `seconds` is how long a film shall last; None leaves it to its reading time. `packing` is that of pictures.
     """
 
     post: Post
@@ -35,6 +39,7 @@ class Order:
     final: bool = False
     sizes: Mapping[str, float] = field(default_factory=dict)
     seconds: float | None = None
+    packing: Packing = "fast"
 
     def contents(self) -> tuple[Content, ...]:
         """Return the resolved content of each slide; a post without slides is one."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from formatkit.diagnostics import Where
 from formatkit.model.brand import Purpose
 from formatkit.model.fields import FileModel, LanguageTag, LocalText, Name, coded_error
 from formatkit.model.motion import MotionStyle
 
-__all__ = ["POST_FIELDS", "STATUSES", "Post", "PostFields", "SlotValue", "Status", "Style"]
+__all__ = ["POST_FIELDS", "STATUSES", "Post", "PostFields", "PostVariant", "SlotValue", "Status", "Style"]
 
 Status = Literal["draft", "approved", "published"]
 STATUSES: tuple[Status, ...] = ("draft", "approved", "published")
@@ -59,8 +59,21 @@ class PostFields(FileModel):
         return {name: value for name, value in fields.items() if value is not None} | self.slots
 
 
+class PostVariant(PostFields):
+    """One of the texts of a post that are compared with each other: its `name`, and what it says differently.
+
+    What it says stands in the place of the post's, also of the post's overrides.
+    """
+
+    name: Name
+    overrides: dict[str, PostFields] = {}
+
+
 class Post(PostFields):
     """One content row: id, date, status, purpose, what is typed into the network, slots and overrides.
+
+    `variants` are made side by side (A/B). `for_each` names a table of people of the campaign: the post is made once
+    for each of them.
 
     >>> Post(id="day-1", quote="Social Media passiert sowieso.", author="Jana Petersen").slots["author"]
     'Jana Petersen'
@@ -74,7 +87,41 @@ class Post(PostFields):
     presets: tuple[str, ...] | None = None
     slides: tuple[PostFields, ...] = ()
     overrides: dict[str, PostFields] = {}
+    variants: tuple[PostVariant, ...] = ()
+    for_each: Name | None = None
     _where: Where = PrivateAttr(default_factory=Where)
+    _person: Post | None = PrivateAttr(default=None)
+    _variant: str = PrivateAttr(default="")
+    _varied: frozenset[str] = PrivateAttr(default=frozenset())
+
+    @field_validator("variants")
+    @classmethod
+    def _variants_have_names_of_their_own(cls, variants: tuple[PostVariant, ...]) -> tuple[PostVariant, ...]:
+        names = [variant.name for variant in variants]
+        for name in names:
+            if names.count(name) > 1:
+                raise coded_error("FK951", variant=name)
+        return variants
+
+    @property
+    def person(self) -> Post | None:
+        """The row of the person that this version is made for."""
+        return self._person
+
+    @property
+    def variant(self) -> str:
+        """The name of the variant that this version is, or an empty text."""
+        return self._variant
+
+    @property
+    def varied(self) -> frozenset[str]:
+        """The fields and slots that its variant says, which no row of a person replaces."""
+        return self._varied
+
+    @property
+    def label(self) -> str:
+        """How messages call it: its id, with person and variant."""
+        return ", ".join(part for part in (self.id, self.person.id if self.person else "", self.variant) if part)
 
     @property
     def where(self) -> Where:

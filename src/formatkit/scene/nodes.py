@@ -26,6 +26,7 @@ __all__ = [
     "Footage",
     "Form",
     "MaskForm",
+    "Motif",
     "Node",
     "Picture",
     "Scene",
@@ -38,6 +39,7 @@ __all__ = [
 
 ScrimSide = Literal["left", "right", "top", "bottom"]
 MaskForm = Literal["none", "circle", "rounded", "path"]
+Motif = Literal["artwork", "photograph", "both"]
 Form = Literal["rectangle", "rounded", "ellipse", "ring", "path"]
 
 
@@ -275,6 +277,14 @@ class Scene:
     def photographic(self) -> bool:
         """Whether a photograph or video is part of the picture."""
         return any(isinstance(node, Picture | Footage) for node in self.nodes)
+
+    @property
+    def motif(self) -> Motif:
+        """What the picture shows: text and drawings, a photograph, or both."""
+        if not self.photographic:
+            return "artwork"
+        drawn = any(isinstance(node, Text | Counter | Artwork | VectorShape) for node in self.nodes)
+        return "both" if drawn else "photograph"
 
     @property
     def moving(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
@@ -19,20 +19,34 @@ _MOST = 1.6
 
 
 def ink_leading(text: str, items: Iterable[Item]) -> float:
-    """Return the least leading in em, at most 1.6, at which no line's ink can meet that of the line above.
+    """Return the least leading in em, 1 to 1.6, at which no line's ink can meet that of the line above.
 
     Wherever the lines may end between words: the lowest ink of all words before stands above the highest of a word.
     """
-    lowest = needed = in_word = 0.0
+    needed, deepest = 1.0 - _CLEARANCE, 0.0
+    deep: list[tuple[int, float]] = []
     for item in items:
+        boxes = item.face.glyph_box
         for glyph in reversed(item.glyphs) if item.level % 2 else item.glyphs:
-            if not _goes_on(text[max(0, glyph.cluster - 1) : glyph.cluster + 1]):
-                lowest = max(lowest, in_word)
-            box = item.face.glyph_box(glyph.id)
-            if not box.empty and not text[glyph.cluster].isspace():  # a newline has the box for missing glyphs
-                needed = max(needed, lowest + glyph.dy - box.top)
-                in_word = max(in_word, box.bottom - glyph.dy)
-    return min(_MOST, ceil(100 * (needed + _CLEARANCE)) / 100)
+            _, top, _, bottom = boxes(glyph.id)
+            if bottom - glyph.dy > deepest and not text[glyph.cluster].isspace():  # newlines have a box
+                deepest = bottom - glyph.dy
+                deep.append((glyph.cluster, deepest))
+            if deepest + glyph.dy - top > needed and not text[glyph.cluster].isspace():
+                above = _depth_before(_word_start(text, glyph.cluster), deep)
+                needed = max(needed, above + glyph.dy - top)
+    return min(_MOST, ceil(100 * (needed + _CLEARANCE) - 1e-9) / 100)
+
+
+def _depth_before(place: int, deep: Sequence[tuple[int, float]]) -> float:
+    """Return the deepest ink of characters before `place`; `deep` grows."""
+    return next((depth for cluster, depth in reversed(deep) if cluster < place), 0.0)
+
+
+def _word_start(text: str, place: int) -> int:
+    while place and _goes_on(text[place - 1 : place + 1]):
+        place -= 1
+    return place
 
 
 @lru_cache(maxsize=4096)

@@ -80,7 +80,7 @@ _PICTURES = (".png", ".jpg", ".webp")
 _DEADLINE = 60.0
 
 
-def until(true: Callable[[], bool], what: str) -> None:
+def _until(true: Callable[[], bool], what: str) -> None:
     """Wait until something is so; the deadline is far beyond what it takes, for machines with much to do."""
     end = time.monotonic() + _DEADLINE
     while not true():
@@ -138,7 +138,7 @@ class Folder:
 
     def wait_for_silence(self) -> None:
         """Wait until no process of the campaign is left."""
-        until(lambda: not self.processes(), f"orphans: {self.processes()}")
+        _until(lambda: not self.processes(), f"orphans: {self.processes()}")
 
     def files(self) -> dict[str, str]:
         """Return the hashes of all files under their final names, without what a run keeps for itself."""
@@ -236,3 +236,9 @@ def with_footage(campaign: Folder) -> Folder:
     (campaign.path / "posts.csv").write_text("id,quote,video\nv,Zuhören zuerst.,clip.mp4\n", "utf-8")
     (campaign.path / "campaign.toml").write_text(CAMPAIGN + 'presets = ["small/film"]\n', "utf-8")
     return campaign
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[[Callable[[], bool], str], None]:
+    """Return a function that waits until something is so."""
+    return _until
