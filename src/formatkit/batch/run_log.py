@@ -121,7 +121,7 @@ class RunLog:
         try:
             beside = written(self.plan.out, {f"{job.stem}.txt": text_file(made, self.lang)})
         except FormatkitError as problem:
-            self.failed[number] = Failure(job, problem.diagnostics)
+            self.failed[number] = Failure(job, tuple(each.at(job.where) for each in problem.diagnostics))
             return
         self._enter(number, made, record, beside)
 
@@ -134,7 +134,7 @@ class RunLog:
             beside = written(self.plan.out, {f"{job.stem}.txt": text_file(made, self.lang)})
             assets = tuple(kept_asset(asset, self.plan.out, job) for asset in outcome.assets)
         except FormatkitError as problem:
-            return problem.diagnostics
+            return tuple(each.at(job.where) for each in problem.diagnostics)
         except OSError as problem:
             return (error("FK763", job.where, file=job.stem, reason=problem.strerror or ""),)
         record = JobRecord(job.stem, standing.key, outcome.scene, reason, assets)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
 from formatkit.batch.alt_text import alt_text_of
 from formatkit.batch.job import Job
@@ -12,6 +11,7 @@ from formatkit.batch.post_text import PostText, most_hashtags
 from formatkit.batch.report import Made, Report
 from formatkit.batch.words import WORDS, number_text
 from formatkit.diagnostics import MessageLanguage
+from formatkit.model.media import is_labelled
 
 __all__ = ["PLANNER_COLUMNS", "planner_table", "text_file"]
 
@@ -28,11 +28,6 @@ PLANNER_COLUMNS = (
     "purpose",
     "person",
     "variant",
-)
-_LABELLED = re.compile(
-    r"(?:fotos?|photos?|bild(?:er)?|images?|pictures?|grafik|illustration|credits?|quelle|source|(?:bild|foto)nachweis"
-    r"|(?:photo|picture|image) credits?|fotograf(?:in)?|photographer)\s*[:：]",
-    re.IGNORECASE,
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -108,7 +103,7 @@ def _credits(made: Made, lang: MessageLanguage) -> list[str]:
     """Return one line for each credit of the photographs shown; a credit with a label of its own gets no other."""
     credits = dict.fromkeys(credit for asset in made.assets for credit in asset.credits)
     label = WORDS[lang]["credit label"]
-    return [credit if _LABELLED.match(credit) else f"{label} {credit}" for credit in credits]
+    return [credit if is_labelled(credit) else f"{label} {credit}" for credit in credits]
 
 
 def _counted(made: Made, lang: MessageLanguage) -> str:

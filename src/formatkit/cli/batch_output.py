@@ -67,7 +67,7 @@ def print_plan_json(plan: Plan, invalid: Sequence[Diagnostic], code: int, termin
 
 
 def print_report(report: Report, terminal: Terminal) -> None:
-    """Print the path of the contact sheet, and tell people what was made and what failed."""
+    """Print the path of the contact sheet, if it was written, and tell people what was made and what failed."""
     terminal.tell(each for each in report.diagnostics if each.severity is Severity.ERROR)
     seconds = decimal(report.seconds, terminal.lang)
     drawn = [asset for made in report.drawn for asset in made.assets]
@@ -80,9 +80,9 @@ def print_report(report: Report, terminal: Terminal) -> None:
         terminal.say("FK842", count=warned)
     if report.interrupted:
         terminal.say("FK845", done=len(report.made) + len(report.failed), total=len(report.plan.jobs))
-    sheet = _near(report.out) / CONTACT_SHEET
-    terminal.say("FK844")
-    print(sheet)
+    if CONTACT_SHEET in report.beside:
+        terminal.say("FK844")
+        print(_near(report.out) / CONTACT_SHEET)
 
 
 def _say_reasons(report: Report, terminal: Terminal) -> None:

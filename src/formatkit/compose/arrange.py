@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from formatkit.compose.captions_place import captions_zone
+from formatkit.compose.credit import Credit, CreditLine, place_credit
 from formatkit.compose.edges import NO_EDGES, Edges, edges_of
 from formatkit.compose.frame import Frame
 from formatkit.compose.logo import LogoPlan, plan_logo
@@ -37,23 +38,33 @@ _NEAR = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """Where everything readable stands; `captions` is the area of a film's captions, `edges` are partners and seals."""
+    """Where everything readable stands; `captions` is the area of a film's captions, `edges` are partners and seals.
+
+    `credit` is that of the photograph, where the brand shows it.
+    """
 
     texts: tuple[PlacedText, ...]
     logo: LogoPlan | None
     mark: DraftMark | None
     captions: Rect | None = None
     edges: Edges = NO_EDGES
+    credit: CreditLine | None = None
 
 
 def arrange(
-    layers: Sequence[Layer], setting: Setting, *, draft: bool, focus: Rect | None, captioned: bool = False
+    layers: Sequence[Layer],
+    setting: Setting,
+    *,
+    draft: bool,
+    focus: Rect | None,
+    captioned: bool = False,
+    credit: Credit | None = None,
 ) -> Arrangement:
     """Place the layers' texts and logo.
 
     `focus` is where the photograph's focus stands on the canvas: texts keep off it where that does not make them
-    small. A film that is `captioned` keeps room for captions at the lower edge. Raises LayoutError when a text does
-    not fit.
+    small. A film that is `captioned` keeps room for captions at the lower edge. `credit` is shown where the brand wants
+    it. Raises LayoutError when a text does not fit.
     """
     logo_layer = next((layer for layer in layers if isinstance(layer, LogoLayer)), None)
     logo = plan_logo(logo_layer, setting.kit, setting.frame) if logo_layer else None
@@ -72,12 +83,19 @@ def arrange(
         free = replace(
             free, height=max(1.0, min(free.bottom, captions.y - _ABOVE_CAPTIONS * setting.frame.unit) - free.y)
         )
+    line = None
+    if credit is not None:
+        standing = [*obstacles, *([disclaimer.ink] if disclaimer else []), *([captions] if captions else [])]
+        line = place_credit(credit, setting, standing, focus)
+        obstacles += [line.clear(setting.frame.unit)] if line else []
     texts: list[PlacedText] = []
     for stack in (layer for layer in layers if isinstance(layer, StackLayer)):
         placed = _place(stack, setting, free, obstacles, focus)
         texts += _on_logo_line(placed, logo, setting.frame, obstacles, focus)
+    if line is not None and texts:
+        line = line.on_axis(texts[0].x, setting.frame)
     small = (*edges.texts, *([disclaimer] if disclaimer else []))
-    return Arrangement((*texts, *small), logo, mark, captions, edges)
+    return Arrangement((*texts, *small), logo, mark, captions, edges, line)
 
 
 def _place(

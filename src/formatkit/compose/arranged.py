@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from formatkit.compose.arrange import Arrangement, arrange
 from formatkit.compose.bind import bind_texts
 from formatkit.compose.copy_budget import overfull_slot, tried_budget, with_override_key
+from formatkit.compose.credit import Credit
 from formatkit.compose.frame import Frame, frame_of
 from formatkit.compose.photograph import Photograph, footage_of, photograph_of
 from formatkit.compose.request import Request
@@ -20,6 +21,7 @@ from formatkit.model.content import Content
 from formatkit.model.geometry import Rect
 from formatkit.model.post import Style
 from formatkit.model.template import Layer, PictureLayer, Template
+from formatkit.scene.nodes import Footage
 from formatkit.scene.store import Store
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.typographic import corrected
@@ -83,7 +85,14 @@ def arranged_slide(number: int, request: Request, store: Store, library: FaceLib
 def _arrangement(number: int, request: Request, made: Prepared) -> Arrangement:
     draft = request.contents[number].status == "draft" and not request.final
     captioned = request.parts.captioned
-    return arrange(made.layers, made.setting, draft=draft, focus=made.focus, captioned=captioned)
+    credit = _credit(made.photograph, request)
+    return arrange(made.layers, made.setting, draft=draft, focus=made.focus, captioned=captioned, credit=credit)
+
+
+def _credit(photograph: Photograph | None, request: Request) -> Credit | None:
+    if photograph is None or not photograph.credit or request.kit.brand.look.credit != "visible":
+        return None
+    return Credit(photograph.credit, "video" if isinstance(photograph.node, Footage) else "photo")
 
 
 def _explained(

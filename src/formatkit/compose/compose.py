@@ -9,6 +9,7 @@ from formatkit.compose.alt_text import alt_text_of
 from formatkit.compose.arrange import Arrangement
 from formatkit.compose.arranged import Arranged, area_of, arranged_slide
 from formatkit.compose.bind import BoundTexts
+from formatkit.compose.credit import credit_nodes
 from formatkit.compose.effects import style_for
 from formatkit.compose.emphasis_marks import Emphasis, Palette, emphasis_of, text_node
 from formatkit.compose.ground import Ground, footage_ground, photo_ground, plain_ground
@@ -25,7 +26,7 @@ from formatkit.model.content import Content
 from formatkit.model.template import Layer, PictureLayer, StackLayer
 from formatkit.scene.composition import Composition
 from formatkit.scene.guides import Guides
-from formatkit.scene.kit import SlotPicture, SlotVideo
+from formatkit.scene.kit import Kit, SlotPicture, SlotVideo
 from formatkit.scene.nodes import Footage, Node, Scene
 from formatkit.scene.store import Store
 from formatkit.typeset.faces import FaceLibrary
@@ -108,13 +109,14 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
         for node in with_ornament(text, text_node(text, emphasis[text.layer.id], palette, library), palette)
     ]
     nodes += with_dots(arranged.arrangement.edges.dots, palette)
-    scene = Scene(setting.frame.size, ground.color, _nodes(arranged.arrangement, nodes, readable, logo))
+    scene = Scene(setting.frame.size, ground.color, _nodes(arranged.arrangement, nodes, readable, logo, request.kit))
     noticed = (
         *setting.texts.diagnostics,
         *(arranged.photograph.diagnostics if arranged.photograph else ()),
         *(plan.diagnostics if plan else ()),
         *(logo.diagnostics if logo else ()),
         *_left_out(arranged, content),
+        *_uncredited(arranged, content, request),
         *readable.diagnostics,
         *(said for _, noticed_here in looks.values() for said in noticed_here),
     )
@@ -147,6 +149,13 @@ def _left_out(arranged: Arranged, content: Content) -> list[Diagnostic]:
     return [note("FK415", content.where, layer=child.id) for child in given if child.id not in shown]
 
 
+def _uncredited(arranged: Arranged, content: Content, request: Request) -> list[Diagnostic]:
+    """Tell of a credit that the brand wants to be seen and that is not."""
+    if request.kit.brand.look.credit != "visible" or arranged.photograph is None or arranged.arrangement.credit:
+        return []
+    return [warning("FK451", content.where) if arranged.photograph.credit else note("FK452", content.where)]
+
+
 def _shown(request: Request, number: int, layers: Sequence[Layer]) -> SlotPicture | SlotVideo | None:
     """Return the photograph or video that covers the canvas or a side of it."""
     layer = next((each for each in layers if isinstance(each, PictureLayer)), None)
@@ -156,11 +165,13 @@ def _shown(request: Request, number: int, layers: Sequence[Layer]) -> SlotPictur
 
 
 def _nodes(
-    arrangement: Arrangement, texts: Sequence[Node], readable: Readable, logo: PlacedLogo | None
+    arrangement: Arrangement, texts: Sequence[Node], readable: Readable, logo: PlacedLogo | None, kit: Kit
 ) -> tuple[Node, ...]:
     ground = logo.ground if logo else readable.ground
     mark = arrangement.mark.nodes if arrangement.mark else ()
-    return (*ground.nodes, *texts, *([logo.node] if logo else []), *arrangement.edges.nodes, *mark)
+    line = arrangement.credit
+    credit = credit_nodes(line, ground, readable.color, kit) if line else ()
+    return (*ground.nodes, *texts, *([logo.node] if logo else []), *arrangement.edges.nodes, *credit, *mark)
 
 
 def _ground(arranged: Arranged, content: Content, request: Request, store: Store) -> Ground:

@@ -24,4 +24,6 @@ def _is_ground(node: Node, scene: Scene) -> bool:
         return False  # a portrait in a circle is no ground
     if isinstance(node, Picture | Footage | Scrim):
         return True
+    if node.id.startswith("credit"):
+        return True  # of a photograph that is not there
     return isinstance(node, Fill) and node.area.width * node.area.height >= scene.size.width * scene.size.height / 2

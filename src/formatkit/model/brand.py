@@ -100,7 +100,8 @@ class Look(FileModel):
     """What all pictures of the brand have in common.
 
     What is done to photographs: `photo` gives them two brand colors or a tint, `grain` a film grain (1 is strong),
-    `blur` softens them (standard deviation of a Gaussian).
+    `blur` softens them (standard deviation of a Gaussian). `credit` says where their credit stands: listed in report
+    and text file, or visible on the picture as well.
     """
 
     margin: LengthField = Length(value=8, unit="u")
@@ -108,6 +109,7 @@ class Look(FileModel):
     photo: Literal["natural", "duotone", "tint"] = "natural"
     grain: Annotated[float, Field(ge=0, le=1)] = 0.0
     blur: LengthField = Length(value=0, unit="u")
+    credit: Literal["listed", "visible"] = "listed"
     motion: MotionStyle = "calm"
     music: Music | None = None
 

@@ -14,8 +14,13 @@ from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema
 from formatkit.diagnostics import Where
 from formatkit.model.fields import FileModel, coded_error
 
-__all__ = ["FaceModel", "Focus", "FocusField", "MediaEntry", "Trim", "TrimField", "same_file"]
+__all__ = ["FaceModel", "Focus", "FocusField", "MediaEntry", "Trim", "TrimField", "is_labelled", "same_file"]
 
+_LABELLED = re.compile(
+    r"(?:fotos?|photos?|videos?|film|bild(?:er)?|images?|pictures?|grafik|illustration|credits?|quelle|source"
+    r"|(?:bild|foto)nachweis|(?:photo|picture|image) credits?|fotograf(?:in)?|photographer)\s*[:：]",
+    re.IGNORECASE,
+)
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
 
 
@@ -125,3 +130,12 @@ class MediaEntry(FileModel):
 def same_file(path: str) -> str:
     """Return a path as the media table and posts may both have meant it: one slash, one form of umlauts, any case."""
     return unicodedata.normalize("NFC", path.replace("\\", "/")).removeprefix("./").casefold()
+
+
+def is_labelled(credit: str) -> bool:
+    """Tell whether a credit says itself that it is one.
+
+    >>> is_labelled("Foto: Lars Behrens"), is_labelled("Lars Behrens")
+    (True, False)
+    """
+    return _LABELLED.match(credit) is not None
