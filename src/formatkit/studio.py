@@ -16,6 +16,7 @@ from formatkit.check.still import StillRules, check_still
 from formatkit.compose.compose import Request, fitted_sizes
 from formatkit.compose.film import compose
 from formatkit.compose.slides import measured_texts
+from formatkit.deliverable import Delivered, Known, as_known, scene_key
 from formatkit.diagnostics import Diagnostic, Severity, Where
 from formatkit.encode.atomic import write_checked
 from formatkit.encode.choice import SUFFIXES, FileForm, choose_formats, film_format, require_document_format
@@ -191,22 +192,48 @@ class Studio:
         An order of several pictures gets `target-01`, `target-02` and so on. `take` says how films are made. Raises
         FormatkitError, and Stopped when the take was stopped; then no file of that name was written.
         """
+        return self.deliver(order, target, form, take).assets
+
+    def deliver(
+        self,
+        order: Order,
+        target: Path,
+        form: FileForm | None = None,
+        take: Take | None = None,
+        known: Known | None = None,
+    ) -> Delivered:
+        """Make the files of an order as `make` does, unless those of an earlier run are what it would make."""
+        content = order.contents()[0]
         if order.preset.is_film:
-            return (self._make_film(order, target, form, take),)
+            film_format(order.preset, form or content.format, _where(order))
+        elif order.preset.is_document:
+            require_document_format(form or content.format, _where(order))
+        composition = self.compose(order)
+        key = scene_key(composition, order, form, take.quality if take else None, self.brand.name)
+        if known is not None and known.scene == key:
+            return Delivered(as_known(known, composition), key, unchanged=True)
+        return Delivered(self._files(composition, order, target, form, take), key)
+
+    def _files(
+        self, composition: Composition, order: Order, target: Path, form: FileForm | None, take: Take | None
+    ) -> tuple[Asset, ...]:
+        if order.preset.is_film:
+            return (self._make_film(composition, order, target, form, take),)
         if order.preset.is_document:
-            return (self._make_document(order, target, form),)
-        return self._make_stills(order, target, form)
+            return (self._make_document(composition, order, target),)
+        return self._make_stills(composition, order, target, form)
 
     def document(self, order: Order) -> bytes:
         """Return the checked bytes of a document without writing. Raises FormatkitError."""
-        made, _ = self._document(order, None)
+        require_document_format(order.contents()[0].format, _where(order))
+        made = self._document(self.compose(order), order)
         problems = made.findings(made.data, _where(order))
         if any(each.severity is Severity.ERROR for each in problems):
             raise CheckError(*problems)
         return made.data
 
-    def _make_document(self, order: Order, target: Path, form: FileForm | None) -> Asset:
-        made, composition = self._document(order, form)
+    def _make_document(self, composition: Composition, order: Order, target: Path) -> Asset:
+        made = self._document(composition, order)
         path = target.with_name(f"{target.name}.pdf")
         found = write_checked(path, made.data, partial(made.findings, where=_where(order)))
         noticed = [each for scene in composition.scenes for each in self._decoding_notices(scene)]
@@ -225,17 +252,16 @@ class Studio:
             diagnostics=(*composition.diagnostics, *dict.fromkeys(noticed), *made.diagnostics, *found),
         )
 
-    def _document(self, order: Order, form: FileForm | None) -> tuple[MadeDocument, Composition]:
+    def _document(self, composition: Composition, order: Order) -> MadeDocument:
         from formatkit.documents import document
         from formatkit.encode.document_facts import DocumentFacts
 
-        require_document_format(form or order.contents()[0].format, _where(order))
-        composition = self.compose(order)
         facts = DocumentFacts(_title(order, composition), self.brand.name, order.lang)
-        return document(composition, self.paint, order.preset, facts), composition
+        return document(composition, self.paint, order.preset, facts)
 
-    def _make_stills(self, order: Order, target: Path, form: FileForm | None) -> tuple[Asset, ...]:
-        composition = self.compose(order)
+    def _make_stills(
+        self, composition: Composition, order: Order, target: Path, form: FileForm | None
+    ) -> tuple[Asset, ...]:
         several = len(composition.scenes) > 1
         smaller = _smaller_sizes(composition, order.preset)
         assets: list[Asset] = []
@@ -249,9 +275,10 @@ class Studio:
             assets.append(_asset(path, still, composition, order.preset, noticed))
         return tuple(assets)
 
-    def _make_film(self, order: Order, target: Path, form: FileForm | None, take: Take | None) -> Asset:
+    def _make_film(
+        self, composition: Composition, order: Order, target: Path, form: FileForm | None, take: Take | None
+    ) -> Asset:
         chosen = film_format(order.preset, form or order.contents()[0].format, _where(order))
-        composition = self.compose(order)
         from formatkit.filming import Take, film, write_captions  # not before: `request` does it while ffmpeg works
 
         path = target.with_name(f"{target.name}.{chosen}")

@@ -12,7 +12,7 @@ from PIL import Image
 
 import formatkit as fk
 from formatkit.batch.damage import is_damaged
-from formatkit.batch.ledger import LEDGER, read_ledger, sha256_of
+from formatkit.batch.ledger import LEDGER, REPORT, read_ledger, sha256_of
 from formatkit.batch.plan import plan
 from formatkit.batch.run import run
 from formatkit.errors import ConfigError
@@ -78,7 +78,12 @@ def test_texts_that_the_disk_lost_are_damaged(name: str, content: bytes, tmp_pat
 
 
 def made(campaign: Campaign) -> dict[str, str]:
-    return {path.name: sha256_of(path) for path in campaign.out.iterdir() if path.is_file()}
+    """Return the hashes of all files but the report, which tells why they were made."""
+    return {
+        path.name: sha256_of(path)
+        for path in campaign.out.iterdir()
+        if path.is_file() and path != campaign.out / REPORT
+    }
 
 
 def codes(campaign: Campaign) -> list[str]:

@@ -10,7 +10,6 @@ from PIL import Image
 
 from formatkit.batch.plan import plan
 from formatkit.batch.run import run
-from formatkit.batch.series import orders_to_measure
 from formatkit.load.templates import load_template
 from formatkit.model.campaign import Campaign
 from formatkit.model.template import Template
@@ -49,11 +48,11 @@ def test_a_group_has_one_size_whatever_the_order_the_selection_and_the_workers(c
 def test_only_what_shares_a_size_is_measured(campaign_of: Make) -> None:
     own = campaign_of(*POSTS, file_name="{post}")
     made = plan(own)
-    assert orders_to_measure(made.jobs, made.series, made.same_size) == ()
+    assert made.comparison.to_measure(made.jobs) == ([], ())
     single = plan(campaign_of_one(own))
-    assert orders_to_measure(single.jobs, single.series, single.same_size) == ()
+    assert single.comparison.to_measure(single.jobs) == ([], ())
     several = plan(replace(own, templates=quotes(group="cards")))
-    assert len(orders_to_measure(several.jobs, several.series, several.same_size)) == 3
+    assert len(several.comparison.to_measure(several.jobs)[1]) == 3
 
 
 def campaign_of_one(campaign: Campaign) -> Campaign:

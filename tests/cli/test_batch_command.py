@@ -74,7 +74,7 @@ def test_a_dry_run_prints_the_plan_and_makes_nothing(formatkit: Command, campaig
     answer = formatkit("batch", "--dry-run")
     assert answer.code == 0
     assert answer.out.splitlines() == [
-        f"{Path('out') / name}_linkedin-image-square_de  1200×1200  quote" for name in ("erster", "zweiter")
+        f"{Path('out') / name}_linkedin-image-square_de  1200×1200  quote  new" for name in ("erster", "zweiter")
     ]
     assert "to make: 2, posts: 2" in answer.err
     assert not (campaign / "out").exists()

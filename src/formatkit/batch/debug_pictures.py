@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from formatkit.batch.job import Job
 from formatkit.batch.ledger import OUR_FOLDER
 from formatkit.batch.report import Report
-from formatkit.batch.series import orders_to_measure, shared_sizes, with_sizes
 from formatkit.errors import FormatkitError
 
 if TYPE_CHECKING:
@@ -37,9 +36,9 @@ def write_run_debug_pictures(report: Report) -> Iterator[Path]:
 def _sized(report: Report, studio: Studio) -> Sequence[Job]:
     """Return the jobs that were made, with the sizes that their texts shared with the series."""
     plan, jobs = report.plan, [made.job for made in report.made]
-    orders = orders_to_measure(jobs, plan.series, plan.same_size)
-    sizes, _ = shared_sizes(((order, _measured(order, studio)) for order in orders), plan.same_size)
-    return [with_sizes(job, sizes) for job in jobs]
+    known, unknown = plan.comparison.to_measure(jobs)
+    measured = [(order, _measured(order, studio)) for order in unknown]
+    return plan.comparison.sized(jobs, [*known, *measured])[0]
 
 
 def _measured(order: Order, studio: Studio) -> tuple[MeasuredText, ...]:

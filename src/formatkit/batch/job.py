@@ -15,6 +15,7 @@ from formatkit.model.links import LinkParameters
 from formatkit.model.post import Post, Status
 
 if TYPE_CHECKING:
+    from formatkit.deliverable import Known
     from formatkit.model.order import Order
 
 __all__ = ["Job", "pictures_of", "placed"]
@@ -24,12 +25,14 @@ __all__ = ["Job", "pictures_of", "placed"]
 class Job:
     """An order and its name: `stem` is the file name without ending, relative to the output folder.
 
-    `link_parameters` are put behind the link that is typed into the network.
+    `link_parameters` are put behind the link that is typed into the network. `known` is what lies there already and
+    may be just what would be made.
     """
 
     order: Order
     stem: str
     link_parameters: LinkParameters = ()
+    known: Known | None = None
 
     @property
     def post(self) -> str:

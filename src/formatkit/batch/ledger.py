@@ -55,6 +55,11 @@ class Ledger:
         gone = frozenset(removed)
         return Ledger({name: key for name, key in {**self.files, **made}.items() if name not in gone}, frozenset(left))
 
+    def without(self, names: Iterable[str]) -> Ledger:
+        """Return the ledger without files that are gone."""
+        gone = frozenset(names)
+        return Ledger({name: key for name, key in self.files.items() if name not in gone}, self.planned)
+
     def owns(self, name: str, stem: str, path: Path) -> bool:
         """Tell whether a file is as we made it, or left by a run that did not end."""
         return stem in self.planned or (name in self.files and self.files[name] == sha256_of(path))

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from formatkit.batch.work import Setup
+from formatkit.batch.work import Outcome, Setup
 from formatkit.model.asset import Asset
 from formatkit.model.order import Order
 
@@ -47,7 +47,7 @@ class PackedCall:
 
 @dataclass(frozen=True, slots=True)
 class PackedResult:
-    """A pickled result, and the paths of the files that belong to the assets in it."""
+    """A pickled result, and the paths of the files that were made for the assets in it."""
 
     body: bytes
     files: tuple[Path, ...]
@@ -78,13 +78,19 @@ def packed_call(function: Callable[..., Any], arguments: tuple[Any, ...], setup:
 
 
 def packed_result(result: object, tree: Path) -> PackedResult:
-    """Pickle what a call returned, with the paths below `tree` as those of the machine that called."""
+    """Pickle what a call returned, with the paths below `tree` as those of the machine that called.
+
+    The files of an unchanged outcome are those of an earlier run: they lie on that machine and nowhere else.
+    """
     files: list[Path] = []
+    kept: set[Path] = set()
     inside = re.compile(f"{re.escape(str(tree) + os.sep)}([0-9a-f]+)(?:{re.escape(os.sep)})?")
 
     def name(content: object) -> object:
-        if isinstance(content, Asset):
-            files.extend((content.path, *content.captions))
+        if isinstance(content, Outcome) and content.unchanged:
+            kept.update(path for asset in content.assets for path in _files_of(asset))
+        elif isinstance(content, Asset):
+            files.extend(_files_of(content))
         elif isinstance(content, Path):
             return _named_back(content, tree)
         elif type(content) is str and str(tree) in content:
@@ -92,12 +98,17 @@ def packed_result(result: object, tree: Path) -> PackedResult:
         return None
 
     body = _pickled(result, name)
-    return PackedResult(body, tuple(path for path in dict.fromkeys(files) if path.is_relative_to(tree)))
+    made = (path for path in dict.fromkeys(files) if path not in kept and path.is_relative_to(tree))
+    return PackedResult(body, tuple(made))
 
 
 def unpacked(body: bytes, tree: Path | None = None, cache: Path | None = None) -> Any:
     """Return what was pickled: with its paths below `tree`, or without one as they are here."""
     return _Unpickler(io.BytesIO(body), tree, cache).load()
+
+
+def _files_of(asset: Asset) -> tuple[Path, ...]:
+    return asset.path, *asset.captions
 
 
 def _named(path: Path, cache: Path | None, seen: tuple[Path, ...]) -> tuple[object, ...]:

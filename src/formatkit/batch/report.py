@@ -9,6 +9,7 @@ from pathlib import Path
 from formatkit.batch.job import Job
 from formatkit.batch.plan import Plan
 from formatkit.batch.post_text import PostText
+from formatkit.batch.reasons import Reason
 from formatkit.diagnostics import Diagnostic, Severity
 from formatkit.model.asset import Asset
 
@@ -17,11 +18,16 @@ __all__ = ["Failure", "Made", "Report"]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A job whose files exist, and the text that goes with them."""
+    """A job whose files exist, and the text that goes with them.
+
+    `reason` is why they were drawn; `kept` tells that this was an earlier run.
+    """
 
     job: Job
     assets: tuple[Asset, ...]
     text: PostText
+    reason: Reason = Reason.NEW
+    kept: bool = False
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -40,7 +46,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The result of a run, in the order of the plan.
+    """The result of a run, in the order of the plan. `made` are all jobs whose files are there: drawn now, or kept.
 
     `diagnostics` are those of the plan and the brand. `seconds` is the time that the run took; `interrupted` tells
     that it was stopped before its end. `beside` are the files that were written beside the assets, with their SHA-256.
@@ -63,6 +69,16 @@ class Report:
     def assets(self) -> tuple[Asset, ...]:
         """All finished files."""
         return tuple(asset for made in self.made for asset in made.assets)
+
+    @property
+    def kept(self) -> tuple[Made, ...]:
+        """Jobs whose files are those of an earlier run."""
+        return tuple(made for made in self.made if made.kept)
+
+    @property
+    def drawn(self) -> tuple[Made, ...]:
+        """Jobs whose files this run has made."""
+        return tuple(made for made in self.made if not made.kept)
 
     @property
     def exit_code(self) -> int:

@@ -93,6 +93,9 @@ class AssetEntry(JobEntry):
     format: str
     bytes: int
     pages: int | None = Field(description="Of documents; null for pictures and films.")
+    duration: float | None = Field(description="Seconds that it lasts; null for pictures and documents.")
+    frames: int | None = Field(description="Of films; null for pictures and documents.")
+    reason: str = Field(description="Why it was drawn, in this run or an earlier one: `new`, `text`, `colors`, …")
     sha256: str
     alt_text: str
     credits: tuple[str, ...]
@@ -176,6 +179,7 @@ def _assets(made: Made, out: Path, folders: Iterable[Path]) -> Iterable[AssetEnt
         yield AssetEntry(
             **_job(made.job),
             **_facts(asset, out),
+            reason=made.reason.value,
             alt_text=alt_text_of(asset, made.job.order.preset, made.job.lang),
             credits=asset.credits,
             focus_by=asset.focus_by,
@@ -210,6 +214,8 @@ def _facts(asset: Asset, out: Path) -> dict[str, Any]:
         "format": asset.format,
         "bytes": asset.bytes,
         "pages": asset.pages,
+        "duration": asset.seconds,
+        "frames": asset.frames if asset.seconds is not None else None,
         "sha256": asset.sha256,
     }
 

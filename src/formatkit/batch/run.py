@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack
+from dataclasses import replace
 
 from formatkit.batch.contact_sheet import contact_sheet
 from formatkit.batch.crew import Crew, hired
-from formatkit.batch.events import Event, Filming, Finished, JobFailed, JobMade, Progress, Started
+from formatkit.batch.events import Event
 from formatkit.batch.job import Job
-from formatkit.batch.ledger import OUR_FOLDER, Ledger, read_ledger, sha256_of_bytes, write_ledger
+from formatkit.batch.ledger import OUR_FOLDER, Ledger, read_ledger, write_ledger
 from formatkit.batch.lock import sole_run
 from formatkit.batch.plan import Plan
-from formatkit.batch.post_text import post_text_of
-from formatkit.batch.report import Failure, Made, Report
+from formatkit.batch.report import Report
 from formatkit.batch.report_file import report_json
-from formatkit.batch.series import orders_to_measure, shared_sizes, with_sizes
-from formatkit.batch.side_files import planner_table, text_file
+from formatkit.batch.run_log import RunLog, written
+from formatkit.batch.side_files import planner_table
+from formatkit.batch.standing import known_of
+from formatkit.batch.state import Journal, write_state
 from formatkit.batch.superseded import remove_superseded
 from formatkit.batch.targets import CONTACT_SHEET, PLANNER, REPORT, RUN_FILES
-from formatkit.batch.work import Outcome, Setup
-from formatkit.diagnostics import Diagnostic, MessageLanguage
-from formatkit.encode.atomic import clean_stale_parts, write_checked
+from formatkit.batch.work import Setup
+from formatkit.diagnostics import MessageLanguage
+from formatkit.encode.atomic import clean_stale_parts
 from formatkit.encode.choice import require_packing
 from formatkit.encode.film_choice import Quality
-from formatkit.errors import ConfigError, EncodeError, FormatkitError
-from formatkit.model.asset import Asset
+from formatkit.errors import ConfigError, EncodeError
 
 __all__ = ["clean_parts", "run"]
 
@@ -42,9 +41,12 @@ def run(
     shared_out: bool = False,
     on_event: Callable[[Event], None] | None = None,
     lang: MessageLanguage = "en",
-    quality: Quality = "standard",
+    quality: Quality | None = None,
 ) -> Report:
-    """Make all jobs of a plan and return what was made and what was not.
+    """Make the jobs of a plan that are due and return what was made, what was kept, and what could not be made.
+
+    A job is due when something that it is made of has changed, or one of its files is not as it was made. One that is
+    composed and turns out to show the same is not drawn.
 
     One worker is this process; more are processes of their own, which end with the run. `executor` takes their
     place: any `concurrent.futures.Executor`, which is left running. Every job of a worker that ends is tried once
@@ -54,8 +56,8 @@ def run(
     make comes back; with `shared_out` they write it themselves, since they see the output folder under its path. The
     workers of any other executor have to see all folders of the campaign.
 
-    `lang` is the language of the texts beside the files, `quality` that of films. After Ctrl-C the report holds what
-    was finished, and `interrupted` is set.
+    `lang` is the language of the texts beside the files, `quality` that of films if it shall be another than the
+    plan's. After Ctrl-C the report holds what was finished, and `interrupted` is set.
 
     `planner.csv`, `index.html` and `report.json` tell of this run alone: those of a plan with a selection (`only`)
     replace the ones of the whole campaign. A picture of an earlier run that now has another ending (`.jpg` instead
@@ -67,22 +69,23 @@ def run(
     """
     for packing in {job.order.packing for job in plan.jobs}:
         require_packing(packing)
-    log = _Log(plan, on_event or (lambda _: None), lang)
+    made_in = quality or plan.quality
+    log = RunLog(plan, on_event or (lambda _: None), lang)
     threads = max(1, (os.cpu_count() or 1) // max(1, workers)) if executor is None or workers > 1 else 1
-    setup = Setup(plan.brand, plan.roots, plan.out, plan.out / OUR_FOLDER, quality, threads, plan.face_model)
+    setup = Setup(plan.brand, plan.roots, plan.out, plan.out / OUR_FOLDER, made_in, threads, plan.face_model)
     with ExitStack() as held:
         ledger: Ledger | None = None
         try:
             with hired(setup, workers, executor, shared_out=shared_out) as crew:
                 log.diagnostics = crew.open_brand()
                 held.enter_context(sole_run(plan.out))
-                ledger = _entered(plan)
-                log.start()
                 crew.listen(log.filming)
-                jobs, said = _sized(plan, crew)
-                log.diagnostics += said
-                for number, outcome in crew.make(jobs):
-                    log.take(number, outcome)
+                ledger = read_ledger(plan.out)
+                due = _compared(plan, crew, made_in, log)
+                ledger = _entered(plan, [job for _, job in due], ledger)
+                with Journal(plan.out) as journal:
+                    for number, outcome in crew.make([job for _, job in due]):
+                        log.take(due[number][0], outcome, journal)
         except KeyboardInterrupt:
             log.interrupted = True
         if ledger is not None:
@@ -91,108 +94,47 @@ def run(
     return log.report()
 
 
-def _close(log: _Log, ledger: Ledger, lang: MessageLanguage) -> None:
+def _close(log: RunLog, ledger: Ledger, lang: MessageLanguage) -> None:
     """Write what tells of the run. What cannot be written is told in the report: the pictures are there already."""
     out = log.plan.out
     clean_parts(log.plan)  # of workers that were killed
     removed, problems = remove_superseded(out, log.pictures(), ledger)
     log.diagnostics += problems
-    if log.made or log.failed or not log.interrupted:  # what an earlier run told stays until there is something new
+    if log.done or not log.interrupted:  # what an earlier run told stays until there is something new
         for name, content in _RUN_FILES.items():  # the last one tells of the others
             with log.noting():
-                log.written |= _write(out, {name: content(log.report(), lang)})
+                log.written |= written(out, {name: content(log.report(), lang)})
+    finished = ledger.finished(log.written, log.open_stems(), removed)
     with log.noting():
-        write_ledger(out, ledger.finished(log.written, log.open_stems(), removed))
+        write_ledger(out, finished)
+    with log.noting():
+        write_state(out, log.state(finished))
 
 
-class _Log:
-    """What has come back so far."""
-
-    def __init__(self, plan: Plan, tell: Callable[[Event], None], lang: MessageLanguage) -> None:
-        self.plan = plan
-        self.tell = tell
-        self.lang: MessageLanguage = lang
-        self.started = time.monotonic()
-        self.made: dict[int, Made] = {}
-        self.failed: dict[int, Failure] = {}
-        self.written: dict[str, str] = {}
-        self.diagnostics: tuple[Diagnostic, ...] = ()
-        self.interrupted = False
-
-    def filming(self, done: int, whole: int) -> None:
-        """Tell how far a film is."""
-        self.tell(Filming(self.progress(), done, whole))
-
-    def start(self) -> None:
-        self.tell(Started(self.progress()))
-
-    def take(self, number: int, outcome: Outcome) -> None:
-        """Enter a job's outcome and write the text beside its files."""
-        job = self.plan.jobs[number]
-        if not outcome.problems:
-            outcome = self._entered(number, job, outcome)
-        if outcome.problems:
-            self.failed[number] = Failure(job, outcome.problems)
-            self.tell(JobFailed(self.progress(), job, outcome.problems))
-        else:
-            self.tell(JobMade(self.progress(), job, outcome.assets))
-
-    @contextmanager
-    def noting(self) -> Iterator[None]:
-        """Note why something of the block could not be written, and go on."""
-        try:
-            yield
-        except FormatkitError as problem:
-            self.diagnostics += problem.diagnostics
-
-    def finish(self) -> None:
-        self.tell(Finished(self.progress(), self.interrupted))
-
-    def progress(self) -> Progress:
-        seconds = time.monotonic() - self.started
-        return Progress(len(self.made), len(self.failed), len(self.plan.jobs), seconds)
-
-    def pictures(self) -> list[str]:
-        """Return the names of the finished pictures."""
-        return [_name(asset, self.plan) for made in self.made.values() for asset in made.assets]
-
-    def open_stems(self) -> list[str]:
-        """Return the names of jobs that were not made: some of their files may be there all the same."""
-        return [stem for number, job in enumerate(self.plan.jobs) if number not in self.made for stem in job.stems()]
-
-    def report(self) -> Report:
-        return Report(
-            plan=self.plan,
-            made=tuple(made for _, made in sorted(self.made.items())),
-            failed=tuple(failure for _, failure in sorted(self.failed.items())),
-            diagnostics=(*self.plan.diagnostics, *self.diagnostics),
-            seconds=time.monotonic() - self.started,
-            interrupted=self.interrupted,
-            beside={name: key for name, key in self.written.items() if name not in frozenset(self.pictures())},
-        )
-
-    def _entered(self, number: int, job: Job, outcome: Outcome) -> Outcome:
-        made = Made(job, outcome.assets, post_text_of(job))
-        try:
-            written = _write(self.plan.out, {f"{job.stem}.txt": text_file(made, self.lang)})
-        except FormatkitError as problem:
-            return Outcome(problems=tuple(each.at(job.where) for each in problem.diagnostics))
-        for asset in outcome.assets:
-            written[_name(asset, self.plan)] = asset.sha256
-            for path in asset.captions:
-                written[path.relative_to(self.plan.out).as_posix()] = sha256_of_bytes(path.read_bytes())
-        self.written |= written
-        self.made[number] = made
-        return outcome
+def _compared(plan: Plan, crew: Crew, quality: Quality, log: RunLog) -> list[tuple[int, Job]]:
+    """Measure what shares sizes, enter what is up to date in the log, and return the jobs that are due."""
+    comparison = plan.comparison
+    before, unknown = comparison.to_measure(plan.jobs)
+    found = tuple(crew.measure(unknown))
+    comparison.note_measured(found)
+    sized, said = comparison.sized(plan.jobs, [*before, *found])
+    log.diagnostics += said
+    standings = comparison.standings(plan.jobs, sized, quality)
+    log.expect(standings)
+    open_jobs = ((number, job) for number, job in enumerate(sized) if number not in log.made)
+    return [
+        (number, replace(job, known=known_of(standings[job.stem], plan.out, job)))
+        for number, job in open_jobs
+        if number not in log.failed
+    ]
 
 
-def _name(asset: Asset, plan: Plan) -> str:
-    return asset.path.relative_to(plan.out).as_posix()
+def _entered(plan: Plan, due: Sequence[Job], ledger: Ledger) -> Ledger:
+    """Enter the names that are about to be written in the ledger, so that a killed run does not lock itself out.
 
-
-def _entered(plan: Plan) -> Ledger:
-    """Enter all names of a plan in the ledger, so that a killed run does not lock itself out. Raises ConfigError."""
-    ledger = read_ledger(plan.out).planning((*(stem for job in plan.jobs for stem in job.stems()), *RUN_FILES))
+    Raises ConfigError.
+    """
+    ledger = ledger.planning((*(stem for job in due for stem in job.stems()), *RUN_FILES))
     clean_parts(plan)
     try:
         write_ledger(plan.out, ledger)
@@ -209,22 +151,8 @@ def clean_parts(plan: Plan) -> None:
         clean_stale_parts(folder)
 
 
-def _sized(plan: Plan, crew: Crew) -> tuple[tuple[Job, ...], tuple[Diagnostic, ...]]:
-    """Return the jobs with the sizes that their texts share with the whole series, and what is to be said of them."""
-    orders = orders_to_measure(plan.jobs, plan.series, plan.same_size)
-    sizes, said = shared_sizes(crew.measure(orders), plan.same_size)
-    return tuple(with_sizes(job, sizes) for job in plan.jobs), said
-
-
 _RUN_FILES: Mapping[str, Callable[[Report, MessageLanguage], bytes]] = {
     PLANNER: planner_table,
     CONTACT_SHEET: contact_sheet,
     REPORT: lambda report, _: report_json(report),
 }
-
-
-def _write(out: Path, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Write files of one run and return their hashes by name. Raises EncodeError."""
-    for name, data in files.items():
-        write_checked(out / name, data, lambda _: ())
-    return {name: sha256_of_bytes(data) for name, data in files.items()}

@@ -71,16 +71,19 @@ def escaping(jobs: Sequence[Job], out: Path, pattern: str) -> list[Diagnostic]:
     return []
 
 
-def in_the_way(jobs: Sequence[Job], out: Path, ledger: Ledger, inputs: Iterable[Path]) -> list[Diagnostic]:
+def in_the_way(
+    jobs: Sequence[Job], out: Path, ledger: Ledger, inputs: Iterable[Path], whole: frozenset[str] = frozenset()
+) -> list[Diagnostic]:
     """Return what is to be said of existing files that a run would overwrite and that are not as we left them.
 
-    An error for each that must not be lost, a note for each that is of ours and damaged.
+    An error for each that must not be lost, a note for each that is of ours and damaged. `whole` are names of files
+    that were compared with what we made already.
     """
     used = {os.path.realpath(path) for path in inputs}
     return [
         found
         for target in (*_existing(jobs, out), *_run_files(out))
-        if (found := _objection(target, ledger, used)) is not None
+        if (found := _objection(target, ledger, used, whole)) is not None
     ]
 
 
@@ -94,12 +97,12 @@ def inputs_of(jobs: Iterable[Job], brand: Brand) -> Iterator[Path]:
     yield from (brand.folder / file for file in (brand.logo.files.values() if brand.logo else ()))
 
 
-def _objection(target: _Target, ledger: Ledger, inputs: set[str]) -> Diagnostic | None:
+def _objection(target: _Target, ledger: Ledger, inputs: set[str], whole: frozenset[str]) -> Diagnostic | None:
     if os.path.realpath(target.path) in inputs:
         return error("FK703", target.where, file=target.name)
     if not target.path.is_file():
         return error("FK704", target.where, file=target.name)
-    if ledger.owns(target.name, target.stem, target.path):
+    if target.name in whole or ledger.owns(target.name, target.stem, target.path):
         return None
     if target.name not in ledger.files:
         return error("FK704", target.where, file=target.name)

@@ -51,10 +51,15 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The files of a job, or, when there are none, why it failed."""
+    """The files of a job, or, when there are none, why it failed.
+
+    `scene` is the key of what they show, `unchanged` tells that they are those of an earlier run.
+    """
 
     assets: tuple[Asset, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
+    scene: str = ""
+    unchanged: bool = False
 
 
 def open_brand(setup: Setup) -> tuple[Diagnostic, ...]:
@@ -109,11 +114,12 @@ def _studio(setup: Setup) -> Studio:
 
 
 def _made(setup: Setup, job: Job) -> Outcome:
-    return _guarded(
-        lambda: Outcome(assets=_studio(setup).make(job.order, setup.out / job.stem, take=_take(setup, job))),
-        lambda *problems: Outcome(problems=problems),
-        job.where,
-    )
+    return _guarded(lambda: _delivered(setup, job), lambda *problems: Outcome(problems=problems), job.where)
+
+
+def _delivered(setup: Setup, job: Job) -> Outcome:
+    made = _studio(setup).deliver(job.order, setup.out / job.stem, take=_take(setup, job), known=job.known)
+    return Outcome(made.assets, (), made.scene, made.unchanged)
 
 
 def _take(setup: Setup, job: Job) -> Take | None:

@@ -17,6 +17,7 @@ from formatkit.cli.terminal import Terminal
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from formatkit.batch.comparison import Rebuild
     from formatkit.batch.plan import Plan
     from formatkit.batch.report import Report
     from formatkit.cli.batch_input import Source
@@ -42,6 +43,8 @@ class _Choice:
     strict: bool
     final: bool
     small: bool
+    rebuild: Rebuild
+    quality: Quality
     dask: str | None
     shared_out: bool
 
@@ -91,29 +94,37 @@ def batch(
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as failures: exit code 1.")] = False,
     final: Annotated[bool, typer.Option("--final", help="No mark on drafts.")] = False,
     quality: FilmQuality = "standard",
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Hash finished files, although size and time are as they were.")
+    ] = False,
+    no_redraw: Annotated[
+        bool, typer.Option("--no-redraw", help="Keep what would be made again only because formatkit is newer.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Make everything, also what is up to date.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be made and why, make nothing.")] = False,
     debug: Debug = False,
     small: Small = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be made, make nothing.")] = False,
     as_json: Json = False,
     every: AllFindings = False,
     lang: MessageLang = None,
 ) -> int:
-    """Make all pictures and films of a campaign, checked, with post texts, planner table, report and contact sheet."""
+    """Make what is new or changed in a campaign, checked, with post texts, planner table, report and contact sheet."""
+    from formatkit.batch.comparison import Rebuild
     from formatkit.cli.batch_input import Source, names_in
     from formatkit.cli.json_output import if_json
 
     source = Source(campaign, tuple(presets or ()), tuple(posts or ()), brand, tuple(post_lang or ()))
-    chosen = names_in(only or ()), names_in(only_status or ())
-    choice = _Choice(*chosen, out, jobs, skip_invalid, strict, final, small, dask, shared_out)
+    selected, states, rebuild = names_in(only or ()), names_in(only_status or ()), Rebuild(verify, not no_redraw, again)
+    chosen = selected, states, out, jobs, skip_invalid, strict, final, small
+    choice = _Choice(*chosen, rebuild, quality, dask, shared_out)
     terminal = Terminal.speaking(lang, None if every else Terminal().shown)
     with terminal.answering(if_json(as_json)):
         if dry_run:
             return _shown(*_planned(source, choice, terminal), terminal, as_json)
         with _hired(choice) as crew:
             plan, invalid = _planned(source, choice, terminal)
-            report = _made(plan, crew, choice, quality, terminal)
-            if report.interrupted:
-                _stopped(plan, crew)
+            report = _made(plan, crew, choice, terminal)
+            _ended(crew, plan, report)
         if debug and not report.interrupted:
             _debugged(report, terminal)
     return _told(report, invalid, choice, terminal, as_json)
@@ -187,6 +198,8 @@ def _planned(source: Source, choice: _Choice, terminal: Terminal) -> tuple[Plan,
         final=choice.final,
         out=_output_folder(campaign, choice, source),
         today=datetime.date.today(),
+        rebuild=choice.rebuild,
+        quality=choice.quality,
     )
     terminal.tell((*errors, *made.diagnostics))
     return made, errors
@@ -208,7 +221,7 @@ def _shown(plan: Plan, invalid: tuple[Diagnostic, ...], terminal: Terminal, as_j
     return code
 
 
-def _made(plan: Plan, crew: Executor | None, choice: _Choice, quality: Quality, terminal: Terminal) -> Report:
+def _made(plan: Plan, crew: Executor | None, choice: _Choice, terminal: Terminal) -> Report:
     from formatkit.batch.processes import WorkerProcesses
     from formatkit.batch.run import run
     from formatkit.cli.batch_progress import progress_shown
@@ -222,18 +235,21 @@ def _made(plan: Plan, crew: Executor | None, choice: _Choice, quality: Quality, 
             shared_out=choice.shared_out,
             on_event=on_event,
             lang=terminal.lang,
-            quality=quality,
         )
 
 
-def _stopped(plan: Plan, crew: Executor | None) -> None:
-    """End the workers at once, since a film in hand would take its time, and take away what they leave."""
+def _ended(crew: Executor | None, plan: Plan, report: Report) -> None:
+    """End worker processes at once where waiting is of no use, and take away what they leave."""
     from formatkit.batch.processes import WorkerProcesses
     from formatkit.batch.run import clean_parts
 
-    if isinstance(crew, WorkerProcesses):
+    if not isinstance(crew, WorkerProcesses):
+        return
+    if report.interrupted:  # a film in hand would take its time
         crew.stop()
         clean_parts(plan)
+    elif not report.drawn:  # they may not even have started
+        crew.stop()
 
 
 def _debugged(report: Report, terminal: Terminal) -> None:

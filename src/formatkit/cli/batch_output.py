@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from formatkit.batch.plan import Plan
+from formatkit.batch.reasons import Reason, reason_text
 from formatkit.batch.report import Report
 from formatkit.batch.report_file import report_file
 from formatkit.batch.targets import CONTACT_SHEET
@@ -20,11 +22,15 @@ __all__ = ["print_plan", "print_plan_json", "print_report", "print_report_json"]
 
 
 def print_plan(plan: Plan, terminal: Terminal) -> None:
-    """Print one line per job: where it goes (without ending), size, template."""
+    """Print one line per job: where it goes (without ending), size, template, and why it will be made."""
     out = _near(plan.out)
     for job in plan.jobs:
-        print(f"{out / job.stem}  {job.order.preset.size}  {job.order.template.name}")
-    terminal.say("FK840", count=len(plan.jobs), posts=len({job.post for job in plan.jobs}))
+        why = reason_text(plan.reason_of(job), terminal.lang)
+        print(f"{out / job.stem}  {job.order.preset.size}  {job.order.template.name}  {why}")
+    due = [job for job in plan.jobs if plan.reason_of(job) is not Reason.UP_TO_DATE]
+    if len(due) < len(plan.jobs):
+        terminal.say("FK848", count=len(plan.jobs) - len(due))
+    terminal.say("FK840", count=len(due), posts=len({job.post for job in due}))
 
 
 def print_plan_json(plan: Plan, invalid: Sequence[Diagnostic], code: int, terminal: Terminal) -> None:
@@ -44,6 +50,7 @@ def print_plan_json(plan: Plan, invalid: Sequence[Diagnostic], code: int, termin
             "purpose": job.purpose,
             "status": job.status,
             "date": job.date.isoformat() if job.date else None,
+            "reason": plan.reason_of(job).value,
         }
         for job in plan.jobs
     ]
@@ -53,6 +60,7 @@ def print_plan_json(plan: Plan, invalid: Sequence[Diagnostic], code: int, termin
             "campaign": plan.campaign,
             "out": str(plan.out),
             "jobs": jobs,
+            "left_over": plan.left_over,
             **_findings(plan.diagnostics, invalid, terminal),
         }
     )
@@ -62,7 +70,11 @@ def print_report(report: Report, terminal: Terminal) -> None:
     """Print the path of the contact sheet, if it was written, and tell people what was made and what failed."""
     terminal.tell(each for each in report.diagnostics if each.severity is Severity.ERROR)
     seconds = decimal(report.seconds, terminal.lang)
-    terminal.say("FK841", files=len(report.assets), failed=len(report.failed), seconds=seconds)
+    drawn = [asset for made in report.drawn for asset in made.assets]
+    if report.kept:
+        terminal.say("FK848", count=len(report.kept))
+        _say_reasons(report, terminal)
+    terminal.say("FK841", files=len(drawn), failed=len(report.failed), seconds=seconds)
     warned = sum(any(each.severity is Severity.WARNING for each in made.diagnostics) for made in report.made)
     if warned:
         terminal.say("FK842", count=warned)
@@ -73,11 +85,18 @@ def print_report(report: Report, terminal: Terminal) -> None:
         print(_near(report.out) / CONTACT_SHEET)
 
 
+def _say_reasons(report: Report, terminal: Terminal) -> None:
+    """Tell why jobs were made although others were not."""
+    for reason, count in Counter(made.reason for made in report.drawn).most_common():
+        terminal.line(f"{count} × {reason_text(reason, terminal.lang)}")
+
+
 def print_report_json(report: Report, invalid: Sequence[Diagnostic], code: int, terminal: Terminal) -> None:
-    """Print what `report.json` holds, with the exit code and the folder, as one JSON object."""
+    """Print what `report.json` holds, with the exit code, the folder and the jobs kept, as one JSON object."""
     data: dict[str, Any] = report_file(report).model_dump(mode="json")
+    kept = [made.job.stem for made in report.kept]
     skipped = [diagnostic_json(each, terminal.lang) for each in invalid]
-    print_json({**data, "exit_code": code, "out": str(report.out), "invalid": skipped})
+    print_json({**data, "exit_code": code, "out": str(report.out), "up_to_date": kept, "invalid": skipped})
 
 
 def _findings(found: Sequence[Diagnostic], invalid: Sequence[Diagnostic], terminal: Terminal) -> dict[str, Any]:

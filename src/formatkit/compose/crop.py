@@ -43,7 +43,7 @@ def cover_crop(picture: Size, area: Size, focus: Focus, target: tuple[float, flo
 
 
 def beside_text(picture: Size, area: Size, crop: Rect, focus: Focus, text_side: str, most: float) -> Rect:
-    """Return a crop, tightened so that a focus box comes to stand beside a column of text in a wide area.
+    """Return a crop, tightened so that a focus box comes to stand beside a column of text.
 
     It is made smaller only as far as the box needs, which stays whole, and the picture is enlarged at most `most`
     times; where that does not do, or the box is free already, `crop` is returned as it is.

@@ -7,9 +7,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from formatkit.model.color import Color
+from formatkit.model.fields import FileModel
 from formatkit.model.geometry import Rect
 from formatkit.scene.motion import Keyframe, Motion
 from formatkit.scene.nodes import Artwork, Counter, Fill, Footage, Node, Picture, Scene, Scrim, Text, VectorShape
@@ -23,7 +25,8 @@ _DECIMALS = 4
 
 def canonical(value: object) -> bytes:
     """Return equal bytes for equal values: JSON with sorted keys, type names, floats at 1/10,000."""
-    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    text = json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def fingerprint(value: object) -> str:
@@ -44,17 +47,26 @@ def _plain(value: Any) -> Any:
         return value.hex
     if isinstance(value, Fraction):
         return str(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        named = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-        return {"": type(value).__name__, **named}
     if isinstance(value, float):
         rounded = round(value, _DECIMALS)
         return int(rounded) if rounded == int(rounded) else rounded
+    if value is None or isinstance(value, str | int):
+        return value
+    if names := _field_names(value.__class__):
+        return {"": type(value).__name__, **{name: _plain(getattr(value, name)) for name in names}}
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
+
+
+@cache
+def _field_names(kind: type[object]) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass or of a model of what users write, none of another type."""
+    if is_dataclass(kind):
+        return tuple(each.name for each in fields(kind))
+    return tuple(kind.model_fields) if issubclass(kind, FileModel) else ()
 
 
 def _line(node: Node) -> str:

@@ -1,0 +1,113 @@
+"""A plan compared with what earlier runs made: the standing of every job, from keys, records and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from formatkit.batch.job import Job
+from formatkit.batch.reasons import Reason
+from formatkit.batch.request_key import RequestKeys, completed, measure_key
+from formatkit.batch.series import SeriesKey, orders_to_measure, series_key, shared_sizes, with_sizes
+from formatkit.batch.standing import Standing, standing_of
+from formatkit.batch.state import Measurement, State
+from formatkit.diagnostics import Diagnostic
+from formatkit.encode.film_choice import Quality
+from formatkit.model.fit_group import MeasuredText
+from formatkit.model.order import Order
+
+__all__ = ["Comparison", "Measured", "Rebuild"]
+
+Measured = Sequence[tuple[Order, Sequence[MeasuredText]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """What counts as a reason to make a job again.
+
+    With `verify` the content of finished files is hashed although size and time are as they were; without `redraw`
+    a newer formatkit is no reason; with `again` everything is made anew.
+    """
+
+    verify: bool = False
+    redraw: bool = True
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a campaign's jobs in `out` are compared with.
+
+    `series` are all orders of the campaign, of which a plan's jobs may be a part: texts in the layers `same_size` get
+    one size over all of them, and so do texts of a group that their template names.
+    """
+
+    out: Path
+    state: State
+    keys: RequestKeys
+    rebuild: Rebuild
+    series: tuple[Order, ...] = ()
+    same_size: tuple[str, ...] = ()
+    measured: dict[str, Measurement] = field(default_factory=dict)
+    """By `measure_key`: what a run has measured, beside what the state holds."""
+
+    def to_measure(self, jobs: Sequence[Job]) -> tuple[Measured, tuple[Order, ...]]:
+        """Return the orders that share sizes with the jobs: those whose texts are known, and those to measure."""
+        known: list[tuple[Order, Sequence[MeasuredText]]] = []
+        unknown: list[Order] = []
+        for order in orders_to_measure(jobs, self.series, self.same_size):
+            texts = self._texts_of(order)
+            known += [(order, texts)] if texts is not None else []
+            unknown += [order] if texts is None else []
+        return known, tuple(unknown)
+
+    def note_measured(self, found: Measured) -> None:
+        """Remember texts; those of an order that cannot be composed are measured again next time."""
+        for order, texts in found:
+            key = self.keys.of(order)
+            if texts:
+                self.measured[measure_key(key)] = Measurement(key["drawing"], tuple(texts))
+
+    def sized(self, jobs: Sequence[Job], measured: Measured) -> tuple[tuple[Job, ...], tuple[Diagnostic, ...]]:
+        """Return the jobs with the sizes that their texts share with the series, and what is to be said of them."""
+        sizes, said = shared_sizes(measured, self.same_size)
+        return tuple(with_sizes(job, sizes) for job in jobs), said
+
+    def standings(self, jobs: Sequence[Job], sized: Sequence[Job], quality: Quality) -> dict[str, Standing]:
+        """Return the standing of each job by its name; `sized` are the same jobs with their sizes."""
+        return {job.stem: self._standing(job, final, quality) for job, final in zip(jobs, sized, strict=True)}
+
+    def foreseen(self, jobs: Sequence[Job], quality: Quality) -> dict[str, Standing]:
+        """Return the standings before anything is measured: what shares a size with new texts may have to be made."""
+        known, unknown = self.to_measure(jobs)
+        sized, _ = self.sized(jobs, known)
+        standings = self.standings(jobs, sized, quality)
+        unsure: set[SeriesKey] = {series_key(order) for order in unknown}
+        return {stem: _unsure(standings[stem], job, unsure) for stem, job in zip(standings, jobs, strict=True)}
+
+    def measurements(self) -> Mapping[str, Measurement]:
+        """Return what is known of the texts of the campaign's series, by `measure_key`."""
+        known = {**self.state.measured, **self.measured}
+        wanted = dict.fromkeys(measure_key(self.keys.of(order)) for order in self.series)
+        return {key: known[key] for key in wanted if key in known}
+
+    def _texts_of(self, order: Order) -> tuple[MeasuredText, ...] | None:
+        key = self.keys.of(order)
+        held = self.state.measured.get(measure_key(key))
+        if held is None or (held.drawing != key["drawing"] and self.rebuild.redraw):
+            return None
+        return held.texts
+
+    def _standing(self, job: Job, sized: Job, quality: Quality) -> Standing:
+        key = completed(self.keys.of(job.order), sized.order, quality)
+        record = None if self.rebuild.again else self.state.jobs.get(job.stem)
+        return standing_of(key, record, self.out, verify=self.rebuild.verify, redraw=self.rebuild.redraw)
+
+
+def _unsure(standing: Standing, job: Job, unsure: set[SeriesKey]) -> Standing:
+    if not unsure or series_key(job.order) not in unsure:
+        return standing
+    if standing.reason in (Reason.UP_TO_DATE, Reason.SIZE):
+        return Standing(standing.key, Reason.SERIES, standing.record)
+    return standing

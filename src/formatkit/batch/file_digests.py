@@ -1,0 +1,86 @@
+"""Content hashes of the files that a campaign reads. A file whose size and time are as they were is not read again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from formatkit.diagnostics import Where
+from formatkit.errors import AssetError
+from formatkit.load.asset_paths import file_below
+
+__all__ = ["MISSING", "FileDigests", "Seen", "Stamp", "stamp_of"]
+
+MISSING: Final = "missing"
+_RACY: Final = 2_000_000_000
+"""Nanoseconds: a file that was changed so shortly before it was read may be changed again within the same tick."""
+
+
+class Stamp(NamedTuple):
+    """Size in bytes and time of the last change in nanoseconds: equal stamps mean that a file was not touched."""
+
+    size: int
+    changed: int
+
+
+class Seen(NamedTuple):
+    """A file as it was when it was last read: its stamp, the SHA-256 of its content, and when that was (ns)."""
+
+    stamp: Stamp
+    sha256: str
+    at: int
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the file was at rest when it was read, so that an equal stamp means equal content."""
+        return self.at - self.stamp.changed >= _RACY
+
+
+class FileDigests:
+    """Gives the SHA-256 of files below `roots`, each looked at once. `seen` is what an earlier run knew, by path.
+
+    Paths are relative to the first root, with `/`, so that a campaign may move.
+    """
+
+    def __init__(self, roots: tuple[Path, ...], seen: Mapping[str, Seen]) -> None:
+        self._roots = roots
+        self._before = seen
+        self._found: dict[Path, str] = {}
+        self.seen: dict[str, Seen] = {}
+
+    def of(self, path: Path) -> str:
+        """Return the hash of a file, `MISSING` when it is none that the campaign may read."""
+        found = self._found.get(path)
+        if found is None:
+            found = self._found[path] = self._looked_at(path)
+        return found
+
+    def _looked_at(self, path: Path) -> str:
+        try:
+            file = file_below(path, self._roots, Where())
+            stamp = stamp_of(file) if file.is_file() else None
+            if stamp is None:
+                return MISSING
+            name = Path(os.path.relpath(file, self._roots[0])).as_posix()
+            known = self._before.get(name)
+            if known is None or known.stamp != stamp or not known.is_certain:
+                known = Seen(stamp, _sha256(file), time.time_ns())
+        except (AssetError, OSError, ValueError):  # what is wrong is told when the job is made
+            return MISSING
+        self.seen[name] = known
+        return known.sha256
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Return a file's stamp. Raises OSError."""
+    found = path.stat()
+    return Stamp(found.st_size, found.st_mtime_ns)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,163 @@
+"""What has come back of a run so far: made, kept and failed jobs, what was written, what the next run has to know."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from formatkit.batch.events import Event, Filming, Finished, JobFailed, JobMade, Progress, Started
+from formatkit.batch.job import Job
+from formatkit.batch.ledger import Ledger, sha256_of_bytes
+from formatkit.batch.plan import Plan
+from formatkit.batch.post_text import post_text_of
+from formatkit.batch.records import JobRecord, assets_of, kept_asset
+from formatkit.batch.report import Failure, Made, Report
+from formatkit.batch.side_files import text_file
+from formatkit.batch.standing import Standing
+from formatkit.batch.state import Journal, State
+from formatkit.batch.work import Outcome
+from formatkit.diagnostics import Diagnostic, MessageLanguage, error
+from formatkit.encode.atomic import write_checked
+from formatkit.errors import FormatkitError
+
+__all__ = ["RunLog", "written"]
+
+
+class RunLog:
+    """Collects the outcomes of a run and tells of them as events."""
+
+    def __init__(self, plan: Plan, tell: Callable[[Event], None], lang: MessageLanguage) -> None:
+        self.plan = plan
+        self.tell = tell
+        self.lang: MessageLanguage = lang
+        self.started = time.monotonic()
+        self.made: dict[int, Made] = {}
+        self.failed: dict[int, Failure] = {}
+        self.written: dict[str, str] = {}
+        self.diagnostics: tuple[Diagnostic, ...] = ()
+        self.interrupted = False
+        self.standings: Mapping[str, Standing] = plan.standings
+        self.records: dict[str, JobRecord] = {}
+        self.total = len(plan.jobs)
+        self.done = 0
+
+    def filming(self, done: int, whole: int) -> None:
+        """Tell how far a film is."""
+        self.tell(Filming(self.progress(), done, whole))
+
+    def expect(self, standings: Mapping[str, Standing]) -> None:
+        """Enter the jobs whose files stay as they are; the others are still to come."""
+        self.standings = standings
+        for number, job in enumerate(self.plan.jobs):
+            standing = standings[job.stem]
+            if not standing.is_due and standing.record is not None:
+                self._keep(number, job, standing.record)
+        self.total = len(self.plan.jobs) - len(self.made) - len(self.failed)
+        self.tell(Started(self.progress()))
+
+    def take(self, number: int, outcome: Outcome, journal: Journal) -> None:
+        """Enter a job's outcome and write the text beside its files."""
+        job = self.plan.jobs[number]
+        problems = outcome.problems or self._entered(number, job, outcome, journal)
+        self.done += 1
+        if problems:
+            self.failed[number] = Failure(job, problems)
+            self.tell(JobFailed(self.progress(), job, problems))
+        else:
+            self.tell(JobMade(self.progress(), job, self.made[number].assets))
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note why something of the block could not be written, and go on."""
+        try:
+            yield
+        except FormatkitError as problem:
+            self.diagnostics += problem.diagnostics
+
+    def finish(self) -> None:
+        """Tell that the run has ended."""
+        self.tell(Finished(self.progress(), self.interrupted))
+
+    def progress(self) -> Progress:
+        """Return how far the run is with the jobs that are due."""
+        seconds = time.monotonic() - self.started
+        failed = min(len(self.failed), self.done)
+        return Progress(self.done - failed, failed, self.total, seconds)
+
+    def pictures(self) -> list[str]:
+        """Return the names of the finished pictures."""
+        return [
+            asset.path.relative_to(self.plan.out).as_posix() for made in self.made.values() for asset in made.assets
+        ]
+
+    def open_stems(self) -> list[str]:
+        """Return the names of jobs that were not made: some of their files may be there all the same."""
+        return [stem for number, job in enumerate(self.plan.jobs) if number not in self.made for stem in job.stems()]
+
+    def report(self) -> Report:
+        """Return what came of the run, in the order of the plan."""
+        return Report(
+            plan=self.plan,
+            made=tuple(made for _, made in sorted(self.made.items())),
+            failed=tuple(failure for _, failure in sorted(self.failed.items())),
+            diagnostics=(*self.plan.diagnostics, *self.diagnostics),
+            seconds=time.monotonic() - self.started,
+            interrupted=self.interrupted,
+            beside={name: key for name, key in self.written.items() if name not in frozenset(self.pictures())},
+        )
+
+    def state(self, ledger: Ledger) -> State:
+        """Return what the next run has to know. Records whose files are gone from the ledger are left out."""
+        comparison = self.plan.comparison
+        jobs = {**comparison.state.jobs, **self.records}
+        there = {name: record for name, record in jobs.items() if record.first_file in ledger.files}
+        inputs = {**comparison.state.inputs, **comparison.keys.files.seen}
+        return State(there, inputs, {**comparison.state.measured, **comparison.measurements()})
+
+    def _keep(self, number: int, job: Job, record: JobRecord) -> None:
+        made = Made(job, assets_of(record, self.plan.out, job), post_text_of(job), record.reason, kept=True)
+        try:
+            beside = written(self.plan.out, {f"{job.stem}.txt": text_file(made, self.lang)})
+        except FormatkitError as problem:
+            self.failed[number] = Failure(job, tuple(each.at(job.where) for each in problem.diagnostics))
+            return
+        self._enter(number, made, record, beside)
+
+    def _entered(self, number: int, job: Job, outcome: Outcome, journal: Journal) -> tuple[Diagnostic, ...]:
+        """Enter a job that was made, and return what went wrong with what lies beside it."""
+        standing = self.standings[job.stem]
+        reason = standing.record.reason if outcome.unchanged and standing.record else standing.reason
+        made = Made(job, outcome.assets, post_text_of(job), reason, outcome.unchanged)
+        try:
+            beside = written(self.plan.out, {f"{job.stem}.txt": text_file(made, self.lang)})
+            assets = tuple(kept_asset(asset, self.plan.out, job) for asset in outcome.assets)
+        except FormatkitError as problem:
+            return tuple(each.at(job.where) for each in problem.diagnostics)
+        except OSError as problem:
+            return (error("FK763", job.where, file=job.stem, reason=problem.strerror or ""),)
+        record = JobRecord(job.stem, standing.key, outcome.scene, reason, assets)
+        self._enter(number, made, record, beside)
+        self.diagnostics += journal.add(record)
+        return ()
+
+    def _enter(self, number: int, made: Made, record: JobRecord, beside: Mapping[str, str]) -> None:
+        self.written |= {**beside, **record.hashes()}
+        self.records[record.name] = record
+        self.made[number] = made
+
+
+def written(out: Path, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Write what is not there already, and return the hashes of all files by name. Raises EncodeError."""
+    for name, data in files.items():
+        if not _holds(out / name, data):
+            write_checked(out / name, data, lambda _: ())
+    return {name: sha256_of_bytes(data) for name, data in files.items()}
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
