@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from formatkit.cli.template_input import Shelf
 from formatkit.cli.terminal import print_json
@@ -13,7 +13,9 @@ from formatkit.diagnostics import MessageLanguage
 from formatkit.load.slot_words import slot_purpose
 from formatkit.model.geometry import Shape
 from formatkit.model.template import Template
-from formatkit.template_room import Room
+
+if TYPE_CHECKING:
+    from formatkit.template_room import Room
 
 __all__ = ["print_list", "print_list_json", "print_one", "print_one_json"]
 
