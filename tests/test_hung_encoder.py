@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import math
 import os
 import subprocess
@@ -122,3 +123,17 @@ def test_either_event_stops() -> None:
     outer.set()
     assert either.is_set()
     assert not Either(threading.Event()).is_set()
+
+
+def test_an_interrupt_at_once_stops_what_has_begun() -> None:
+    for _ in range(30):
+        stop, stopped = threading.Event(), threading.Event()
+
+        def make(stop: threading.Event = stop, stopped: threading.Event = stopped) -> None:
+            _thread.interrupt_main()
+            if stop.wait(5):
+                stopped.set()
+
+        with pytest.raises(KeyboardInterrupt):
+            while_it_gets_on(make, Beats(), stop, lambda: None)
+        assert stopped.is_set()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from formatkit.diagnostics import error
 from formatkit.errors import EncodeError
@@ -67,9 +67,10 @@ def while_it_gets_on(
     (FK592) raised; so it is, without that error, when this thread is interrupted and `make` does not end soon.
     """
     seconds = STALL_SECONDS if patience is None else patience
-    begun = _begun(make)
+    made: Future[Made] = Future()
     try:
-        return _awaited(begun, beats, seconds)
+        _begin(make, made)
+        return _awaited(made, beats, seconds)
     except _TooLong:
         stop.set()
         give_up()
@@ -77,8 +78,8 @@ def while_it_gets_on(
     except KeyboardInterrupt:
         stop.set()
         try:
-            begun.exception(_GRACE)
-        except TimeoutError:
+            made.exception(_GRACE)
+        except (TimeoutError, KeyboardInterrupt):
             give_up()
         raise
 
@@ -89,15 +90,15 @@ def awaited_still(make: Callable[[], Made], pixels: int) -> Made:
     A minute, and ten seconds for each million pixels, are a hundred times what the slowest encoder needs.
     """
     seconds = _STILL_SECONDS + _PER_MEGAPIXEL * pixels / 1_000_000
+    made: Future[Made] = Future()
+    _begin(make, made)
     try:
-        return _awaited(_begun(make), Beats(), seconds)
+        return _awaited(made, Beats(), seconds)
     except _TooLong:
         raise EncodeError(error("FK593", seconds=f"{seconds:.0f}")) from None
 
 
-def _begun(make: Callable[[], Made]) -> Future[Made]:
-    made: Future[Any] = Future()
-
+def _begin(make: Callable[[], Made], made: Future[Made]) -> None:
     def run() -> None:
         try:
             made.set_result(make())
@@ -105,10 +106,9 @@ def _begun(make: Callable[[], Made]) -> Future[Made]:
             made.set_exception(problem)
 
     threading.Thread(target=run, name="formatkit-encoding", daemon=True).start()
-    return made
 
 
-def _awaited(begun: Future[Made], beats: Beats, seconds: float) -> Made:
+def _awaited(made: Future[Made], beats: Beats, seconds: float) -> Made:
     """Return the result. Raises _TooLong after so many seconds without a beat.
 
     Ticks are counted, not a clock: a process that was put to sleep has not hung.
@@ -117,12 +117,12 @@ def _awaited(begun: Future[Made], beats: Beats, seconds: float) -> Made:
     while waited < seconds:
         tick = min(_TICK, seconds)
         try:
-            problem = begun.exception(tick)
+            problem = made.exception(tick)
         except TimeoutError:
             waited = waited + tick if beats.count == seen else 0.0
             seen = beats.count
             continue
         if problem is not None:
             raise problem
-        return begun.result()
+        return made.result()
     raise _TooLong
