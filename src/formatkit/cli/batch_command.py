@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -40,7 +41,6 @@ class _Choice:
     skip_invalid: bool
     strict: bool
     final: bool
-    include_embargoed: bool
     small: bool
     rebuild: Rebuild
     quality: Quality
@@ -82,9 +82,6 @@ def batch(
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as failures: exit code 1.")] = False,
     final: Annotated[bool, typer.Option("--final", help="No mark on drafts.")] = False,
-    include_embargoed: Annotated[
-        bool, typer.Option("--include-embargoed", help="Also make posts before their embargo ends, as drafts.")
-    ] = False,
     quality: FilmQuality = "standard",
     verify: Annotated[
         bool, typer.Option("--verify", help="Hash finished files, although size and time are as they were.")
@@ -106,20 +103,8 @@ def batch(
     from formatkit.cli.json_output import if_json
 
     source = Source(campaign, tuple(presets or ()), tuple(posts or ()), brand, tuple(post_lang or ()))
-    states, rebuild = names_in(only_status or ()), Rebuild(verify, not no_redraw, again)
-    choice = _Choice(
-        names_in(only or ()),
-        states,
-        out,
-        jobs,
-        skip_invalid,
-        strict,
-        final,
-        include_embargoed,
-        small,
-        rebuild,
-        quality,
-    )
+    selected, states, rebuild = names_in(only or ()), names_in(only_status or ()), Rebuild(verify, not no_redraw, again)
+    choice = _Choice(selected, states, out, jobs, skip_invalid, strict, final, small, rebuild, quality)
     terminal = Terminal.speaking(lang, None if every else Terminal().shown)
     with terminal.answering(if_json(as_json)):
         if dry_run:
@@ -163,11 +148,10 @@ def _planned(source: Source, choice: _Choice, terminal: Terminal) -> tuple[Plan,
     """Read and plan everything; return the plan and the mistakes of posts that are left out. Raises ConfigError."""
     from formatkit.batch.plan import plan
     from formatkit.cli.batch_input import loaded, statuses_in
-    from formatkit.cli.clock import present
     from formatkit.diagnostics import Severity
     from formatkit.errors import ConfigError
 
-    statuses, now = statuses_in(choice.only_status), present()
+    statuses = statuses_in(choice.only_status)
     campaign, found = loaded(source)
     errors = tuple(each for each in found if each.severity is Severity.ERROR)
     if campaign is None or (errors and not choice.skip_invalid):
@@ -180,11 +164,9 @@ def _planned(source: Source, choice: _Choice, terminal: Terminal) -> tuple[Plan,
         only_status=statuses,
         final=choice.final,
         out=_output_folder(campaign, choice, source),
-        today=now.date(),
+        today=datetime.date.today(),
         rebuild=choice.rebuild,
         quality=choice.quality,
-        now=now,
-        include_embargoed=choice.include_embargoed,
     )
     terminal.tell((*errors, *made.diagnostics))
     return made, errors

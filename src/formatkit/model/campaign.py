@@ -10,7 +10,6 @@ from pydantic import Field, field_validator
 
 from formatkit.diagnostics import Diagnostic
 from formatkit.model.brand import Brand
-from formatkit.model.embargo import Embargo
 from formatkit.model.fields import FileModel, LanguageTag, Name, coded_error
 from formatkit.model.media import FaceModel, MediaEntry
 from formatkit.model.order import Packing
@@ -53,7 +52,7 @@ class Seeing(FileModel):
 
 
 class CampaignFile(FileModel):
-    """`campaign.toml` as written. Paths are relative to the file. `embargo` is that of posts without their own."""
+    """`campaign.toml` as written. Paths are relative to the file."""
 
     name: str = Field(min_length=1)
     brand: str
@@ -67,7 +66,6 @@ class CampaignFile(FileModel):
     same_size: tuple[str, ...] = ()
     seeing: Seeing = Seeing()
     packing: Packing = "fast"
-    embargo: Embargo | None = None
     defaults: PostFields = PostFields()
     overrides: dict[str, PostFields] = {}
     columns: dict[str, str] = {}

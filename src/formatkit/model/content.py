@@ -88,7 +88,6 @@ class Content:
     voice: str = ""
     captions: str = ""
     post_text: str = ""
-    disclaimer: str = ""
     hashtags: tuple[str, ...] = ()
     link: str = ""
     alt: str = ""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from formatkit.model.carousel import Carousel
-from formatkit.model.fields import FileModel, Length, LengthField, Name, coded_error
+from formatkit.model.fields import FileModel, Length, LengthField, LocalText, Name, coded_error
 from formatkit.model.geometry import Shape
 from formatkit.model.motion import Drawing, Entrance, Leaving, TransitionRule
 from formatkit.model.ornament import Box, Portrait, Rule
@@ -39,12 +39,14 @@ Place = Literal["top", "middle", "upper", "bottom", "clear"]
 class Slot(FileModel):
     """What a post may give: a text, a list of texts, a picture or several, a video.
 
-    `quotes` sets quotation marks by language.
+    `quotes` sets quotation marks by language. `about` tells writers what it is for, `sample` is shown in previews.
     """
 
     type: Literal["text", "list", "picture", "pictures", "video"]
     required: bool = False
     quotes: bool = False
+    about: LocalText | None = None
+    sample: LocalText | None = None
 
     @property
     def takes_several(self) -> bool:
