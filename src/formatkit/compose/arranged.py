@@ -17,12 +17,14 @@ from formatkit.compose.stack import Setting
 from formatkit.compose.treatment import treatment_of
 from formatkit.diagnostics import Diagnostic, Severity, error
 from formatkit.errors import LayoutError
+from formatkit.model.brand import Brand
 from formatkit.model.content import Content
 from formatkit.model.geometry import Rect
 from formatkit.model.post import Style
 from formatkit.model.template import Layer, PictureLayer, Template
 from formatkit.scene.nodes import Footage
 from formatkit.scene.store import Store
+from formatkit.typeset.clean import clean_text
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.typographic import corrected
 
@@ -156,7 +158,15 @@ def _setting(number: int, request: Request, library: FaceLibrary, frame: Frame, 
         pictures=request.pictures[number],
         purpose=content.purpose,
         page=(0, 1) if request.preset.is_film else (number, len(request.contents)),
+        disclaimer=_disclaimer(content, brand),
     )
+
+
+def _disclaimer(content: Content, brand: Brand) -> str:
+    """Return what has to stand on the picture: the brand's text and the post's, each once, run in."""
+    said = (brand.disclaimer.strip(), clean_text(content.disclaimer)[0].strip())
+    first, *more = dict.fromkeys(text for text in said if text) or ("",)
+    return " ".join((first if first.endswith((".", "!", "?")) or not more else f"{first} ·", *more))
 
 
 def _style(content: Content, seen: bool, template: Template) -> Style:
