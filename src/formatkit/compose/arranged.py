@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from formatkit.compose.arrange import Arrangement, arrange
 from formatkit.compose.bind import bind_texts
+from formatkit.compose.conditions import filled_slots, layers_that_hold
 from formatkit.compose.copy_budget import overfull_slot, tried_budget, with_override_key
 from formatkit.compose.credit import Credit
 from formatkit.compose.frame import Frame, frame_of
@@ -56,7 +57,7 @@ def prepared_slide(number: int, request: Request, store: Store, library: FaceLib
     content, pictures, videos = request.contents[number], request.pictures[number], request.parts.videos_of(number)
     style = _style(content, _is_seen(request, number), request.template)
     frame = frame_of(request.preset, request.kit.brand.look)
-    layers = request.template.layers_for(frame.shape, style)
+    layers = layers_that_hold(request.template.layers_for(frame.shape, style), filled_slots(content))
     side = request.kit.brand.look.text_side
     treatment = treatment_of(request.kit.brand, frame.unit)
     photograph = footage_of(layers, videos, content, frame, side, treatment)
