@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import shutil
 import subprocess
@@ -14,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from benchmarks.material import AUTHOR, EXAMPLE, QUOTES, brand_file, logo_file, photo_file
+from benchmarks.campaigns import quote_campaign
+from benchmarks.material import AUTHOR, EXAMPLE, QUOTES, photo_file
 from benchmarks.measure import Row, Task, interleaved
 from benchmarks.spent import high_water
 
@@ -69,7 +69,7 @@ def workers(rounds: int) -> Iterator[Row]:
         print("workers: this machine has one processor; nothing measured", file=sys.stderr)
         return
     with _folder() as folder:
-        campaign = _campaign(folder)
+        campaign = quote_campaign(folder, _CARDS, sorted((EXAMPLE / "fotos").glob("*.jpg")))
 
         def batch(number: int, jobs: int) -> None:
             out = folder / f"out-{jobs}-{number}"
@@ -101,27 +101,6 @@ def _run(*command: str | Path) -> None:
 def _folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         yield Path(folder)
-
-
-def _campaign(folder: Path) -> Path:
-    """Write a campaign of 200 quotes over the photographs of the example and return its file."""
-    shutil.copytree(EXAMPLE / "fotos", folder / "fotos")
-    shutil.copy(brand_file(), folder)
-    shutil.copy(logo_file(), folder)
-    photos = sorted((folder / "fotos").glob("*.jpg"))
-    with (folder / "posts.csv").open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(("id", "date", "status", "quote", "author", "photo"))
-        for number in range(_CARDS):
-            photo = f"fotos/{photos[number % len(photos)].name}"
-            table.writerow((f"card-{number:03}", "2026-12-01", "approved", QUOTES[number % len(QUOTES)], AUTHOR, photo))
-    campaign = folder / "campaign.toml"
-    campaign.write_text(
-        'name = "Benchmark"\nbrand = "brand.toml"\nposts = ["posts.csv"]\npresets = ["linkedin/image-portrait"]\n'
-        'languages = ["de"]\n\n[defaults]\ntemplate = "quote"\nstyle = "photo"\n',
-        "utf-8",
-    )
-    return campaign
 
 
 def _peaks(command: list[str]) -> tuple[int, int]:

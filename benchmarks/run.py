@@ -84,6 +84,30 @@ def _film_quality(rounds: int) -> Iterator[Row]:
     return film_quality(rounds)
 
 
+def _batch(rounds: int) -> Iterator[Row]:
+    from benchmarks.batches import batch_rate
+
+    return batch_rate(rounds)
+
+
+def _plan(rounds: int) -> Iterator[Row]:
+    from benchmarks.batches import planning
+
+    return planning(rounds)
+
+
+def _again(rounds: int) -> Iterator[Row]:
+    from benchmarks.batches import up_to_date
+
+    return up_to_date(rounds)
+
+
+def _mixed(rounds: int) -> Iterator[Row]:
+    from benchmarks.batches import mixed_batch
+
+    return mixed_batch(rounds)
+
+
 _CASES: dict[str, Callable[[int], Iterator[Row]]] = {
     "cards": _cards,
     "sizes": _sizes,
@@ -96,6 +120,10 @@ _CASES: dict[str, Callable[[int], Iterator[Row]]] = {
     "films": _films,
     "film-memory": _film_memory,
     "film-quality": _film_quality,
+    "batch": _batch,
+    "plan": _plan,
+    "again": _again,
+    "mixed": _mixed,
 }
 
 

@@ -60,6 +60,9 @@ if TYPE_CHECKING:
     from formatkit.model.preset import Preset as Preset
     from formatkit.model.template import Template as Template
     from formatkit.scene.composition import Composition as Composition
+    from formatkit.template_room import Room as Room
+    from formatkit.template_room import template_room as template_room
+    from formatkit.template_sheet import template_sheet as template_sheet
 
 __version__ = "0.1.0"
 
@@ -105,6 +108,8 @@ _PLACES = {
     "model.preset": ("Preset",),
     "model.template": ("Template",),
     "scene.composition": ("Composition",),
+    "template_room": ("Room", "template_room"),
+    "template_sheet": ("template_sheet",),
 }
 _HOMES = {name: module for module, names in _PLACES.items() for name in names}
 

@@ -4,6 +4,7 @@ import csv
 import importlib.metadata
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -124,11 +125,59 @@ def test_templates_are_listed_with_slots_styles_and_shapes(formatkit: Command) -
 
 def test_one_template_and_json(formatkit: Command) -> None:
     answer = formatkit("templates", "quote", "--lang", "de")
-    assert answer.out.startswith("quote, Version 1\nFelder:\n  quote    text, nötig, Anführungszeichen")
+    assert answer.out.startswith("quote, Version 1\nFelder:\n  quote    Text, nötig, Anführungszeichen")
+    assert "Zeichen, die passen (formatkit, de):" in answer.out
+    assert re.search(r"\n  tall +instagram/story-image +\d{3}\n", answer.out)
     data = json.loads(formatkit("templates", "--json").out)
     assert data["schema_version"] == 1
     shown = next(each for each in data["templates"] if each["name"] == "quote")
-    assert shown["slots"]["photo"] == {"type": "picture", "required": False, "quotes": False}
+    assert {**shown["slots"]["photo"], "about": ""} == {
+        "type": "picture",
+        "required": False,
+        "quotes": False,
+        "about": "",
+    }
+    assert shown["slots"]["photo"]["about"].startswith("a photograph")
+    assert (shown["file"], shown["replaces_built_in"]) == (None, False)
+
+
+def test_a_campaigns_own_templates_are_marked_and_measured_in_its_brand(formatkit: Command, here: Path) -> None:
+    assert formatkit("init", "k", "--lang", "de").code == 0
+    folder = here / "k" / "templates"
+    folder.mkdir()
+    for name in ("quote", "price"):
+        about = 'slots.motto = { type = "text", about = { en = "the motto", de = "das Motto" }, sample = "Ja." }'
+        layer = (
+            '[[layers]]\nid = "body"\nkind = "stack"\n[[layers.children]]\nid = "motto"\nkind = "text"\nslot = "motto"'
+        )
+        text = f'name = "{name}"\nextends = "card"\nversion = 7\n{about}\n{layer}\nfit = {{ max = "9u", lines = 2 }}\n'
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    for campaign in ("k", "k/campaign.toml"):
+        answer = formatkit("templates", "--campaign", campaign)
+        assert (answer.code, answer.err) == (0, "")
+        lines = {line.split()[0]: line for line in answer.out.splitlines()}
+        assert lines["quote"].endswith(f"{Path('k/templates/quote.toml')} (in place of the built-in one)")
+        assert lines["price"].endswith(f"{Path('k/templates/price.toml')} (your own)")
+        assert lines["event"].endswith("tall")
+    one = formatkit("templates", "price", "--campaign", "k", "--preset", "xing/post-image", "-o", "p.png")
+    assert one.code == 0, one.err
+    assert one.out.startswith(f"price, version 7, {Path('k/templates/price.toml')} (your own)\n")
+    assert "the motto" in one.out
+    assert re.search(r"characters that fit \(Unser Unternehmen, en\):\n +motto\n  wide  xing/post-image  \d+", one.out)
+    assert one.err == "preview: p.png\n"
+    with Image.open(here / "p.png") as preview:
+        assert preview.width > 1500
+    data = json.loads(formatkit("templates", "quote", "--campaign", "k", "--json").out)["templates"][0]
+    assert (data["version"], data["replaces_built_in"]) == (7, True)
+    assert {(each["slot"], each["shape"]) for each in data["room"]} >= {("motto", "tall"), ("motto", "banner")}
+
+
+def test_what_goes_with_a_template_needs_its_name(formatkit: Command) -> None:
+    answer = formatkit("templates", "-o", "p.png", "--preset", "xing/post-image")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.count("this option needs the name of a template") == 2
+    assert "--out: the ending “.pdf”" in formatkit("templates", "quote", "-o", "p.pdf").err
+    assert "--campaign: the file “nowhere” does not exist" in formatkit("templates", "--campaign", "nowhere").err
 
 
 def test_templates_of_ones_own_and_their_mistakes(formatkit: Command, here: Path) -> None:

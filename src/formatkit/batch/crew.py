@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
 from typing import Any, TypeVar
@@ -92,7 +92,7 @@ class Crew:
             doubtful = {number for number, outcome in found[1] if self.far and outcome.problems}
             lost += [each for each in found[0] if each[0] in doubtful]
             yield from (each for each in found[1] if each[0] not in doubtful)
-        for again in _alone(call, lost):
+        for again in _alone(partial(make_jobs, _watched(self.setup)), lost):
             if isinstance(again, Lost):
                 ((number, job),) = again.task
                 yield number, Outcome(problems=(_ended(job, again.reason),))
@@ -135,7 +135,7 @@ def hired(setup: Setup, workers: int, executor: Executor | None, *, shared_out: 
             yield Crew(setup, InThisThread(), 1, 1, 1)
         elif executor is None:
             with _processes(workers) as processes:
-                yield Crew(setup, processes, workers, 2 * workers, _MOST_TOGETHER)
+                yield Crew(_watched(setup), processes, workers, 2 * workers, _MOST_TOGETHER)
         elif _is_dask(executor):
             from formatkit.batch.cluster import on_cluster  # brings with it what opens fonts
 
@@ -143,7 +143,8 @@ def hired(setup: Setup, workers: int, executor: Executor | None, *, shared_out: 
                 ahead = max(_AHEAD_LEAST, 4 * cluster.threads)
                 yield Crew(setup, cluster, cluster.threads, ahead, _MOST_TOGETHER, far=True)
         else:
-            yield Crew(setup, executor, max(workers, 2), _EVERYTHING, _MOST_TOGETHER)
+            watched = _watched(setup) if isinstance(executor, WorkerProcesses) else setup
+            yield Crew(watched, executor, max(workers, 2), _EVERYTHING, _MOST_TOGETHER)
     finally:
         close_studios(setup.out)
 
@@ -182,10 +183,17 @@ def _alone(
         yield from dispatched(one, call, tasks, 1)
 
 
+def _watched(setup: Setup) -> Setup:
+    """Return the setup of processes of our own: one whose film stands still is ended from here."""
+    return replace(setup, patience=math.inf)
+
+
 def _ended(job: Job, reason: BaseException) -> Diagnostic:
     if not isinstance(reason, WorkerEnded):
         text = next(iter(str(reason).splitlines()), "")
         return error("FK710", job.where, kind=type(reason).__name__, reason=text)
+    if reason.stalled is not None:
+        return error("FK592", job.where, seconds=f"{reason.stalled:g}")
     status = reason.status
     shown = f"signal {-status}" if status < 0 else f"exit status {status}"
     return error("FK712", job.where, reason=shown)

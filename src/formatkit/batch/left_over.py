@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def remove_left_over(out: Path, names: Sequence[str], ledger: Ledger) -> tuple[t
                 continue
             path.unlink()
             gone.append(name)
+            _remove_empty(path.parent, out)
         except FileNotFoundError:
             forgotten.append(name)
         except OSError as problem:
@@ -45,3 +47,11 @@ def remove_left_over(out: Path, names: Sequence[str], ledger: Ledger) -> tuple[t
     if gone or forgotten:
         write_ledger(out, ledger.without((*gone, *forgotten)))
     return tuple(gone), tuple(said)
+
+
+def _remove_empty(folder: Path, out: Path) -> None:
+    """Delete a folder that a pattern of names had made, and those above it, while nothing is in them."""
+    with contextlib.suppress(OSError):  # something is in it
+        while folder != out:
+            folder.rmdir()
+            folder = folder.parent

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from formatkit.batch.comparison import Comparison, Rebuild
 from formatkit.batch.drawing_version import drawing_version
+from formatkit.batch.embargo import Clock
 from formatkit.batch.file_digests import FileDigests
 from formatkit.batch.job import Job, placed
-from formatkit.batch.languages import has_text, languages_of, values_of
+from formatkit.batch.languages import has_text, languages_of, spoken, values_of
 from formatkit.batch.ledger import found_ledger
 from formatkit.batch.left_over import left_over
 from formatkit.batch.naming import links_with_parameters, named
@@ -85,6 +86,8 @@ def plan(
     today: datetime.date | None = None,
     rebuild: Rebuild | None = None,
     quality: Quality = "standard",
+    now: datetime.datetime | None = None,
+    include_embargoed: bool = False,
 ) -> Plan:
     """Return the jobs of a campaign, in the order of its posts and presets.
 
@@ -93,18 +96,22 @@ def plan(
     the campaign's output folder. What is selected changes neither names nor sizes of what is made. `today` is the day
     on which posts without a date count as published; licences and consents of their photographs are held against it.
     `rebuild` says what counts as a reason to make again what is there, `quality` that of films.
+    Posts whose embargo is not over on that day (or at `now`, a time with its zone, where theirs names a time) are left
+    out; without a clock all that have one are. `include_embargoed` makes them, as drafts.
 
     Raises ConfigError with all problems: unknown names in `only`, unknown templates, two jobs with one name, a name
     that leaves the folder, a file in the way that is an input or not ours, a licence or consent that has ended.
     """
     folder = (out or campaign.out).absolute()
     selection = selection_of(campaign, only, only_status)
-    draft = _drafted(campaign, final)
+    clock = Clock(today, now, include_embargoed)
+    draft = _drafted(campaign, final, clock)
     if draft.errors:
         raise ConfigError(*dict.fromkeys(draft.errors))
     every = named(draft.orders, campaign)
-    jobs = tuple(job for job in every if selection.holds(job.order.post, job.order.preset))
+    wanted = [job for job in every if selection.holds(job.order.post, job.order.preset)]
     ledger, told = found_ledger(folder)
+    jobs, embargoed = clock.released(wanted, ledger)
     problems = [*same_names(every), *escaping(every, folder, campaign.file_name)]
     if problems:
         raise ConfigError(*problems)
@@ -118,7 +125,7 @@ def plan(
     if problems:
         raise ConfigError(*problems)
     left = left_over(every, ledger)
-    said = [warning("FK706")] if not jobs else []
+    said = [warning("FK706")] if not wanted else []
     said += [note("FK760", None, count=len(left), file=left[0])] if left else []
     return Plan(
         campaign=campaign.name,
@@ -132,6 +139,7 @@ def plan(
         diagnostics=(
             *campaign.reading,
             *draft.notes,
+            *embargoed,
             *links_with_parameters(jobs),
             *rights,
             *told,
@@ -165,11 +173,11 @@ def _have_groups(orders: Sequence[Order]) -> bool:
     return any(has_groups(template) for template in templates.values())
 
 
-def _drafted(campaign: Campaign, final: bool) -> _Draft:
+def _drafted(campaign: Campaign, final: bool, clock: Clock) -> _Draft:
     draft = _Draft()
     for post in campaign.posts:
         short: dict[str, None] = {}
-        for version in campaign.versions_of(post):
+        for version in campaign.versions_of(clock.as_made(post)):
             for preset in campaign.presets_of(post):
                 _draft_placement(version, preset, campaign, final, draft, short)
         draft.notes += [note("FK707", placed(post), lang=lang) for lang in short]
@@ -184,7 +192,7 @@ def _draft_placement(
     name = values.get("template", "quote")
     template = campaign.templates.get(name)
     if template is None:
-        known = campaign.templates
+        known = [each for each in campaign.templates if "@" not in each]
         draft.errors.append(
             error("FK713", placed(post), template=name, nearest=nearest(name, known), known=listed(known))
         )
@@ -192,6 +200,8 @@ def _draft_placement(
     slides = [slide.said() for slide in post.slides]
     for lang in languages_of(post, campaign):
         if has_text(values, slides, template, lang, post.lang or campaign.languages[0]):
+            if not spoken(values.get("disclaimer"), lang):
+                draft.errors.append(error("FK736", replace(placed(post), key="disclaimer"), lang=lang))
             order = _order(post, preset, template, lang, campaign, final)
             lengths = values.get("durations") if preset.is_film else None
             draft.orders += [replace(order, seconds=seconds) for seconds in lengths or (None,)]

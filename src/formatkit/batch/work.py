@@ -37,7 +37,8 @@ _everyones: WeakKeyDictionary[Studio, Path] = WeakKeyDictionary()
 class Setup:
     """What a worker needs beside its jobs: the brand, where files may lie, and where they go.
 
-    Films are made in `quality` by so many `threads` each. `face_model` finds faces in photographs.
+    Films are made in `quality` by so many `threads` each, and given up when they stand still for `patience` seconds
+    (None is 90; infinite where somebody outside ends the worker). `face_model` finds faces in photographs.
     """
 
     brand: Brand
@@ -47,6 +48,7 @@ class Setup:
     quality: Quality = "standard"
     threads: int = 1
     face_model: FaceModel | None = None
+    patience: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def _take(setup: Setup, job: Job) -> Take | None:
         return None
     from formatkit.filming import Take
 
-    return Take(setup.quality, setup.threads, frames_told)
+    return Take(setup.quality, setup.threads, frames_told, patience=setup.patience)
 
 
 def _measured(setup: Setup, order: Order) -> tuple[MeasuredText, ...]:

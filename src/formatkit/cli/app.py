@@ -29,6 +29,7 @@ _COMMANDS = {
     "presets": "Show placements, one placement with its sources, or a set.",
     "templates": "Show templates, their slots, shapes and styles.",
     "where-used": "List what a campaign makes with a photograph, video or logo.",
+    "clean": "Delete files of earlier runs that belong to no post any more.",
     "doctor": "Show versions and whether everything that is needed is there.",
 }
 _INTERRUPTED = 130

@@ -1,114 +1,82 @@
-"""`formatkit templates`: which designs there are, and what a post may give each of them."""
+"""`formatkit templates`: which designs there are, what a post may give each of them, and what they look like."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from formatkit.cli.options import Json, MessageLang
-from formatkit.cli.terminal import Terminal, print_json
+from formatkit.cli.options import BrandFile, Json, MessageLang
+from formatkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from formatkit.diagnostics import MessageLanguage
+    from formatkit.model.brand import Brand
+    from formatkit.model.preset import Preset
     from formatkit.model.template import Template
+    from formatkit.template_room import Room
 
 __all__ = ["app"]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-_OWN = Path("templates")
-_WORDS: dict[str, dict[str, str]] = {
-    "en": {
-        "version": "version",
-        "slots": "slots",
-        "required": "required",
-        "quotes": "quotation marks set by language",
-        "styles": "styles",
-        "shapes": "shapes",
-        "adapted": "composed on their own",
-    },
-    "de": {
-        "version": "Version",
-        "slots": "Felder",
-        "required": "nötig",
-        "quotes": "Anführungszeichen je nach Sprache",
-        "styles": "Stile",
-        "shapes": "Formen",
-        "adapted": "eigens gestaltet",
-    },
-}
 
 
 @app.command()
 def templates(
     name: Annotated[str | None, typer.Argument(help="A template.", show_default=False)] = None,
+    campaign: Annotated[
+        Path | None,
+        typer.Option(help="Campaign file or folder, for its own templates and brand. Default: here."),
+    ] = None,
+    brand: BrandFile = None,
+    preset: Annotated[
+        list[str] | None, typer.Option(help="Count characters for this placement or set; default: one per shape.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Write a preview of all shapes and styles: .png, .jpg, .webp or .avif."),
+    ] = None,
     as_json: Json = False,
     lang: MessageLang = None,
 ) -> int:
-    """Show templates: the built-in ones and those in the folder templates/ here."""
+    """Show templates, built-in ones and a campaign's own; of one also its room for text, and a preview."""
     from formatkit.cli.json_output import if_json
-    from formatkit.errors import ConfigError
-    from formatkit.load.templates import all_templates, load_template
+    from formatkit.cli.template_input import brand_for, one_name_for, preview_file, shelf_of
+    from formatkit.cli.template_output import print_list, print_list_json, print_one, print_one_json
+    from formatkit.load.presets import resolve_presets
 
     terminal = Terminal.speaking(lang)
     with terminal.answering(if_json(as_json)):
-        shelf = all_templates((_OWN,))
-        mistakes = () if name is not None else shelf.mistakes
-        found = (load_template(name, (_OWN,)),) if name is not None else tuple(shelf.sound.values())
-        if mistakes and not found:
-            raise ConfigError(*mistakes)
-    terminal.tell(mistakes)
+        shelf = shelf_of(campaign, name)
+        if name is None:
+            one_name_for(brand=brand, preset=preset, out=out)
+            terminal.tell(shelf.mistakes)
+            (print_list_json if as_json else print_list)(shelf, terminal.lang)
+            return int(bool(shelf.mistakes))
+        target, places, kit = preview_file(out), resolve_presets(tuple(preset or ())), brand_for(brand, campaign)
+        room = _room(shelf.templates[0], kit, places, terminal.lang)
+        if target is not None:
+            _write_preview(shelf.templates[0], kit, target, terminal.lang)
     if as_json:
-        print_json({"exit_code": int(bool(mistakes)), "templates": [_as_json(each) for each in found]})
-    elif name is not None:
-        _print_one(found[0], terminal.lang)
+        print_one_json(shelf, room, kit.name, target, terminal.lang)
     else:
-        _print_list(found, terminal.lang)
-    return int(bool(mistakes))
+        print_one(shelf, room, kit.name, terminal.lang)
+    if target is not None:
+        terminal.say("FK877", file=target)
+    return 0
 
 
-def _print_list(found: tuple[Template, ...], lang: MessageLanguage) -> None:
-    words = _WORDS[lang]
-    rows = [("", words["slots"], words["styles"], words["shapes"])]
-    for each in found:
-        slots = " ".join(f"{slot}*" if fact.required else slot for slot, fact in each.slots.items())
-        rows.append((each.name, slots, " ".join(each.styles), " ".join(_shapes())))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
-    print(f"* {words['required']}")
+def _room(template: Template, brand: Brand, presets: Sequence[Preset], lang: MessageLanguage) -> tuple[Room, ...]:
+    from formatkit.template_room import template_room
+
+    return template_room(template, brand=brand, lang=lang, presets=presets)
 
 
-def _print_one(template: Template, lang: MessageLanguage) -> None:
-    words = _WORDS[lang]
-    print(f"{template.name}, {words['version']} {template.version}")
-    print(f"{words['slots']}:")
-    width = max(map(len, template.slots), default=0)
-    for name, slot in template.slots.items():
-        marks = [words[mark] for mark, is_set in (("required", slot.required), ("quotes", slot.quotes)) if is_set]
-        print(f"  {name.ljust(width)}  {', '.join((slot.type, *marks))}")
-    adapted = [shape for shape in _shapes() if shape in {each.value for each in template.shapes}]
-    print(f"{words['styles']}: {', '.join(template.styles)}")
-    print(
-        f"{words['shapes']}: {', '.join(_shapes())}"
-        + (f"; {words['adapted']}: {', '.join(adapted)}" if adapted else "")
-    )
+def _write_preview(template: Template, brand: Brand, target: Path, lang: MessageLanguage) -> None:
+    from formatkit.api import Frame
+    from formatkit.template_sheet import template_sheet
 
-
-def _as_json(template: Template) -> dict[str, Any]:
-    return {
-        "name": template.name,
-        "version": template.version,
-        "slots": {name: slot.model_dump(mode="json") for name, slot in template.slots.items()},
-        "styles": list(template.styles),
-        "shapes": _shapes(),
-        "adapted_shapes": [shape.value for shape in template.shapes],
-    }
-
-
-def _shapes() -> list[str]:
-    """A template is used in every shape; where it says nothing for one, its layers stand as they are."""
-    from formatkit.model.geometry import Shape
-
-    return [shape.value for shape in Shape]
+    Frame(template_sheet(template, brand=brand, lang=lang)).save(target)

@@ -15,15 +15,10 @@ from numpy.typing import NDArray
 from formatkit.model.color import Color
 from formatkit.model.geometry import Insets, Rect
 from formatkit.paint.debug_marks import LEGEND, Cross, Mark, Outline, Rule, Tint
-from formatkit.paint.text_layers import flat_layers
+from formatkit.paint.labels import set_label, write_label
 from formatkit.raster.blend import blend_color
-from formatkit.raster.plate import Box
-from formatkit.scene.nodes import Text
 from formatkit.scene.text import TextLayout
 from formatkit.typeset.faces import FaceLibrary
-from formatkit.typeset.families import family_keys
-from formatkit.typeset.set_text import set_text
-from formatkit.typeset.style import TextStyle
 
 __all__ = ["with_marks"]
 
@@ -104,24 +99,12 @@ class _Pen:
         return place
 
     def set(self, text: str) -> TextLayout:
-        """Return a short text of one line, set in the font that ships first."""
-        fonts = family_keys("Inter", {"wght": 600})
-        style = TextStyle(fonts, fonts, 0.0, None, "en", hang=False)
-        return set_text(text, style, self.library, size=self.letters, unit=self._short / 100, measure=1e6)
+        """Return a name, set."""
+        return set_label(text, self.letters, self.library)
 
     def write(self, layout: TextLayout, left: float, top: float, color: Color) -> None:
-        """Write a set text with its ink from `left` on and its capitals from `top` on."""
-        node = Text("", layout, left - layout.ink.x, top + layout.cap_height, color, color, color)
-        ink, (rows, columns) = node.ink, self.surface.shape[:2]
-        box = Box(
-            max(0, math.floor(ink.x) - 1),
-            max(0, math.floor(ink.y) - 1),
-            min(columns, math.ceil(ink.right) + 1),
-            min(rows, math.ceil(ink.bottom) + 1),
-        )
-        if not box.empty:
-            for cover, tone in flat_layers(node, box, self.library):
-                blend_color(self.surface[box.top : box.bottom, box.left : box.right], cover, tone.rgb)
+        """Write a set name with its ink from `left` on and its capitals from `top` on."""
+        write_label(self.surface, layout, left, top, color, self.library)
 
     def _outline(self, area: Rect, color: Color) -> None:
         left, top, right, bottom = area.x, area.y, area.right, area.bottom
