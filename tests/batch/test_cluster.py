@@ -14,19 +14,24 @@ from pathlib import Path
 import pytest
 from distributed import Client, LocalCluster
 
-from formatkit.batch import cluster
+from formatkit.batch import cluster, crew
 from formatkit.batch.depot import FOLDER_VARIABLE
 from formatkit.batch.events import Event, JobMade
 from formatkit.batch.freight import Freight
 from formatkit.batch.ledger import sha256_of
 from formatkit.batch.plan import plan
-from formatkit.batch.report import Report
+from formatkit.batch.processes import WorkerProcesses
+from formatkit.batch.reasons import Reason
+from formatkit.batch.report import Made, Report
 from formatkit.batch.run import run
+from formatkit.batch.targets import RUN_FILES
 from formatkit.cli.app import run as command
 from formatkit.errors import ConfigError
 from formatkit.load.presets import preset
-from formatkit.model.brand import BrandFont, Logo
+from formatkit.model.brand import Brand, BrandFont, Logo
 from formatkit.model.campaign import Campaign
+from formatkit.model.color import Color
+from formatkit.model.post import Post
 
 Make = Callable[..., Campaign]
 _STRANGER = """
@@ -186,6 +191,11 @@ def outcome(report: Report) -> tuple[list[str], list[str]]:
     return [made.job.post for made in report.made], [failure.job.post for failure in report.failed]
 
 
+def posts_of(made: tuple[Made, ...]) -> set[str]:
+    """Return the posts of jobs."""
+    return {each.job.post for each in made}
+
+
 def processes_of(folder: Path) -> list[int]:
     """Return the processes whose command line or environment names a folder."""
     found = []
@@ -232,6 +242,46 @@ def test_a_photograph_travels_once(campaign: Campaign, site: Site, monkeypatch: 
         assert run(plan(chosen), executor=site.client.get_executor()).exit_code == 0
     used = [sha256_of(campaign.folder / name) for name in ("photo.jpg", "logo.svg", "house.ttf")]
     assert sorted(sent) == sorted(used)
+
+
+class _NoneHere(WorkerProcesses):
+    """Refuses to make anything on this machine."""
+
+    def __init__(self, count: int) -> None:
+        raise AssertionError(f"{count} processes of this machine were asked for")
+
+
+def test_only_what_changed_is_drawn_and_only_what_may_have_changed_is_composed(
+    campaign: Campaign, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "WorkerProcesses", _NoneHere)
+    site.start()
+    executor = site.client.get_executor()
+
+    def made(posts: tuple[Post, ...], brand: Brand = campaign.brand) -> Report:
+        return run(plan(replace(campaign, posts=posts, brand=brand)), executor=executor)
+
+    a, b, _, d, _ = campaign.posts
+    first = made((a, b, d))
+    assert (posts_of(first.drawn), first.exit_code) == ({*"ab", "d"}, 0)
+    before = made_files(campaign.out)
+    again = made((d, a, b))
+    assert (posts_of(again.drawn), len(again.kept)) == (set(), 7)
+    unseen = campaign.brand.model_copy(update={"palette": {**campaign.brand.palette, "unused": Color(1, 2, 3)}})
+    composed = plan(replace(campaign, posts=(a, b, d), brand=unseen))
+    assert {composed.reason_of(job) for job in composed.jobs} == {Reason.COLORS}
+    assert posts_of(run(composed, executor=executor).drawn) == set()
+    assert made_files(campaign.out) == before
+    (campaign.out / "b_open-graph.jpg").unlink()
+    changed = made((a.model_copy(update={"quote": "Erst zuhören."}), b, d), unseen)
+    assert [(each.job.stem, each.reason) for each in changed.drawn] == [
+        ("a_email-header", Reason.TEXT),
+        ("a_open-graph", Reason.TEXT),
+        ("b_open-graph", Reason.MISSING),
+    ]
+    assert {name for name, key in made_files(campaign.out).items() if before[name] != key and "a_" not in name} <= {
+        *RUN_FILES
+    }
 
 
 def test_a_job_that_ends_its_worker_is_not_begun_again_by_the_cluster(campaign: Campaign, site: Site) -> None:
