@@ -195,9 +195,9 @@ def _processes(workers: int) -> Iterator[Executor]:
 
 def _planned(source: Source, choice: _Choice, terminal: Terminal) -> tuple[Plan, tuple[Diagnostic, ...]]:
     """Read and plan everything; return the plan and the mistakes of posts that are left out. Raises ConfigError."""
-    from formatkit.batch.plan import plan
+    from formatkit.batch.plan import plan_reporting
     from formatkit.cli.batch_input import loaded, statuses_in
-    from formatkit.cli.clock import present
+    from formatkit.clock import present
     from formatkit.diagnostics import Severity
     from formatkit.errors import ConfigError
 
@@ -208,7 +208,7 @@ def _planned(source: Source, choice: _Choice, terminal: Terminal) -> tuple[Plan,
         raise ConfigError(*found)
     if choice.small:
         campaign = replace(campaign, packing="small")
-    made = plan(
+    made, ended = plan_reporting(
         campaign,
         only=choice.only,
         only_status=statuses,
@@ -220,8 +220,11 @@ def _planned(source: Source, choice: _Choice, terminal: Terminal) -> tuple[Plan,
         now=now,
         include_embargoed=choice.include_embargoed,
     )
-    terminal.tell((*errors, *made.diagnostics))
-    return made, errors
+    if ended and not choice.skip_invalid:
+        raise ConfigError(*ended)
+    invalid = (*errors, *ended)
+    terminal.tell((*invalid, *made.diagnostics))
+    return made, invalid
 
 
 def _output_folder(campaign: Campaign, choice: _Choice, source: Source) -> Path:
