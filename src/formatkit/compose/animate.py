@@ -13,9 +13,9 @@ from formatkit.compose.shared_marks import shared_marks
 from formatkit.compose.timeline import Cast, Entry, timeline
 from formatkit.model.geometry import Rect
 from formatkit.model.motion import Entrance, Leaving
-from formatkit.model.template import Layer, ProgressLayer, StackLayer, TextLayer
+from formatkit.model.template import Layer, PluginLayer, ProgressLayer, StackLayer, TextLayer
 from formatkit.scene.motion import STILL, Motion
-from formatkit.scene.nodes import Artwork, Fill, Footage, Node, Picture, Text, TextPart, VectorShape
+from formatkit.scene.nodes import Artwork, Fill, Footage, Node, Picture, Scrim, Text, TextPart, VectorShape
 from formatkit.scene.text import TextLayout
 from formatkit.scene.text_effects import Mark
 from formatkit.typeset.faces import FaceLibrary
@@ -30,12 +30,16 @@ _SHOWN_AT_ONCE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Choreography:
-    """When each layer of a scene enters, by node id, and how many seconds until the last has arrived."""
+    """When each layer of a scene enters, by node id, and how many seconds until the last has arrived.
+
+    `plugged` are the layers of other packages: all their nodes have ids below that of the layer.
+    """
 
     rules: Mapping[str, Entrance]
     entries: Mapping[str, Entry]
     exits: Mapping[str, Leaving]
     style: Style
+    plugged: frozenset[str] = frozenset()
 
     @property
     def seconds(self) -> float:
@@ -83,12 +87,14 @@ class Stage:
 
 def choreography_of(nodes: Sequence[Node], layers: Sequence[Layer], style: Style, library: FaceLibrary) -> Choreography:
     """Return when the layers of a scene enter. Raises LayoutError where they wait for each other."""
-    shown = {node.id: node for node in nodes}
+    plugged = frozenset(layer.id for layer in layers if isinstance(layer, PluginLayer))
+    parts = {name: node for node in nodes if (name := node.id.partition(".")[0]) in plugged}
+    shown = parts | {node.id: node for node in nodes}
     every = [layer for layer in _flat(layers) if layer.id in shown]
     rules = {layer.id: layer.enter for layer in every if layer.enter is not None and _allowed(layer.enter, style)}
     cast = [Cast(name, rule, len(_pieces(shown[name], rule, style, library)) or 1) for name, rule in rules.items()]
     exits = {layer.id: layer.exit for layer in every if layer.exit is not None}
-    return Choreography(rules, timeline(cast, style), exits, style)
+    return Choreography(rules, timeline(cast, style), exits, style, plugged)
 
 
 def moved(nodes: Sequence[Node], dance: Choreography, stage: Stage) -> tuple[Node, ...]:
@@ -111,7 +117,7 @@ def _moved(node: Node, dance: Choreography, stage: Stage) -> Node:
     layer, _, ornament = node.id.partition(".")
     rule, entry = dance.rules.get(layer), dance.entries.get(layer)
     if rule is not None and entry is not None:
-        shown = _beside_text(rule) if ornament else rule
+        shown = _of_plugin(rule) if layer in dance.plugged else _beside_text(rule) if ornament else rule
         node = _entered(node, shown, entry.quickened(stage.tempo), dance.style, stage)
     leave = dance.exits.get(layer)
     return _left(node, leave, dance.style, stage) if leave is not None else node
@@ -120,6 +126,11 @@ def _moved(node: Node, dance: Choreography, stage: Stage) -> Node:
 def _beside_text(rule: Entrance) -> Entrance:
     """Return how what stands around a text enters: as the text, where that moves as a whole, else it rises."""
     return rule if rule.effect in ("fade", "rise", "scale-in") else Entrance(effect="rise")
+
+
+def _of_plugin(rule: Entrance) -> Entrance:
+    """Return how the nodes of another package's layer enter: all of them as one, by what is for any node."""
+    return rule if rule.effect in ("fade", "rise", "scale-in", "reveal") else Entrance(effect="rise")
 
 
 def _entered(node: Node, rule: Entrance, entry: Entry, style: Style, stage: Stage) -> Node:
@@ -205,7 +216,7 @@ def _area(node: Node) -> Rect:
     match node:
         case Text() | VectorShape():
             return node.ink
-        case Picture() | Footage() | Fill() | Artwork():
+        case Picture() | Footage() | Fill() | Artwork() | Scrim():
             return node.area
     return Rect(0, 0, 0, 0)
 

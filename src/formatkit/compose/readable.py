@@ -20,7 +20,7 @@ from formatkit.scene.kit import Kit
 from formatkit.scene.nodes import Fill, Scrim, ScrimSide
 from formatkit.scene.text_effects import NO_EFFECTS, TextEffects
 
-__all__ = ["Readable", "make_readable"]
+__all__ = ["Readable", "make_readable", "with_readable_role"]
 
 _CONTRAST = 4.5
 _CONTRAST_LARGE = 3.0
@@ -29,6 +29,7 @@ _LARGE_BOLD = 18.66
 _CELL = 0.25
 """Side of the cells that contrast is measured in, in em."""
 _EASE = 0.5
+_PHOTO = "photo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,18 @@ def make_readable(
     if accent is not None and _reaches(accent, _marked(needs), repaired.ground):
         return replace(repaired, emphasis=accent)
     return repaired
+
+
+def with_readable_role(
+    placed: Sequence[PlacedText], ground: Ground, kit: Kit, frame: Frame, purpose: Purpose | None
+) -> Ground:
+    """Return a ground that shapes were drawn on, with the role whose colors can be read there.
+
+    Where none of its own can, those count that the brand allows on photographs: what is under the text is as unknown.
+    """
+    needs = [replace(_need(text, kit, frame, purpose), contrast=_CONTRAST) for text in placed]
+    own = any(_reaches(color, needs, ground) for color in _allowed(ground.role, kit, purpose))
+    return ground if own or not kit.brand.pairs.get(_PHOTO) else replace(ground, role=_PHOTO)
 
 
 def _accent(ground: Ground, kit: Kit, purpose: Purpose | None) -> Color | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from formatkit.model.carousel import Carousel
 from formatkit.model.condition import Condition, ConditionField
@@ -26,6 +26,7 @@ __all__ = [
     "LogoLayer",
     "PartnerLayer",
     "PictureLayer",
+    "PluginLayer",
     "ProgressLayer",
     "Slot",
     "StackLayer",
@@ -34,6 +35,7 @@ __all__ = [
     "merged",
 ]
 
+_AREA = r"^(all|(top|bottom|left|right) [1-8]\d%)$"
 Place = Literal["top", "middle", "upper", "bottom", "clear"]
 
 
@@ -112,7 +114,7 @@ class PictureLayer(_Layer):
     video: str | None = None
     fallback: str = "brand.background"
     scrim: Literal["auto", "none"] = "auto"
-    area: Annotated[str, Field(pattern=r"^(all|(top|bottom|left|right) [1-8]\d%)$")] = "all"
+    area: Annotated[str, Field(pattern=_AREA)] = "all"
 
 
 class TextLayer(_Layer):
@@ -222,6 +224,19 @@ class DotsLayer(_Layer):
     size: LengthField = Length(value=1.1, unit="u")
 
 
+class PluginLayer(_Layer):
+    """What an installed Python package draws over the ground and under all that is read.
+
+    `plugin` is the name of its entry point in the group `formatkit.layers`; `options` are given to its function. `area`
+    is the whole canvas, or a side of it which texts then keep off: `"right 40%"` (10 to 89 %).
+    """
+
+    kind: Literal["plugin"]
+    plugin: Annotated[str, Field(min_length=1)]
+    options: dict[str, JsonValue] = {}
+    area: Annotated[str, Field(pattern=_AREA)] = "all"
+
+
 class ProgressLayer(_Layer):
     """A bar along an edge of the canvas that fills while a film plays; pictures do not have it."""
 
@@ -240,6 +255,7 @@ Layer = Annotated[
     | PartnerLayer
     | BadgesLayer
     | DotsLayer
+    | PluginLayer
     | ProgressLayer,
     Field(discriminator="kind"),
 ]
