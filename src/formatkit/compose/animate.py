@@ -36,8 +36,8 @@ _MOVING = ("rise", "rise-by-line", "rise-by-word", "scale-in")
 class Choreography:
     """When each layer of a scene enters, by node id, and how many seconds until the last has arrived.
 
-    Layers of `opaque` move into place without fading in.
-    `plugged` are the layers of other packages: all their nodes have ids below that of the layer.
+    Layers of `opaque` move into place without fading in. `plugged` are the layers of other
+    packages: all their nodes have ids below that of the layer.
     """
 
     rules: Mapping[str, Entrance]
@@ -108,7 +108,7 @@ def choreography_of(nodes: Sequence[Node], layers: Sequence[Layer], style: Style
     rules = {layer.id: layer.enter for layer in every if layer.enter is not None and _allowed(layer.enter, style)}
     cast = [Cast(name, rule, len(_pieces(shown[name], rule, style, library)) or 1) for name, rule in rules.items()]
     exits = {layer.id: layer.exit for layer in every if layer.exit is not None}
-    return Choreography(rules, timeline(cast, style), exits, style, plugged)
+    return Choreography(rules, timeline(cast, style), exits, style, plugged=plugged)
 
 
 def moved(nodes: Sequence[Node], dance: Choreography, stage: Stage) -> tuple[Node, ...]:

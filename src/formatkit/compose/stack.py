@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -46,7 +46,8 @@ class Setting:
 
     `sizes` caps a layer's em in pixels: one size for a series. `accent_allowed` tells that the brand allows its
     accent on the ground, so that emphasis is a color and needs no heavier weight. `page` is that of a carousel, from
-    0, and how many there are. `disclaimer` are the brand's and the post's.
+    0, and how many there are. `disclaimer` are the brand's and the post's. `ground` is `photo` where a photograph is
+    under the texts, else `background`.
     """
 
     frame: Frame
@@ -61,11 +62,12 @@ class Setting:
     purpose: Purpose | None = None
     page: tuple[int, int] = (0, 1)
     disclaimer: str = ""
+    ground: str = "background"
 
     @property
     def ornaments(self) -> Ornaments:
         """What makes the ornaments of its texts."""
-        return Ornaments(self.kit, self.frame, self.purpose, self.pictures, self.where)
+        return Ornaments(self.kit, self.frame, self.purpose, self.pictures, self.where, self.ground)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +122,27 @@ def place_stack(stack: StackLayer, setting: Setting, free: Rect, bounds: Rect) -
     shown = [child for child in stack.children if setting.texts.text_of(child)]
     if not shown:
         return ()
+    for kept in _less_and_less(shown):
+        try:
+            placed = _place_shown(stack, kept, setting, free, bounds)
+        except LayoutError:
+            continue
+        if _leads(placed):
+            return placed
     needed = [child for child in shown if not child.optional]
     if not needed or len(needed) == len(shown):
         return _place_shown(stack, shown, setting, free, bounds)
-    try:
-        placed = _place_shown(stack, shown, setting, free, bounds)
-    except LayoutError:
-        placed = ()
-    if placed and _leads(placed):
-        return placed
     return _place_shown(stack, needed, replace(setting, texts=setting.texts.without_marks()), free, bounds)
+
+
+def _less_and_less(shown: list[TextLayer]) -> Iterator[list[TextLayer]]:
+    """Give the texts of a stack that has optional ones: all, then each time without the last of these.
+
+    A picture without any of them is not among these, and none is given where all are optional or none is.
+    """
+    optional = [child for child in shown if child.optional]
+    for most in range(len(optional), 0, -1) if len(optional) < len(shown) else ():
+        yield [child for child in shown if not child.optional or child in optional[:most]]
 
 
 def _leads(placed: Sequence[PlacedText]) -> bool:
