@@ -37,7 +37,7 @@ from formatkit.model.preset import Preset
 from formatkit.model.rights import limited, rights_ending
 from formatkit.model.template import Template
 
-__all__ = ["Plan", "PlanOptions", "plan", "plan_reporting"]
+__all__ = ["Plan", "PlanOptions", "jobs_of", "plan", "plan_reporting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,17 @@ class PlanOptions(TypedDict, total=False):
     quality: Quality
     now: datetime.datetime | None
     include_embargoed: bool
+
+
+def jobs_of(campaign: Campaign) -> tuple[Job, ...]:
+    """Return every job of a campaign, also those under embargo, whatever lies in its output folder.
+
+    Raises ConfigError for unknown templates and the like.
+    """
+    draft = _drafted(campaign, False, Clock(ahead=True))
+    if draft.errors:
+        raise ConfigError(*dict.fromkeys(draft.errors))
+    return named(draft.orders, campaign)
 
 
 def plan(campaign: Campaign, **options: Unpack[PlanOptions]) -> Plan:
