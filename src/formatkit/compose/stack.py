@@ -252,36 +252,46 @@ def _set_all(
 def _fitted(
     stack: StackLayer, layer: TextLayer, fit: Fit, setting: Setting, measure: float, room: float, spaces: int
 ) -> TextLayout:
-    """Set the fitted text; the `spaces` between the stack's texts grow with its size where they are in em."""
+    """Set the fitted text; the `spaces` between the stack's texts grow with its size where they are in em.
+
+    A size that is shared is kept exactly: a text which would have it or more by breaking a word breaks that word.
+    """
     text = setting.texts.text_of(layer)
     least, most = _bounds(layer, fit, setting, text)
     style = layer_style(layer, setting.kit, setting.language, setting.library)
     if layer.role == "main" and layer.highlight == "color" and setting.accent_allowed:
         style = color_emphasis(style)
     fixed_gaps = 0.0 if stack.gap_em is not None else _gap(stack, least, setting.frame.unit) * spaces
-    return (fit_text_with_ellipsis if fit.overflow == "ellipsis" else fit_text)(
-        text,
-        style,
-        setting.library,
-        unit=setting.frame.unit,
-        measure=measure,
-        height=max(room - fixed_gaps, 1.0),
-        min_size=least,
-        max_size=most,
-        max_lines=fit.lines,
-        align=stack.align,
-        space_below=(stack.gap_em or 0.0) * spaces,
-    )
+
+    def between(smallest: float, largest: float) -> TextLayout:
+        return (fit_text_with_ellipsis if fit.overflow == "ellipsis" else fit_text)(
+            text,
+            style,
+            setting.library,
+            unit=setting.frame.unit,
+            measure=measure,
+            height=max(room - fixed_gaps, 1.0),
+            min_size=smallest,
+            max_size=largest,
+            max_lines=fit.lines,
+            align=stack.align,
+            space_below=(stack.gap_em or 0.0) * spaces,
+        )
+
+    shared = max(min(most, setting.sizes.get(layer.id, most)), least)
+    found = between(least, shared)
+    if found.size >= shared or shared == most or between(least, most).size < shared:
+        return found
+    return between(shared, shared)
 
 
 def _bounds(layer: TextLayer, fit: Fit, setting: Setting, text: str) -> tuple[float, float]:
-    """Return the smallest and the largest size; the floor of legibility wins over the template's maximum."""
+    """Return the smallest and the largest size on its own; the floor of legibility wins over the template's maximum."""
     unit, whole = setting.frame.unit, setting.frame.size.short_side
     floor = setting.frame.floor_main if layer.role == "main" else setting.frame.floor_secondary
     least = fit.min.pixels(unit=unit, whole=whole) if fit.min else floor
     most = fit.max_pixels(len(plain_text(text)), unit=unit, whole=whole)
-    most = max(min(most, setting.sizes.get(layer.id, most)), least)
-    return least, most
+    return least, max(most, least)
 
 
 def _set_fixed(stack: StackLayer, layer: TextLayer, setting: Setting, measure: float) -> TextLayout:
