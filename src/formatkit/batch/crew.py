@@ -82,14 +82,17 @@ class Crew:
                 yield from zip(again[0], again[1], strict=True)
 
     def make(self, jobs: Sequence[Job]) -> Iterator[tuple[int, Outcome]]:
-        """Yield each job's number and outcome as they are done; jobs of a worker that ended are tried again, alone."""
+        """Yield each job's number and outcome as they are done.
+
+        Jobs of a worker that ended, and those that had not enough memory beside others, are tried once more, alone.
+        """
         call = partial(make_jobs, self.setup)
         lost: list[_Numbered] = []
         for found in dispatched(self.executor, call, self._tasks(jobs), self.ahead):
             if isinstance(found, Lost):
                 lost += _given_up(found)
                 continue
-            doubtful = {number for number, outcome in found[1] if self.far and outcome.problems}
+            doubtful = {number for number, outcome in found[1] if self._is_doubtful(outcome)}
             lost += [each for each in found[0] if each[0] in doubtful]
             yield from (each for each in found[1] if each[0] not in doubtful)
         for again in _alone(partial(make_jobs, _watched(self.setup)), lost):
@@ -98,6 +101,10 @@ class Crew:
                 yield number, Outcome(problems=(_ended(job, again.reason),))
             else:
                 yield from again[1]
+
+    def _is_doubtful(self, outcome: Outcome) -> bool:
+        """Tell whether a job that failed may well be made somewhere else, or when it is alone."""
+        return outcome.lacks_memory or (self.far and bool(outcome.problems))
 
     def _tasks(self, jobs: Sequence[Job]) -> list[tuple[_Numbered, ...]]:
         """Group jobs by photograph, so that one worker decodes it; small groups, so that all workers end together.

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from formatkit.batch.memory import worker_megabytes
 from formatkit.batch.worker import FramesTold, read_frame, write_frame
 from formatkit.encode import patience
 
@@ -23,7 +24,7 @@ Result = TypeVar("Result")
 Parameters = ParamSpec("Parameters")
 _GRACE = 3.0
 _TICK = 1.0
-_START = "import sys; sys.path.append(sys.argv[1]); from formatkit.batch.worker import main; main()"
+_START = "import sys; sys.path.append(sys.argv[1]); from formatkit.batch.worker import main; main(*sys.argv[2:])"
 
 
 class WorkerEnded(BrokenExecutor):
@@ -50,11 +51,13 @@ class WorkerProcesses(Executor):
     """Runs calls in `count` processes of their own. A process that ends is replaced; only its call fails.
 
     Calls, arguments and results have to be picklable, functions importable. Use it as a context manager, or call
-    `shutdown`; `stop` ends at once. `on_frames` is told of the frames of films, from the workers' threads.
+    `shutdown`; `stop` ends at once. `on_frames` is told of the frames of films, from the workers' threads. Raises
+    ConfigError when the memory that workers may take is said wrongly.
     """
 
     def __init__(self, count: int) -> None:
         self.count = count
+        self._megabytes = worker_megabytes()
         self.on_frames: Callable[[int, int], None] | None = None
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._closed = threading.Event()
@@ -158,7 +161,7 @@ class WorkerProcesses(Executor):
             if self._killed.is_set():
                 raise EOFError
             if number not in self._children:
-                self._children[number] = _started()
+                self._children[number] = _started(self._megabytes)
             return self._children[number]
 
     def _end(self, number: int) -> int:
@@ -209,10 +212,10 @@ class _Watch:
                 return
 
 
-def _started() -> subprocess.Popen[bytes]:
+def _started(megabytes: int) -> subprocess.Popen[bytes]:
     root = str(Path(__file__).parents[2])
     # Without -P the working folder would be searched for modules, and that may be a stranger's campaign.
-    command = [sys.executable, "-P", "-c", _START, root]
+    command = [sys.executable, "-P", "-c", _START, root, str(megabytes)]
     debug = os.environ.get("FORMATKIT_DEBUG") == "1"
     return subprocess.Popen(
         command,

@@ -82,7 +82,7 @@ class RequestKeys:
     def _hashed(self, order: Order) -> RequestKey:
         contents = order.contents()
         return {
-            "text": _digest([_texts(content, order.template) for content in contents]),
+            "text": _digest([contents[0].disclaimer, *(_texts(content, order.template) for content in contents)]),
             "settings": _digest([order.lang, self._faces, _settings(order, contents[0])]),
             "files": _digest([self.files.of(path) for path in _read(order, contents[0])]),
             "media": _digest(list(self._media_of(order, contents[0]))),

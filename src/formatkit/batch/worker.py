@@ -14,6 +14,7 @@ import sys
 from dataclasses import dataclass
 from typing import IO, Any
 
+from formatkit.batch.memory import bound_stills
 from formatkit.media.lifeline import ending_with_parent
 
 __all__ = ["FramesTold", "main", "read_frame", "write_frame"]
@@ -49,10 +50,11 @@ def read_frame(stream: IO[bytes]) -> Any:
     return pickle.loads(body)
 
 
-def main() -> None:
-    """Answer calls until the parent closes the pipe or is gone."""
+def main(megabytes: str) -> None:
+    """Answer calls until the parent closes the pipe or is gone. A still may take so many megabytes of memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     ending_with_parent()
+    bound_stills(int(megabytes))
     calls = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from formatkit.compose.arrange import Arrangement, arrange
 from formatkit.compose.bind import bind_texts
+from formatkit.compose.capacity import most_slides
 from formatkit.compose.conditions import filled_slots, layers_that_hold
 from formatkit.compose.copy_budget import overfull_slot, tried_budget, with_override_key
 from formatkit.compose.credit import Credit
@@ -170,7 +171,8 @@ def _setting(number: int, request: Request, library: FaceLibrary, frame: Frame, 
         accent_allowed=brand.role("accent", content.purpose) in on_ground,
         pictures=request.pictures[number],
         purpose=content.purpose,
-        page=(0, 1) if request.preset.is_film else (number, len(request.contents)),
+        page=_page(number, request),
+        ground=ground,
         disclaimer=_disclaimer(content, brand),
     )
 
@@ -180,6 +182,11 @@ def _disclaimer(content: Content, brand: Brand) -> str:
     said = (brand.disclaimer.strip(), clean_text(content.disclaimer)[0].strip())
     first, *more = dict.fromkeys(text for text in said if text) or ("",)
     return " ".join((first if first.endswith((".", "!", "?")) or not more else f"{first} ·", *more))
+
+
+def _page(number: int, request: Request) -> tuple[int, int]:
+    """Return the page of a carousel and how many are made: dots for slides that nobody gets would not be true."""
+    return (0, 1) if request.preset.is_film else (number, min(len(request.contents), most_slides(request.preset)))
 
 
 def _style(content: Content, seen: bool, template: Template) -> Style:

@@ -9,6 +9,7 @@ from formatkit.compose.alt_text import alt_text_of
 from formatkit.compose.arrange import Arrangement
 from formatkit.compose.arranged import Arranged, area_of, arranged_slide
 from formatkit.compose.bind import BoundTexts
+from formatkit.compose.capacity import most_slides
 from formatkit.compose.credit import credit_nodes
 from formatkit.compose.effects import style_for
 from formatkit.compose.emphasis_marks import Emphasis, Palette, emphasis_of, text_node
@@ -20,7 +21,7 @@ from formatkit.compose.photograph import later_crops
 from formatkit.compose.plugin_layers import PluginDrawing, plugin_drawings
 from formatkit.compose.readable import Readable, make_readable, with_readable_role
 from formatkit.compose.request import Request
-from formatkit.compose.slides import measured_texts, most_slides, shared_sizes, split_slides
+from formatkit.compose.slides import measured_texts, shared_sizes, split_slides
 from formatkit.compose.stack import Setting
 from formatkit.diagnostics import Diagnostic, note, warning
 from formatkit.model.content import Content

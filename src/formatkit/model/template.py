@@ -120,10 +120,10 @@ class PictureLayer(_Layer):
 class TextLayer(_Layer):
     """A text: a slot's value with `fit`, or lines with `{slot}` placeholders at a fixed `size`.
 
-    An `optional` text is left out where it leaves no room for the others; a quote without a speaker then has no
-    quotation marks. In a film, `draw` draws a mark along its emphasized words. `highlight` is how `==words==` are
-    told apart; beside a marker or an underline, `**strong**` is a weight alone. `figures` and `case` stand before
-    those of the brand's font. `stroke` and `shadow` are off unless given.
+    An `optional` text is left out where it leaves no room for the others, the last in a stack first; a quote without
+    a speaker then has no quotation marks. In a film, `draw` draws a mark along its emphasized words. `highlight` is
+    how `==words==` are told apart; beside a marker or an underline, `**strong**` is a weight alone. `figures` and
+    `case` stand before those of the brand's font. `stroke` and `shadow` are off unless given.
 
     `above` is the gap above it, in place of the stack's. At a fixed size it may have an `icon` before it, a `box`
     behind it, a `portrait` beside it; any text may have a `rule` above it.
