@@ -106,6 +106,13 @@ class RunLog:
             asset.path.relative_to(self.plan.out).as_posix() for made in self.made.values() for asset in made.assets
         ]
 
+    def files_of(self, number: int) -> dict[str, str]:
+        """Return the files of a job by name, with their SHA-256; of one that was not made, none."""
+        if number not in self.made:
+            return {}
+        stem = self.plan.jobs[number].stem
+        return {**self.records[stem].hashes(), f"{stem}.txt": self.written[f"{stem}.txt"]}
+
     def open_stems(self) -> list[str]:
         """Return the names of jobs that were not made: some of their files may be there all the same."""
         unwritten = {number for number, files in self._texts.items() if not files.keys() <= self.written.keys()}
