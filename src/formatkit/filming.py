@@ -12,18 +12,19 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from formatkit.check.film import check_film_quick
 from formatkit.check.film_rules import FilmRules, SoundDemand
 from formatkit.diagnostics import Diagnostic, Where
 from formatkit.encode.animation import AnimationFormat, AnimationLimits, encode_animation
-from formatkit.encode.atomic import write_checked, write_checked_by, write_failure
+from formatkit.encode.atomic import abandon, write_checked, write_checked_by, write_failure
 from formatkit.encode.choice import FilmForm
 from formatkit.encode.film import encode_film
 from formatkit.encode.film_choice import Quality, film_settings
 from formatkit.encode.mastering import Mixed, mixed
 from formatkit.encode.overlay import OverlayFormat, encode_overlay, encode_sequence
+from formatkit.encode.patience import Beats, Either, while_it_gets_on
 from formatkit.encode.subtitles import srt_text, vtt_text
 from formatkit.model.geometry import Size
 from formatkit.model.preset import Preset
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Filmed", "Take", "film", "film_overlay", "film_overlay_frames", "write_captions"]
 
+Made = TypeVar("Made")
 _MMAP_THRESHOLD = -3
 """M_MMAP_THRESHOLD of glibc's malloc.h."""
 
@@ -49,13 +51,15 @@ def _nobody(done: int, whole: int) -> None:
 class Take:
     """How a film is made: its quality, threads that paint and encode, who is told of frames, who may stop it.
 
-    `on_frames` gets the frames done and all there are.
+    `on_frames` gets the frames done and all there are, at first with 0 done. After `patience` seconds without a frame
+    the film is given up; None is 90.
     """
 
     quality: Quality = "standard"
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
     on_frames: Callable[[int, int], None] = _nobody
     stop: threading.Event = field(default_factory=threading.Event)
+    patience: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,25 @@ def film(
 ) -> Filmed:
     """Make a film at `target` (with its ending): painted, encoded, opened again and checked.
 
-    Raises EncodeError and CheckError; then nothing has that name. Raises Stopped when `take.stop` was set.
+    Raises EncodeError (FK592 when the encoder hangs) and CheckError; then nothing has that name. Raises Stopped when
+    `take.stop` was set.
     """
+
+    def make(watched: Take) -> Filmed:
+        return _filmed(composition, preset, library, target, form, watched, where)
+
+    return _patiently(make, take, target)
+
+
+def _filmed(
+    composition: Composition,
+    preset: Preset,
+    library: FaceLibrary,
+    target: Path,
+    form: FilmForm,
+    take: Take,
+    where: Where,
+) -> Filmed:
     import cv2
 
     cv2.setNumThreads(1)  # the encoder's threads take all processors; more would only be in their way
@@ -91,6 +112,7 @@ def film(
     source: FilmSource = Film(composition, library)
     if take.quality == "draft":
         source = Draft(source)
+    take.on_frames(0, source.frames)
     sound = _sound(composition)
     if form in ("gif", "webp"):
         found = _animation(source, preset, target, form, take, where)
@@ -105,6 +127,18 @@ def film(
         source.frames,
         (*(sound.diagnostics if sound and _audible(composition) else ()), *found),
     )
+
+
+def _patiently(make: Callable[[Take], Made], take: Take, target: Path) -> Made:
+    """Make a film as long as it gets on. Raises EncodeError (FK592) when it does not; then nothing has its name."""
+    beats, stop = Beats(), Either(take.stop)
+
+    def told(done: int, whole: int) -> None:
+        beats()
+        take.on_frames(done, whole)
+
+    watched = replace(take, on_frames=told, stop=stop)
+    return while_it_gets_on(lambda: make(watched), beats, stop, partial(abandon, target), take.patience)
 
 
 @cache
@@ -175,6 +209,12 @@ def film_overlay(
 
     Raises as `film` does.
     """
+    return _patiently(lambda watched: _overlay(composition, library, target, form, watched, where), take, target)
+
+
+def _overlay(
+    composition: Composition, library: FaceLibrary, target: Path, form: OverlayFormat, take: Take, where: Where
+) -> Filmed:
     source = Film(composition, library)
     container: Literal["webm", "mov"] = "webm" if form == "webm" else "mov"
     rules = FilmRules.of_overlay(size=source.size, fps=source.fps, frames=source.frames, container=container)

@@ -20,6 +20,7 @@ from formatkit.deliverable import Delivered, Known, as_known, scene_key
 from formatkit.diagnostics import Diagnostic, Severity, Where
 from formatkit.encode.atomic import write_checked
 from formatkit.encode.choice import SUFFIXES, FileForm, choose_formats, film_format, require_document_format
+from formatkit.encode.patience import awaited_still
 from formatkit.encode.still import EncodedStill
 from formatkit.encode.still_budget import Allowance, encode_within, smaller_sizes
 from formatkit.errors import AssetError, CheckError, ConfigError, EncodeError, LayoutError
@@ -316,7 +317,8 @@ class Studio:
         others = choose_formats(preset.formats, None, photographic=scene.photographic, where=where)
         allowance = Allowance(forms, preset.max_bytes, others, smaller)
         try:
-            return encode_within(self.paint(scene), allowance, scene.motif, order.packing)
+            pixels = self.paint(scene)
+            return awaited_still(lambda: encode_within(pixels, allowance, scene.motif, order.packing), pixels.size // 3)
         except EncodeError as problem:
             raise EncodeError(*(each.at(where) for each in problem.diagnostics)) from None
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
 from typing import TypeVar
@@ -104,6 +104,8 @@ def hired(setup: Setup, workers: int, executor: Executor | None) -> Iterator[Cre
     if workers < 1:
         raise ConfigError(error("FK715", found=workers))
     if executor is not None:
+        if isinstance(executor, WorkerProcesses):
+            setup = _watched(setup)
         yield Crew(setup, executor, max(workers, 2), _EVERYTHING, _MOST_TOGETHER)
     elif workers == 1:
         try:
@@ -112,7 +114,7 @@ def hired(setup: Setup, workers: int, executor: Executor | None) -> Iterator[Cre
             close_studio()
     else:
         with _processes(workers) as processes:
-            yield Crew(setup, processes, workers, 2 * workers, _MOST_TOGETHER)
+            yield Crew(_watched(setup), processes, workers, 2 * workers, _MOST_TOGETHER)
 
 
 @contextmanager
@@ -130,7 +132,7 @@ def _alone(setup: Setup, lost: Sequence[_Numbered]) -> Iterator[tuple[int, Outco
     if not lost:
         return
     with _processes(1) as one:
-        for found in dispatched(one, partial(make_jobs, setup), [(each,) for each in lost], 1):
+        for found in dispatched(one, partial(make_jobs, _watched(setup)), [(each,) for each in lost], 1):
             if isinstance(found, Lost):
                 ((number, job),) = found.task
                 yield number, Outcome(problems=(_ended(job, found.reason),))
@@ -138,10 +140,17 @@ def _alone(setup: Setup, lost: Sequence[_Numbered]) -> Iterator[tuple[int, Outco
                 yield from found[1]
 
 
+def _watched(setup: Setup) -> Setup:
+    """Return the setup of processes of our own: one whose film stands still is ended from here."""
+    return replace(setup, patience=math.inf)
+
+
 def _ended(job: Job, reason: BaseException) -> Diagnostic:
     if not isinstance(reason, WorkerEnded):
         text = next(iter(str(reason).splitlines()), "")
         return error("FK710", job.where, kind=type(reason).__name__, reason=text)
+    if reason.stalled is not None:
+        return error("FK592", job.where, seconds=f"{reason.stalled:g}")
     status = reason.status
     shown = f"signal {-status}" if status < 0 else f"exit status {status}"
     return error("FK712", job.where, reason=shown)

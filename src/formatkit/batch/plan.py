@@ -184,7 +184,7 @@ def _draft_placement(
     name = values.get("template", "quote")
     template = campaign.templates.get(name)
     if template is None:
-        known = campaign.templates
+        known = [each for each in campaign.templates if "@" not in each]
         draft.errors.append(
             error("FK713", placed(post), template=name, nearest=nearest(name, known), known=listed(known))
         )

@@ -15,26 +15,28 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from formatkit.batch.worker import FramesTold, read_frame, write_frame
+from formatkit.encode import patience
 
 __all__ = ["WorkerEnded", "WorkerProcesses"]
 
 Result = TypeVar("Result")
 Parameters = ParamSpec("Parameters")
 _GRACE = 3.0
-_STALL = 90.0
-"""Seconds without a frame after which a worker that makes a film is taken for hung."""
+_TICK = 1.0
 _START = "import sys; sys.path.append(sys.argv[1]); from formatkit.batch.worker import main; main()"
 
 
 class WorkerEnded(BrokenExecutor):
     """A worker process ended while it was at work: killed, out of memory, or crashed.
 
-    `status` is its exit status; below 0, the number of the signal that ended it.
+    `status` is its exit status; below 0, the number of the signal that ended it. `stalled` are the seconds without a
+    frame of its film after which it was ended.
     """
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, stalled: float | None = None) -> None:
         super().__init__(status)
         self.status = status
+        self.stalled = stalled
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +126,11 @@ class WorkerProcesses(Executor):
         self._end(number)
 
     def _serve_call(self, number: int, call: _Call) -> None:
+        watch = _Watch()
         try:
-            result, problem = self._asked(number, call)
+            result, problem = self._asked(number, call, watch)
         except (OSError, EOFError):
-            call.future.set_exception(WorkerEnded(self._end(number)))
+            call.future.set_exception(WorkerEnded(self._end(number), watch.stalled))
         except Exception as unsendable:  # the call could not be pickled; the worker has not seen it
             call.future.set_exception(unsendable)
         else:
@@ -136,15 +139,14 @@ class WorkerProcesses(Executor):
             else:
                 call.future.set_result(result)
 
-    def _asked(self, number: int, call: _Call) -> Any:
+    def _asked(self, number: int, call: _Call, watch: _Watch) -> Any:
         child = self._child(number)
         assert child.stdin is not None
         assert child.stdout is not None
         write_frame(child.stdin, (call.function, call.arguments))
-        watch = _Watch(child)
         try:
             while isinstance(answer := read_frame(child.stdout), FramesTold):
-                watch.beat()
+                watch.beat(child)
                 if self.on_frames is not None:
                     self.on_frames(answer.done, answer.whole)
         finally:
@@ -178,30 +180,33 @@ class WorkerProcesses(Executor):
 class _Watch:
     """Ends a worker that has begun a film and then tells of no further frame: its encoder hangs."""
 
-    def __init__(self, child: subprocess.Popen[bytes]) -> None:
-        self._child = child
+    def __init__(self) -> None:
+        self.stalled: float | None = None
         self._ended = threading.Event()
         self._beats = 0
         self._thread: threading.Thread | None = None
 
-    def beat(self) -> None:
-        """Note that there is progress; the first time begins the watch."""
+    def beat(self, child: subprocess.Popen[bytes]) -> None:
+        """Note that there is progress; the first time begins the watch over `child`."""
         self._beats += 1
         if self._thread is None:
-            self._thread = threading.Thread(target=self._watch, daemon=True)
+            self._thread = threading.Thread(target=self._watch, args=(child,), daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
         """End the watch."""
         self._ended.set()
 
-    def _watch(self) -> None:
-        seen = 0
-        while not self._ended.wait(_STALL):
-            if self._beats == seen:
-                self._child.kill()
-                return
+    def _watch(self, child: subprocess.Popen[bytes]) -> None:
+        seen, waited = self._beats, 0.0
+        while not self._ended.wait(tick := min(_TICK, patience.STALL_SECONDS)):
+            # Ticks are counted, not a clock: a machine that was asleep has not hung.
+            waited = waited + tick if self._beats == seen else 0.0
             seen = self._beats
+            if waited >= patience.STALL_SECONDS:
+                self.stalled = patience.STALL_SECONDS
+                child.kill()
+                return
 
 
 def _started() -> subprocess.Popen[bytes]:

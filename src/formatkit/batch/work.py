@@ -35,7 +35,8 @@ _local = threading.local()
 class Setup:
     """What a worker needs beside its jobs: the brand, where files may lie, and where they go.
 
-    Films are made in `quality` by so many `threads` each. `face_model` finds faces in photographs.
+    Films are made in `quality` by so many `threads` each, and given up when they stand still for `patience` seconds
+    (None is 90; infinite where somebody outside ends the worker). `face_model` finds faces in photographs.
     """
 
     brand: Brand
@@ -45,6 +46,7 @@ class Setup:
     quality: Quality = "standard"
     threads: int = 1
     face_model: FaceModel | None = None
+    patience: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _take(setup: Setup, job: Job) -> Take | None:
         return None
     from formatkit.filming import Take
 
-    return Take(setup.quality, setup.threads, frames_told)
+    return Take(setup.quality, setup.threads, frames_told, patience=setup.patience)
 
 
 def _measured(setup: Setup, order: Order) -> tuple[MeasuredText, ...]:

@@ -41,7 +41,10 @@ def shelf_of(campaign: Path | None, name: str | None) -> Shelf:
     folder = _folder(campaign) / TEMPLATE_FOLDER
     files = {path.stem: path for path in sorted(folder.glob("*.toml"))}
     if name is not None:
-        return Shelf((load_template(name, (folder,)),), files)
+        template = load_template(name, (folder,))
+        if template != load_template(template.name, (folder,)):
+            del files[template.name]  # a version is asked for that only the built-in one has
+        return Shelf((template,), files)
     found = all_templates((folder,))
     if found.mistakes and not found.sound:
         raise ConfigError(*found.mistakes)

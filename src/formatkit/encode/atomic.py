@@ -16,7 +16,7 @@ from formatkit.diagnostics import Diagnostic, Severity, error
 from formatkit.errors import CheckError, EncodeError
 from formatkit.media.alive import is_alive
 
-__all__ = ["clean_stale_parts", "write_checked", "write_checked_by", "write_failure"]
+__all__ = ["abandon", "clean_stale_parts", "write_checked", "write_checked_by", "write_failure"]
 
 Made = TypeVar("Made")
 _PART = re.compile(r"\.(?P<name>.+)\.(?P<process>\d+)\.part")
@@ -84,6 +84,12 @@ def write_failure(problem: OSError, path: Path) -> EncodeError:
     return EncodeError(error(code, file=name, folder=str(path.parent), reason=reason))
 
 
+def abandon(path: Path) -> None:
+    """Take the part file of `path` away while something that hangs still has it open; it can get no name any more."""
+    with contextlib.suppress(OSError):  # on Windows an open file stays; the next run takes it away
+        _part_of(path).unlink(missing_ok=True)
+
+
 def clean_stale_parts(folder: Path) -> tuple[Path, ...]:
     """Remove the part files in `folder` whose process is gone, and return them."""
     gone: list[Path] = []
@@ -103,7 +109,7 @@ def _appearing(path: Path) -> Iterator[tuple[Path, int]]:
         if path.is_dir() and not path.is_symlink():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        part = _part_of(path)
         part.unlink(missing_ok=True)  # left by a killed process that had the same number
         descriptor = os.open(part, _FLAGS, 0o600)
         try:
@@ -117,6 +123,10 @@ def _appearing(path: Path) -> Iterator[tuple[Path, int]]:
     except OSError as problem:
         raise write_failure(problem, path) from problem
     _sync_folder(path.parent)
+
+
+def _part_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
 def _store(descriptor: int, data: bytes) -> None:

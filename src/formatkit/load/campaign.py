@@ -25,7 +25,7 @@ from formatkit.load.findings import Findings
 from formatkit.load.people import campaign_people
 from formatkit.load.people_words import people_mistakes, unused_columns
 from formatkit.load.positions import KeyPath, key_text
-from formatkit.load.templates import all_templates, template_names
+from formatkit.load.templates import all_templates
 from formatkit.load.toml import read_toml
 from formatkit.load.validation import diagnostics_of
 from formatkit.load.vocabulary import vocabulary_of
@@ -106,16 +106,15 @@ def _assembled(
     folders = (folder / TEMPLATE_FOLDER,)
     shelf = all_templates(folders)
     found.block(shelf.mistakes)
-    names = template_names(folders)
     vocabulary = vocabulary_of(shelf.slots, own)
     found.block(word_mistakes(data, file, vocabulary, at))
-    found.block(template_mistakes(file, shelf.sound, names, at))
+    found.block(template_mistakes(file, shelf, at))
     brand = campaign_brand(file, folder, at, found)
     media = campaign_media(file, folder, at, found)
     face_model = campaign_face_model(file, folder, brand, at, found)
     presets = campaign_presets(file, own, at, found)
     wording = Wording(vocabulary, file.columns, file.values, next(iter(file.languages), "de"))
-    posts, post_presets = checked_posts(campaign_posts(file, folder, wording, at, found), names, own, found)
+    posts, post_presets = checked_posts(campaign_posts(file, folder, wording, at, found), shelf, own, found)
     people = campaign_people(file, folder, wording, at, found)
     posts = _fit_for_people(posts, file, people, at, found)
     if not presets and not found.names("presets") and any(post.id not in post_presets for post in posts):
@@ -133,7 +132,7 @@ def _assembled(
         post_presets=post_presets,
         media=media,
         face_model=face_model,
-        templates=dict(shelf.sound),
+        templates=shelf.by_reference,
         file_name=file.file_name,
         languages=file.languages,
         same_size=file.same_size,

@@ -15,9 +15,9 @@ from formatkit.load.campaign_words import Place, missing_columns
 from formatkit.load.drafts import Draft, Wording
 from formatkit.load.findings import Findings
 from formatkit.load.media_table import load_media
-from formatkit.load.names import listed, nearest
 from formatkit.load.posts import posts_of, read_drafts
 from formatkit.load.presets import PresetFile, load_preset_file, resolve_presets
+from formatkit.load.templates import TemplateShelf
 from formatkit.model.brand import Brand
 from formatkit.model.campaign import CampaignFile
 from formatkit.model.media import FaceModel, MediaEntry
@@ -117,7 +117,7 @@ def campaign_posts(file: CampaignFile, folder: Path, wording: Wording, at: Place
 
 def checked_posts(
     posts: Sequence[Post],
-    names: Sequence[str],
+    shelf: TemplateShelf,
     own: tuple[PresetFile, ...],
     found: Findings,
 ) -> tuple[tuple[Post, ...], dict[str, tuple[Preset, ...]]]:
@@ -125,17 +125,8 @@ def checked_posts(
     sound: list[Post] = []
     presets: dict[str, tuple[Preset, ...]] = {}
     for post in posts:
-        mistakes = [
-            error(
-                "FK193",
-                replace(post.where, key="template"),
-                name=name,
-                names=listed(names, 30),
-                nearest=nearest(name, names),
-            )
-            for name in _templates_of(post)
-            if name not in names
-        ]
+        where = replace(post.where, key="template")
+        mistakes = [wrong for name in _templates_of(post) if (wrong := shelf.mistake(name, where)) is not None]
         try:
             if post.presets:
                 presets[post.id] = resolve_presets(post.presets, *own)

@@ -11,6 +11,7 @@ from formatkit.load.columns import column_of, columns_of
 from formatkit.load.names import listed, nearest
 from formatkit.load.nested_posts import field_mistakes
 from formatkit.load.positions import KeyPath
+from formatkit.load.templates import TemplateShelf
 from formatkit.load.validation import shown_value
 from formatkit.load.vocabulary import CHOICES, Vocabulary
 from formatkit.model.campaign import CampaignFile
@@ -68,19 +69,18 @@ def _link_mistakes(file: CampaignFile, place: Place) -> Iterator[Diagnostic]:
                 yield error("FK963", at, found=found, names=listed(LINK_PLACEHOLDERS), nearest=near)
 
 
-def template_mistakes(
-    file: CampaignFile, templates: Mapping[str, Template], names: Collection[str], place: Place
-) -> Iterator[Diagnostic]:
+def template_mistakes(file: CampaignFile, shelf: TemplateShelf, place: Place) -> Iterator[Diagnostic]:
     """Yield the mistakes in template names, and names in `same_size` that no template has."""
     said = {("defaults", "template"): file.defaults.template} | {
         ("overrides", scope, "template"): fields.template for scope, fields in file.overrides.items()
     }
     for path, name in said.items():
-        if name is not None and name not in names:
-            yield error("FK193", place(path), name=name, names=listed(names, 30), nearest=nearest(name, names))
+        mistake = shelf.mistake(name, place(path)) if name is not None else None
+        if mistake is not None:
+            yield mistake
     known = sorted(
-        {slot for template in templates.values() for slot in template.slots}
-        | {layer.id for template in templates.values() for layer in _flat(template)}
+        {slot for template in shelf.sound.values() for slot in template.slots}
+        | {layer.id for template in shelf.sound.values() for layer in _flat(template)}
     )
     for index, name in enumerate(file.same_size):
         if name not in known:

@@ -1,4 +1,8 @@
-"""Templates by name: a user's own in the campaign's folder `templates/` stands before the built-in one."""
+"""Templates by name: a user's own in the campaign's folder `templates/` stands before the built-in one.
+
+`quote@1` asks for a version: where neither of the two has it, that is an error, so that no new version changes the
+looks of a post unnoticed.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +30,30 @@ __all__ = ["TemplateShelf", "all_templates", "load_template", "template_names"]
 
 @dataclass(frozen=True, slots=True)
 class TemplateShelf:
-    """All sound templates by name, the mistakes in the others, and the slots of all by name."""
+    """All sound templates by name, the mistakes in the others, and the slots of all by name.
+
+    `names` are those of all, sound or not.
+    """
 
     sound: Mapping[str, Template]
     mistakes: tuple[Diagnostic, ...]
     slots: Mapping[str, SlotType]
+    names: tuple[str, ...]
+
+    @property
+    def by_reference(self) -> dict[str, Template]:
+        """The sound templates by what a post may write: `name`, and `name@version` for each version that is there."""
+        versions = {f"{name}@{each.version}": each for name, own in self.sound.items() for each in _versions(own)}
+        return {**self.sound, **versions}
+
+    def mistake(self, reference: str, where: Where) -> Diagnostic | None:
+        """Return what is wrong with the name of a template that a post writes: no such name, no such version."""
+        name, _, version = reference.partition("@")
+        if name not in self.names:
+            return _unknown(name, self.names, where)
+        if not version or name not in self.sound or reference in self.by_reference:
+            return None
+        return _other_version(self.sound[name], version, where)
 
 
 def template_names(folders: Sequence[Path] = ()) -> tuple[str, ...]:
@@ -42,17 +65,47 @@ def template_names(folders: Sequence[Path] = ()) -> tuple[str, ...]:
 def load_template(name: str, folders: Sequence[Path] = ()) -> Template:
     """Return the template `name` from the first of `folders` that holds it, else the built-in one.
 
-    Raises ConfigError: no such template (with the nearest name), or every mistake in its file.
+    `name@2` is its version 2, of those two. Raises ConfigError: no such template (with the nearest name) or version,
+    or every mistake in its file.
+
+    >>> load_template("quote@1").version
+    1
     """
+    bare, pinned, version = name.partition("@")
+    template = _named(bare, folders)
+    if not pinned:
+        return template
+    found = next((each for each in _versions(template) if str(each.version) == version), None)
+    if found is None:
+        raise ConfigError(_other_version(template, version, Where()))
+    return found
+
+
+def _named(name: str, folders: Sequence[Path]) -> Template:
     for folder in folders:
         path = folder / f"{name}.toml"
         if path in _files(folder):
             file = read_toml(path, str(path))
             return _template(replace(file, data=extended(file, folders)), name)
     if name not in built_in_names():
-        names = template_names(folders)
-        raise ConfigError(error("FK193", None, name=name, names=listed(names, 30), nearest=nearest(name, names)))
+        raise ConfigError(_unknown(name, template_names(folders), Where()))
     return _built_in(name)
+
+
+def _versions(template: Template) -> tuple[Template, ...]:
+    """Return a template and, behind it, the built-in one of its name where that has another version."""
+    built_in = _built_in(template.name) if template.name in built_in_names() else template
+    return (template,) if built_in.version == template.version else (template, built_in)
+
+
+def _unknown(name: str, names: Sequence[str], where: Where) -> Diagnostic:
+    return error("FK193", where, name=name, names=listed(names, 30), nearest=nearest(name, names))
+
+
+def _other_version(template: Template, version: str, where: Where) -> Diagnostic:
+    there = [str(each.version) for each in _versions(template)]
+    values = {"name": template.name, "version": version, "there": listed(there)}
+    return error("FK945", where, **values, instead=f"{template.name}@{there[0]}")
 
 
 def all_templates(folders: Sequence[Path] = ()) -> TemplateShelf:
@@ -60,7 +113,8 @@ def all_templates(folders: Sequence[Path] = ()) -> TemplateShelf:
     sound: dict[str, Template] = {}
     mistakes: list[Diagnostic] = []
     slots: dict[str, SlotType] = {}
-    for name in template_names(folders):
+    names = template_names(folders)
+    for name in names:
         try:
             sound[name] = load_template(name, folders)
         except ConfigError as wrong:
@@ -68,7 +122,7 @@ def all_templates(folders: Sequence[Path] = ()) -> TemplateShelf:
             slots |= _declared_slots(name, folders)
     for template in sound.values():
         slots |= {name: slot.type for name, slot in template.slots.items()}
-    return TemplateShelf(sound, tuple(mistakes), slots)
+    return TemplateShelf(sound, tuple(mistakes), slots, names)
 
 
 def _declared_slots(name: str, folders: Sequence[Path]) -> dict[str, SlotType]:

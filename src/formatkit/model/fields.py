@@ -23,12 +23,14 @@ __all__ = [
     "LengthField",
     "LocalText",
     "Name",
+    "TemplateName",
     "coded_error",
     "in_language",
 ]
 
 _LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)\s*(u|%)")
 _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+_TEMPLATE = re.compile(rf"{_NAME.pattern}(?:@[1-9][0-9]{{0,8}})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Z]{2}|\d{3}))?")
 
 
@@ -78,6 +80,12 @@ def _parse_name(value: object) -> object:
     return value
 
 
+def _parse_template(value: object) -> object:
+    if isinstance(value, str) and not _TEMPLATE.fullmatch(value):
+        raise coded_error("FK946", found=value)
+    return value
+
+
 def _parse_language(value: object) -> object:
     if isinstance(value, str) and not _LANGUAGE.fullmatch(value):
         raise coded_error("FK904", found=value)
@@ -97,6 +105,12 @@ ColorField = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$"}),
 ]
 Name = Annotated[str, BeforeValidator(_parse_name), WithJsonSchema({"type": "string", "pattern": f"^{_NAME.pattern}$"})]
+TemplateName = Annotated[
+    str,
+    BeforeValidator(_parse_template),
+    WithJsonSchema({"type": "string", "pattern": f"^{_TEMPLATE.pattern}$", "examples": ["quote", "quote@1"]}),
+]
+"""The name of a template, or its name and version: `"quote"`, `"quote@1"`."""
 LanguageTag = Annotated[
     str,
     BeforeValidator(_parse_language),

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, PrivateAttr, field_validator, model_vali
 
 from formatkit.diagnostics import Where
 from formatkit.model.brand import Purpose
-from formatkit.model.fields import FileModel, LanguageTag, LocalText, Name, coded_error
+from formatkit.model.fields import FileModel, LanguageTag, LocalText, Name, TemplateName, coded_error
 from formatkit.model.motion import MotionStyle
 
 __all__ = ["POST_FIELDS", "STATUSES", "Post", "PostFields", "PostVariant", "SlotValue", "Status", "Style"]
@@ -29,7 +29,7 @@ class PostFields(FileModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    template: Name | None = None
+    template: TemplateName | None = None
     style: Style | None = None
     post_text: LocalText | None = None
     hashtags: tuple[str, ...] | None = None

@@ -1,0 +1,113 @@
+"""`template = "quote@1"`: a post keeps its looks, or the command says that it cannot."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import formatkit as fk
+
+Command = Callable[..., Any]
+
+CAMPAIGN = """
+name = "Kampagne"
+brand = "brand.toml"
+posts = ["posts.toml"]
+presets = ["generic/email-header"]
+languages = ["de"]
+out = "out"
+"""
+OWN = 'name = "quote"\nextends = "quote"\nversion = 7\n'
+POSTS = """
+[[posts]]
+id = "a"
+template = "quote@1"
+quote = "Wer zuhört, hat mehr zu sagen."
+[[posts]]
+id = "b"
+quote = "Erst zuhören, dann reden."
+"""
+
+
+@pytest.fixture
+def campaign(formatkit: Command, here: Path) -> Path:
+    """Return the folder of a campaign of two posts, one of which names the version of its template."""
+    assert formatkit("init", "k", "--lang", "de").code == 0
+    (here / "k" / "campaign.toml").write_text(CAMPAIGN, encoding="utf-8")
+    (here / "k" / "posts.toml").write_text(POSTS, encoding="utf-8")
+    (here / "k" / "templates").mkdir()
+    return here / "k"
+
+
+def why(answer: Any) -> dict[str, str]:
+    """Return for each post why it was made."""
+    return {each["post"]: each["reason"] for each in json.loads(answer.out)["jobs"]}
+
+
+def test_a_version_changes_nothing_while_it_is_the_one_that_is_there(formatkit: Command, campaign: Path) -> None:
+    assert formatkit("batch", "k/campaign.toml").code == 0
+    posts = campaign / "posts.toml"
+    posts.write_text(posts.read_text("utf-8").replace('"quote@1"', '"quote"'), encoding="utf-8")
+    again = formatkit("batch", "k/campaign.toml", "--dry-run", "--json")
+    assert why(again) == {"a": "up-to-date", "b": "up-to-date"}
+
+
+def test_a_post_with_a_version_keeps_its_looks_behind_another_one_of_the_same_name(
+    formatkit: Command, campaign: Path
+) -> None:
+    assert formatkit("batch", "k/campaign.toml").code == 0
+    (campaign / "templates" / "quote.toml").write_text(OWN, encoding="utf-8")
+    again = formatkit("batch", "k/campaign.toml", "--dry-run", "--json")
+    assert why(again) == {"a": "up-to-date", "b": "template"}
+    posts = campaign / "posts.toml"
+    posts.write_text(posts.read_text("utf-8").replace('"quote@1"', '"quote@7"'), encoding="utf-8")
+    assert why(formatkit("batch", "k/campaign.toml", "--dry-run", "--json"))["a"] == "template"
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("k/posts.toml:2: a: template", None),
+        ("k/campaign.toml:9: defaults.template", '[defaults]\ntemplate = "quote@3"\n'),
+        ("k/campaign.toml:9: overrides.wide.template", '[overrides.wide]\ntemplate = "quote@3"\n'),
+    ],
+)
+def test_a_version_that_is_not_there_is_told_with_its_place_and_those_that_are(
+    formatkit: Command, campaign: Path, place: str, text: str | None
+) -> None:
+    if text is None:
+        (campaign / "posts.toml").write_text(POSTS.replace("quote@1", "quote@3"), encoding="utf-8")
+    else:
+        (campaign / "campaign.toml").write_text(f"{CAMPAIGN}{text}", encoding="utf-8")
+    answer = formatkit("batch", "k/campaign.toml")
+    assert answer.code == 2
+    told = f"{place}: the template “quote” is not here in version 3; here: 1 (".replace("k/", f"k{os.sep}", 1)
+    assert told in answer.err
+    assert "write “quote@1”" in answer.err
+    (campaign / "templates" / "quote.toml").write_text(OWN, encoding="utf-8")
+    assert "in version 3; here: 7, 1 (" in formatkit("batch", "k/campaign.toml").err
+
+
+def test_what_is_no_version_is_told(formatkit: Command, campaign: Path) -> None:
+    (campaign / "posts.toml").write_text(POSTS.replace("quote@1", "quote@new"), encoding="utf-8")
+    answer = formatkit("batch", "k/campaign.toml", "--lang", "de")
+    assert answer.code == 2
+    assert "„quote@new“ ist kein Name einer Vorlage, etwa quote, oder quote@1 für ihre Version 1" in answer.err
+    (campaign / "posts.toml").write_text(POSTS.replace("quote@1", "quotte@1"), encoding="utf-8")
+    assert "there is no template “quotte”" in formatkit("batch", "k/campaign.toml").err
+
+
+def test_render_and_templates_take_a_version(formatkit: Command, campaign: Path) -> None:
+    (campaign / "templates" / "quote.toml").write_text(OWN, encoding="utf-8")
+    shown = json.loads(formatkit("templates", "quote@1", "--campaign", "k", "--json").out)["templates"][0]
+    assert (shown["version"], shown["file"]) == (1, None)
+    answer = formatkit("render", "Ja.", "--template", "quote@2", "-o", "a.png")
+    assert (answer.code, "in version 2; here: 1" in answer.err) == (2, True)
+    with pytest.raises(fk.ConfigError, match="in version 2"):
+        fk.load_template("quote@2")
+    assert fk.load_template("quote@7", (campaign / "templates",)).version == 7
