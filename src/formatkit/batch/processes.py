@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from formatkit.batch.family import Family, ForkedWorker, can_fork
 from formatkit.batch.worker import FramesTold, read_frame, write_frame
 from formatkit.encode import patience
 
@@ -24,6 +25,7 @@ Parameters = ParamSpec("Parameters")
 _GRACE = 3.0
 _TICK = 1.0
 _START = "import sys; sys.path.append(sys.argv[1]); from formatkit.batch.worker import main; main()"
+_START_FAMILY = _START.replace("main", "main_of_family").replace("()", "(sys.argv[2])")
 
 
 class WorkerEnded(BrokenExecutor):
@@ -59,7 +61,9 @@ class WorkerProcesses(Executor):
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._killed = threading.Event()
-        self._children: dict[int, subprocess.Popen[bytes]] = {}
+        self._family = _family(count) if count > 1 and can_fork() else None
+        born = self._family.workers if self._family else ()
+        self._children: dict[int, subprocess.Popen[bytes] | ForkedWorker] = dict(enumerate(born))
         self._lock = threading.Lock()
         self._threads = [
             threading.Thread(target=self._serve, args=(number,), name=f"formatkit-{number}", daemon=True)
@@ -96,6 +100,8 @@ class WorkerProcesses(Executor):
         if wait:
             for thread in self._threads:
                 thread.join()
+            if self._family is not None:
+                self._family.close()
 
     def stop(self) -> None:
         """Cancel waiting calls, end the processes at once and wait until they are gone."""
@@ -153,7 +159,7 @@ class WorkerProcesses(Executor):
             watch.stop()
         return answer
 
-    def _child(self, number: int) -> subprocess.Popen[bytes]:
+    def _child(self, number: int) -> subprocess.Popen[bytes] | ForkedWorker:
         with self._lock:
             if self._killed.is_set():
                 raise EOFError
@@ -186,7 +192,7 @@ class _Watch:
         self._beats = 0
         self._thread: threading.Thread | None = None
 
-    def beat(self, child: subprocess.Popen[bytes]) -> None:
+    def beat(self, child: subprocess.Popen[bytes] | ForkedWorker) -> None:
         """Note that there is progress; the first time begins the watch over `child`."""
         self._beats += 1
         if self._thread is None:
@@ -210,18 +216,31 @@ class _Watch:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    root = str(Path(__file__).parents[2])
-    # Without -P the working folder would be searched for modules, and that may be a stranger's campaign.
-    command = [sys.executable, "-P", "-c", _START, root]
-    debug = os.environ.get("FORMATKIT_DEBUG") == "1"
     return subprocess.Popen(
-        command,
+        _command(_START),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=None if debug else subprocess.DEVNULL,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        stderr=_errors(),
+        env=_environment(),
         start_new_session=True,
     )
+
+
+def _family(count: int) -> Family:
+    return Family(count, _command(_START_FAMILY), _environment(), _errors())
+
+
+def _command(start: str) -> list[str]:
+    # Without -P the working folder would be searched for modules, and that may be a stranger's campaign.
+    return [sys.executable, "-P", "-c", start, str(Path(__file__).parents[2])]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+
+def _errors() -> int | None:
+    return None if os.environ.get("FORMATKIT_DEBUG") == "1" else subprocess.DEVNULL
 
 
 def _close(stream: Any) -> None:
