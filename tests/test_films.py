@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from PIL import Image
 
 import formatkit as fk
 from formatkit.check.film import describe_film
+from formatkit.encode.animation_part import PartFile
+from formatkit.encode.film_mux import _Target
 from formatkit.load.brand import load_brand
 from formatkit.model.geometry import Size
 from formatkit.model.preset import SafeArea
@@ -184,3 +187,27 @@ def test_an_interrupt_leaves_no_file_and_no_process(wanted: signal.Signals, code
     assert list(tmp_path.iterdir()) == []
     group = subprocess.run(["ps", "-o", "pid=", "-g", str(process.pid)], capture_output=True, text=True, check=False)
     assert group.stdout.split() == []
+
+
+@pytest.mark.parametrize("form", ["mp4", "gif"])
+@pytest.mark.skipif(sys.platform == "win32", reason="sends itself a signal")
+def test_an_interrupt_while_the_codec_writes_is_not_lost(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, sent = (_Target, "write") if form == "mp4" else (PartFile, "write"), []
+    write = getattr(*held)
+
+    def interrupted(self: Any, data: bytes) -> int:
+        if not sent:
+            sent.append(1)
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.1)  # for the main thread to see it
+        written: int = write(self, data)
+        return written
+
+    monkeypatch.setattr(*held, interrupted)
+    placement = small("instagram/reel" if form == "mp4" else "mastodon/animated-gif", 160, 160)
+    with pytest.raises(KeyboardInterrupt):
+        fk.render(post(), preset=placement, seconds=2, out=tmp_path)
+    assert sent
+    assert list(tmp_path.iterdir()) == []

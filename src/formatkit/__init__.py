@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from formatkit.errors import MissingToolError as MissingToolError
     from formatkit.load.brand import load_brand as load_brand
     from formatkit.load.campaign import load_campaign as load_campaign
+    from formatkit.load.media_table import load_media as load_media
     from formatkit.load.posts import load_posts as load_posts
     from formatkit.load.posts import posts_from as posts_from
     from formatkit.load.presets import load_preset_file as load_preset_file
@@ -97,6 +98,7 @@ _PLACES = {
     ),
     "load.brand": ("load_brand",),
     "load.campaign": ("load_campaign",),
+    "load.media_table": ("load_media",),
     "load.posts": ("load_posts", "posts_from"),
     "load.presets": ("load_preset_file", "preset", "preset_set", "presets"),
     "load.templates": ("load_template",),

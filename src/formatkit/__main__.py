@@ -1,6 +1,6 @@
 """`python -m formatkit` is the command line."""
 
-from formatkit.cli.app import command
+from formatkit.cli.start import command
 
 if __name__ == "__main__":
     command()

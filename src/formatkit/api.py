@@ -7,13 +7,15 @@ and of the brand's own folder are not opened.
 from __future__ import annotations
 
 import atexit
+import datetime
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack, overload
 
+from formatkit.clock import present
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.errors import ConfigError
 from formatkit.load.brand import load_brand
@@ -25,6 +27,7 @@ from formatkit.model.fit_group import Member, group_sizes, group_warnings, may_s
 from formatkit.model.media import FaceModel, MediaEntry
 from formatkit.model.post import Post
 from formatkit.model.preset import Preset
+from formatkit.model.rights import require_rights
 from formatkit.model.template import Template
 from formatkit.scene.composition import Composition
 
@@ -96,11 +99,13 @@ class Options(TypedDict, total=False):
 
     `brand`: without it the neutral one is used. `template`: a name, or a Template; `quote` by default. `lang`: the
     language of the text, by default the post's, else English. `folder`: where the post's pictures are. `media`:
-    what the media table says of them. `final`: no mark on drafts. Of films: `seconds` is how long they last (by
-    default as long as reading takes), `quality` is draft, standard or high. `sizes`: the largest sizes of fitted texts,
-    in pixels by layer, as `series_sizes` returns them. `face_model`: the file of a YuNet model (ONNX); photographs
-    without a focus are cropped by the faces that it finds. `packing`: `fast`, or `small` for PNG files as small as they
-    get without a change of a pixel, and progressive JPEG files (`pip install "formatkit[small]"`).
+    what the media table says of them (`load_media` reads one). A licence or consent in it that has ended on the date
+    of the post, else on the day `today` (by default that of the clock), is an error. `final`: no mark on drafts. Of
+    films: `seconds` is how long they last (by default as long as reading takes), `quality` is draft, standard or high.
+    `sizes`: the largest sizes of fitted texts, in pixels by layer, as `series_sizes` returns them. `face_model`: the
+    file of a YuNet model (ONNX); photographs without a focus are cropped by the faces that it finds. `packing`: `fast`,
+    or `small` for PNG files as small as they get without a change of a pixel, and progressive JPEG files
+    (`pip install "formatkit[small]"`).
     """
 
     brand: Brand | None
@@ -108,6 +113,7 @@ class Options(TypedDict, total=False):
     lang: str | None
     folder: str | Path | None
     media: Sequence[MediaEntry]
+    today: datetime.date | None
     final: bool
     seconds: float | None
     quality: Quality
@@ -141,7 +147,8 @@ def compose(
     '„Gut gesagt.“'
     """
     order = _order(post, preset, options)
-    return _studio(options, order.folder).compose(order)
+    made = _studio(options, order.folder).compose(order)
+    return replace(made, diagnostics=(*_ending_soon(order, options), *made.diagnostics))
 
 
 def series_sizes(posts: Sequence[Post], *, preset: str | Preset, **options: Unpack[Options]) -> SeriesSizes:
@@ -239,7 +246,7 @@ def render(
             return studio.document(order)
         return _film_bytes(studio, order, options) if order.preset.is_film else studio.encoded(order)[0].data
     target, form = target_of(Path(out), order)
-    return studio.make(order, target, form, _take(options))[0]
+    return _told(studio.make(order, target, form, _take(options)), order, options)[0]
 
 
 def render_all(
@@ -252,7 +259,7 @@ def render_all(
     """Make all pictures of a post with slides: `name-01.png`, `name-02.png` and so on. Raises FormatkitError."""
     order = _order(post, preset, options)
     target, form = target_of(Path(out), order)
-    return _studio(options, order.folder).make(order, target, form, _take(options))
+    return _told(_studio(options, order.folder).make(order, target, form, _take(options)), order, options)
 
 
 def overlay(post: Post, *, preset: str | Preset, out: str | Path, **options: Unpack[Options]) -> Asset:
@@ -268,7 +275,7 @@ def overlay(post: Post, *, preset: str | Preset, out: str | Path, **options: Unp
     order = _order(post, preset, options)
     if not order.preset.is_film:
         raise ConfigError(error("FK800", preset=order.preset.id, kind=order.preset.kind))
-    return _studio(options, order.folder).make_overlay(order, target, _take(options))
+    return _told((_studio(options, order.folder).make_overlay(order, target, _take(options)),), order, options)[0]
 
 
 def overlay_frames(
@@ -339,7 +346,7 @@ def _order(post: Post, preset: str | Preset, options: Options) -> Order:
     lang = options.get("lang") or post.lang or _LANGUAGE
     media = tuple(options.get("media", ()))
     final, seconds, sizes = options.get("final", False), options.get("seconds"), options.get("sizes", {})
-    return Order(
+    order = Order(
         post,
         preset_by_id(preset),
         chosen,
@@ -351,6 +358,19 @@ def _order(post: Post, preset: str | Preset, options: Options) -> Order:
         seconds=seconds,
         packing=options.get("packing", "fast"),
     )
+    _ending_soon(order, options)
+    return order
+
+
+def _ending_soon(order: Order, options: Options) -> tuple[Diagnostic, ...]:
+    """Return what is told of licences and consents. Raises ConfigError when one has ended."""
+    return require_rights(order, options.get("today") or present().date()) if order.media else ()
+
+
+def _told(assets: Sequence[Asset], order: Order, options: Options) -> tuple[Asset, ...]:
+    """Return finished files with what is told of the licences of what they show."""
+    soon = _ending_soon(order, options)
+    return tuple(replace(asset, diagnostics=(*soon, *asset.diagnostics)) for asset in assets)
 
 
 def _pictures(studio: Studio, order: Order) -> int:

@@ -14,6 +14,7 @@ from PIL import Image
 
 import formatkit.batch.drawing_version as drawing_version_module
 import formatkit.batch.plan as plan_module
+import formatkit.batch.run as run_module
 from formatkit.batch.comparison import Rebuild
 from formatkit.batch.plan import Plan, plan
 from formatkit.batch.reasons import Reason, reason_text
@@ -357,3 +358,22 @@ def test_the_version_that_draws_names_its_packages() -> None:
     said = drawing_version_module.drawing_version()
     assert said.startswith("formatkit ")
     assert {"numpy", "uharfbuzz", "opencv-python-headless"} <= {part.split()[0] for part in said.split(", ")}
+
+
+def test_a_run_that_ends_after_it_wrote_only_a_text_does_not_lock_itself_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(folder)
+    edited(folder / "posts.csv", "Warum?", "Wozu?")
+
+    def killed(*_: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(run_module, "_close", killed)
+        with pytest.raises(SystemExit):
+            made(folder)
+    assert "Wozu?" in (folder / "out" / "a_card.txt").read_text("utf-8")
+    edited(folder / "posts.csv", "Wozu?", "Weshalb?")
+    assert made(folder).exit_code == 0
+    assert "Weshalb?" in (folder / "out" / "a_card.txt").read_text("utf-8")

@@ -158,3 +158,22 @@ def test_a_defect_of_ours_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: p
     monkeypatch.setenv("FORMATKIT_DEBUG", "1")
     assert run(["doctor"]) == 1
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_an_interrupt_that_a_library_makes_an_error_of_is_still_one(here: Path) -> None:
+    code = """
+import signal, sys
+from formatkit.cli import app
+
+def imported(_):
+    try:
+        signal.raise_signal(signal.Signals[sys.argv[1]])
+    except KeyboardInterrupt as interrupt:
+        raise ValueError("could not build the model") from interrupt
+
+app.import_module = imported
+app.main(["doctor"])
+"""
+    for name, expected in (("SIGINT", 130), ("SIGTERM", 143)):
+        done = subprocess.run([sys.executable, "-c", code, name], capture_output=True, check=False, cwd=here)
+        assert (done.returncode, done.stderr) == (expected, b"")

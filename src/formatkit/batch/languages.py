@@ -12,7 +12,7 @@ from formatkit.model.post import Post
 from formatkit.model.preset import Preset
 from formatkit.model.template import Template
 
-__all__ = ["has_text", "languages_of", "values_of"]
+__all__ = ["has_text", "languages_of", "spoken", "values_of"]
 
 
 def languages_of(post: Post, campaign: Campaign) -> tuple[str, ...]:
@@ -40,6 +40,11 @@ def has_text(
     needed = [name for name, slot in texts.items() if slot.required] or list(texts)
     given = [value for said in (slides or ({},)) for name in needed if (value := {**values, **said}.get(name))]
     return all(_speaks(value, lang, main) for value in given)
+
+
+def spoken(value: Any, lang: str) -> bool:
+    """Tell whether a text that must not be missing is there in a language; no text at all is none that is missing."""
+    return bool(in_language(value, lang)) if isinstance(value, Mapping) else True
 
 
 def _speaks(value: Any, lang: str, main: str) -> bool:

@@ -6,18 +6,19 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from formatkit.batch.comparison import Comparison, Rebuild
 from formatkit.batch.drawing_version import drawing_version
+from formatkit.batch.embargo import Clock
 from formatkit.batch.file_digests import FileDigests
 from formatkit.batch.job import Job, placed
-from formatkit.batch.languages import has_text, languages_of, values_of
+from formatkit.batch.languages import has_text, languages_of, spoken, values_of
 from formatkit.batch.ledger import found_ledger
 from formatkit.batch.left_over import left_over
 from formatkit.batch.naming import links_with_parameters, named
 from formatkit.batch.reasons import Reason
 from formatkit.batch.request_key import RequestKeys
-from formatkit.batch.rights import rights_ending
 from formatkit.batch.selection import selection_of
 from formatkit.batch.standing import Standing, whole_files
 from formatkit.batch.state import read_state
@@ -29,13 +30,14 @@ from formatkit.load.names import listed, nearest
 from formatkit.model.brand import Brand
 from formatkit.model.campaign import Campaign
 from formatkit.model.fit_group import has_groups
-from formatkit.model.media import FaceModel
+from formatkit.model.media import FaceModel, MediaEntry
 from formatkit.model.order import Order
 from formatkit.model.post import Post, Status
 from formatkit.model.preset import Preset
+from formatkit.model.rights import limited, rights_ending
 from formatkit.model.template import Template
 
-__all__ = ["Plan", "plan"]
+__all__ = ["Plan", "PlanOptions", "plan", "plan_reporting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,52 +77,73 @@ class _Draft:
     errors: list[Diagnostic] = field(default_factory=list)
 
 
-def plan(
-    campaign: Campaign,
-    *,
-    only: Sequence[str] = (),
-    only_status: Sequence[Status] = (),
-    final: bool = False,
-    out: Path | None = None,
-    today: datetime.date | None = None,
-    rebuild: Rebuild | None = None,
-    quality: Quality = "standard",
-) -> Plan:
-    """Return the jobs of a campaign, in the order of its posts and presets.
+class PlanOptions(TypedDict, total=False):
+    """What may be said about a plan.
 
     `only` selects by ids of posts and presets, networks and purposes: names of one kind add up, those of different
     kinds restrict each other. `only_status` restricts further. `final` leaves the draft mark out. `out` replaces
     the campaign's output folder. What is selected changes neither names nor sizes of what is made. `today` is the day
     on which posts without a date count as published; licences and consents of their photographs are held against it.
     `rebuild` says what counts as a reason to make again what is there, `quality` that of films.
+    Posts whose embargo is not over on that day (or at `now`, a time with its zone, where theirs names a time) are left
+    out; without a clock all that have one are. `include_embargoed` makes them, as drafts.
+    """
+
+    only: Sequence[str]
+    only_status: Sequence[Status]
+    final: bool
+    out: Path | None
+    today: datetime.date | None
+    rebuild: Rebuild | None
+    quality: Quality
+    now: datetime.datetime | None
+    include_embargoed: bool
+
+
+def plan(campaign: Campaign, **options: Unpack[PlanOptions]) -> Plan:
+    """Return the jobs of a campaign, in the order of its posts and presets.
 
     Raises ConfigError with all problems: unknown names in `only`, unknown templates, two jobs with one name, a name
     that leaves the folder, a file in the way that is an input or not ours, a licence or consent that has ended.
     """
-    folder = (out or campaign.out).absolute()
-    selection = selection_of(campaign, only, only_status)
-    draft = _drafted(campaign, final)
+    made, ended = plan_reporting(campaign, **options)
+    if ended:
+        raise ConfigError(*ended)
+    return made
+
+
+def plan_reporting(campaign: Campaign, **options: Unpack[PlanOptions]) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """Return the plan without the posts that may not be published any more, for `--skip-invalid`, and their errors.
+
+    Those are posts that show a file whose licence or consent has ended on their day. What stays keeps its names and
+    sizes. Raises ConfigError with all other problems.
+    """
+    folder = (options.get("out") or campaign.out).absolute()
+    selection = selection_of(campaign, options.get("only", ()), options.get("only_status", ()))
+    today, quality = options.get("today"), options.get("quality", "standard")
+    clock = Clock(today, options.get("now"), options.get("include_embargoed", False))
+    draft = _drafted(campaign, options.get("final", False), clock)
     if draft.errors:
         raise ConfigError(*dict.fromkeys(draft.errors))
     every = named(draft.orders, campaign)
-    jobs = tuple(job for job in every if selection.holds(job.order.post, job.order.preset))
+    wanted = [job for job in every if selection.holds(job.order.post, job.order.preset)]
     ledger, told = found_ledger(folder)
+    released, embargoed = clock.released(wanted, ledger)
+    jobs, rights, ended = _licensed(released, campaign.media, today)
     problems = [*same_names(every), *escaping(every, folder, campaign.file_name)]
     if problems:
-        raise ConfigError(*problems)
-    comparison = _comparison(campaign, folder, draft.orders, rebuild or Rebuild())
+        raise ConfigError(*problems, *ended)
+    comparison = _comparison(campaign, folder, draft.orders, options.get("rebuild") or Rebuild())
     standings = comparison.foreseen(jobs, quality)
     found = in_the_way(jobs, folder, ledger, inputs_of(every, campaign.brand), whole_files(standings.values()))
     problems = [each for each in found if each.severity is Severity.ERROR]
     told += tuple(each for each in found if each.severity is not Severity.ERROR)
-    rights = rights_ending(jobs, today)
-    problems += [each for each in rights if each.severity is Severity.ERROR]
     if problems:
-        raise ConfigError(*problems)
+        raise ConfigError(*problems, *ended)
     left = left_over(every, ledger)
-    said = [warning("FK706")] if not jobs else []
+    said = [warning("FK706")] if not wanted else []
     said += [note("FK760", None, count=len(left), file=left[0])] if left else []
-    return Plan(
+    made = Plan(
         campaign=campaign.name,
         brand=_brand_of(campaign),
         folder=campaign.folder.absolute(),
@@ -132,6 +155,7 @@ def plan(
         diagnostics=(
             *campaign.reading,
             *draft.notes,
+            *embargoed,
             *links_with_parameters(jobs),
             *rights,
             *told,
@@ -141,6 +165,20 @@ def plan(
         standings=standings,
         left_over=left,
     )
+    return made, ended
+
+
+def _licensed(
+    jobs: Sequence[Job], media: Sequence[MediaEntry], today: datetime.date | None
+) -> tuple[tuple[Job, ...], tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """Return the jobs of posts that may be published, what of their rights ends soon, and what has ended."""
+    known = limited(media)
+    told = [(job, rights_ending(job.order, known, today)) for job in jobs]
+    errors = [(job, each) for job, found in told for each in found if each.severity is Severity.ERROR]
+    stopped = {job.order.post.label for job, _ in errors}
+    kept = [(job, found) for job, found in told if job.order.post.label not in stopped]
+    soon = dict.fromkeys(each for _, found in kept for each in found)
+    return tuple(job for job, _ in kept), tuple(soon), tuple(dict.fromkeys(each for _, each in errors))
 
 
 def _comparison(campaign: Campaign, out: Path, orders: Sequence[Order], rebuild: Rebuild) -> Comparison:
@@ -165,11 +203,11 @@ def _have_groups(orders: Sequence[Order]) -> bool:
     return any(has_groups(template) for template in templates.values())
 
 
-def _drafted(campaign: Campaign, final: bool) -> _Draft:
+def _drafted(campaign: Campaign, final: bool, clock: Clock) -> _Draft:
     draft = _Draft()
     for post in campaign.posts:
         short: dict[str, None] = {}
-        for version in campaign.versions_of(post):
+        for version in campaign.versions_of(clock.as_made(post)):
             for preset in campaign.presets_of(post):
                 _draft_placement(version, preset, campaign, final, draft, short)
         draft.notes += [note("FK707", placed(post), lang=lang) for lang in short]
@@ -192,6 +230,8 @@ def _draft_placement(
     slides = [slide.said() for slide in post.slides]
     for lang in languages_of(post, campaign):
         if has_text(values, slides, template, lang, post.lang or campaign.languages[0]):
+            if not spoken(values.get("disclaimer"), lang):
+                draft.errors.append(error("FK736", replace(placed(post), key="disclaimer"), lang=lang))
             order = _order(post, preset, template, lang, campaign, final)
             lengths = values.get("durations") if preset.is_film else None
             draft.orders += [replace(order, seconds=seconds) for seconds in lengths or (None,)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from formatkit.batch.job import Job
@@ -87,15 +87,28 @@ def post_text_of(job: Job) -> PostText:
     """
     content = job.order.contents()[0]
     body, in_body = clean_text(content.post_text.strip())
+    body, in_disclaimer = _with_disclaimer(body, content.disclaimer)
     plain_link, in_link = clean_text(content.link.strip())
     link = with_parameters(plain_link, job.link_parameters)
     limit = job.order.preset.text.post_text
     if not takes_post_text(job.order.preset):
         return PostText(link=link, limit=limit, takes_none=True, diagnostics=_at(job, "link", in_link))
-    removed = (*_at(job, "post_text", in_body), *_at(job, "link", in_link))
+    removed = (
+        *_at(job, "post_text", in_body),
+        *_at(job, "disclaimer", in_disclaimer),
+        *_at(job, "link", in_link),
+    )
     text = PostText(body, _hashtags(content.hashtags), link, limit, diagnostics=removed)
     found = (_too_long(job, text), _too_many_tags(job, text), _no_links(job, text))
     return replace(text, diagnostics=(*removed, *(each for each in found if each is not None)))
+
+
+def _with_disclaimer(body: str, disclaimer: str) -> tuple[str, Sequence[Diagnostic]]:
+    """Return the text with its disclaimer below it, unless it has that already."""
+    said, found = clean_text(disclaimer.strip())
+    if not said or said in body:
+        return body, found
+    return "\n\n".join(part for part in (body, said) if part), found
 
 
 def _hashtags(written: Iterable[str]) -> tuple[str, ...]:

@@ -75,7 +75,8 @@ def run(
                 crew.listen(log.filming)
                 ledger = read_ledger(plan.out)
                 due = _compared(plan, crew, made_in, log)
-                ledger = _entered(plan, [job for _, job in due], ledger)
+                ledger = _entered(plan, (*(job for _, job in due), *log.kept_with_other_texts()), ledger)
+                log.begin()
                 with Journal(plan.out) as journal:
                     for number, outcome in crew.make([job for _, job in due]):
                         log.take(due[number][0], outcome, journal)
@@ -107,7 +108,7 @@ def _close(log: RunLog, ledger: Ledger, lang: MessageLanguage) -> None:
 
 
 def _compared(plan: Plan, crew: Crew, quality: Quality, log: RunLog) -> list[tuple[int, Job]]:
-    """Measure what shares sizes, enter what is up to date in the log, and return the jobs that are due."""
+    """Measure what shares sizes, enter in the log what is to stay, and return the jobs that are due."""
     comparison = plan.comparison
     before, unknown = comparison.to_measure(plan.jobs)
     found = tuple(crew.measure(unknown))
@@ -116,20 +117,19 @@ def _compared(plan: Plan, crew: Crew, quality: Quality, log: RunLog) -> list[tup
     log.diagnostics += said
     standings = comparison.standings(plan.jobs, sized, quality)
     log.expect(standings)
-    open_jobs = ((number, job) for number, job in enumerate(sized) if number not in log.made)
     return [
         (number, replace(job, known=known_of(standings[job.stem], plan.out, job)))
-        for number, job in open_jobs
-        if number not in log.failed
+        for number, job in enumerate(sized)
+        if number not in log.made
     ]
 
 
-def _entered(plan: Plan, due: Sequence[Job], ledger: Ledger) -> Ledger:
+def _entered(plan: Plan, jobs: Sequence[Job], ledger: Ledger) -> Ledger:
     """Enter the names that are about to be written in the ledger, so that a killed run does not lock itself out.
 
     Raises ConfigError.
     """
-    ledger = ledger.planning((*(stem for job in due for stem in job.stems()), *RUN_FILES))
+    ledger = ledger.planning((*(stem for job in jobs for stem in job.stems()), *RUN_FILES))
     clean_parts(plan)
     try:
         write_ledger(plan.out, ledger)

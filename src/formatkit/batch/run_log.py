@@ -41,6 +41,7 @@ class RunLog:
         self.standings: Mapping[str, Standing] = plan.standings
         self.records: dict[str, JobRecord] = {}
         self.total = len(plan.jobs)
+        self._texts: dict[int, dict[str, bytes]] = {}
         self.done = 0
 
     def filming(self, done: int, whole: int) -> None:
@@ -48,13 +49,26 @@ class RunLog:
         self.tell(Filming(self.progress(), done, whole))
 
     def expect(self, standings: Mapping[str, Standing]) -> None:
-        """Enter the jobs whose files stay as they are; the others are still to come."""
+        """Enter the jobs whose files stay as they are; the others are still to come. Nothing is written."""
         self.standings = standings
         for number, job in enumerate(self.plan.jobs):
             standing = standings[job.stem]
             if not standing.is_due and standing.record is not None:
                 self._keep(number, job, standing.record)
-        self.total = len(self.plan.jobs) - len(self.made) - len(self.failed)
+        self.total = len(self.plan.jobs) - len(self.made)
+
+    def kept_with_other_texts(self) -> tuple[Job, ...]:
+        """Return the jobs whose files stay, but not the text beside them."""
+        return tuple(self.plan.jobs[number] for number in self._texts)
+
+    def begin(self) -> None:
+        """Write the texts that have changed beside files that stay, and tell that the run begins."""
+        for number, files in self._texts.items():
+            try:
+                self.written |= written(self.plan.out, files)
+            except FormatkitError as problem:
+                job = self.made.pop(number).job
+                self.failed[number] = Failure(job, tuple(each.at(job.where) for each in problem.diagnostics))
         self.tell(Started(self.progress()))
 
     def take(self, number: int, outcome: Outcome, journal: Journal) -> None:
@@ -83,7 +97,7 @@ class RunLog:
     def progress(self) -> Progress:
         """Return how far the run is with the jobs that are due."""
         seconds = time.monotonic() - self.started
-        failed = min(len(self.failed), self.done)
+        failed = len(self.failed.keys() - self._texts.keys())
         return Progress(self.done - failed, failed, self.total, seconds)
 
     def pictures(self) -> list[str]:
@@ -94,7 +108,9 @@ class RunLog:
 
     def open_stems(self) -> list[str]:
         """Return the names of jobs that were not made: some of their files may be there all the same."""
-        return [stem for number, job in enumerate(self.plan.jobs) if number not in self.made for stem in job.stems()]
+        unwritten = {number for number, files in self._texts.items() if not files.keys() <= self.written.keys()}
+        jobs = enumerate(self.plan.jobs)
+        return [stem for number, job in jobs if number not in self.made or number in unwritten for stem in job.stems()]
 
     def report(self) -> Report:
         """Return what came of the run, in the order of the plan."""
@@ -119,11 +135,12 @@ class RunLog:
 
     def _keep(self, number: int, job: Job, record: JobRecord) -> None:
         made = Made(job, assets_of(record, self.plan.out, job), post_text_of(job), record.reason, kept=True)
-        try:
-            beside = written(self.plan.out, {f"{job.stem}.txt": text_file(made, self.lang)})
-        except FormatkitError as problem:
-            self.failed[number] = Failure(job, tuple(each.at(job.where) for each in problem.diagnostics))
-            return
+        name, text = f"{job.stem}.txt", text_file(made, self.lang)
+        beside = {}
+        if _holds(self.plan.out / name, text):
+            beside[name] = sha256_of_bytes(text)
+        else:
+            self._texts[number] = {name: text}
         self._enter(number, made, record, beside)
 
     def _entered(self, number: int, job: Job, outcome: Outcome, journal: Journal) -> tuple[Diagnostic, ...]:

@@ -6,7 +6,6 @@ import gc
 import os
 import signal
 import sys
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -34,6 +33,8 @@ _COMMANDS = {
 }
 _INTERRUPTED = 130
 _TERMINATED = 143
+_asked: list[int] = []
+"""The signals that asked this process to end."""
 _OBJECTS_BEFORE_COLLECTION = 50_000
 """Importing makes many objects that stay; looking through them again and again took a tenth of the start."""
 
@@ -97,22 +98,22 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line with `argv` (default: that of the process) and exit."""
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
     guard_streams()
-    ended = _ended_politely()
+    _end_in_good_order()
     code = run(sys.argv[1:] if argv is None else argv)
-    sys.exit(_TERMINATED if ended.is_set() and code == _INTERRUPTED else code)
+    sys.exit(_TERMINATED if signal.SIGTERM in _asked and code == _INTERRUPTED else code)
 
 
-def _ended_politely() -> threading.Event:
-    """Let a request to end be like Ctrl-C: files in hand are taken away, children end. Return what it sets."""
-    ended = threading.Event()
+def _end_in_good_order() -> None:
+    """Let a request to end be like Ctrl-C: files in hand are taken away, children end. Both are entered in `_asked`."""
 
-    def end(_signal: int, _frame: object) -> None:
-        ended.set()
+    def end(number: int, _frame: object) -> None:
+        _asked.append(number)
         raise KeyboardInterrupt
 
     with suppress(ValueError):  # signals belong to the main thread; elsewhere somebody else handles them
-        signal.signal(signal.SIGTERM, end)
-    return ended
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, end)
 
 
 def command() -> NoReturn:
@@ -150,6 +151,8 @@ def _code_of(problem: Exception) -> int:
     if isinstance(problem, FormatkitError):
         terminal.tell(problem.diagnostics)
         return problem.exit_code
+    if _asked:  # pydantic makes an error of its own of an interrupt while it builds a model
+        return _INTERRUPTED
     usage = getattr(problem, "format_message", None)
     if usage is not None:
         return _wrong_usage(problem, usage(), terminal)

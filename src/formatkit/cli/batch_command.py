@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -41,6 +40,7 @@ class _Choice:
     skip_invalid: bool
     strict: bool
     final: bool
+    include_embargoed: bool
     small: bool
     rebuild: Rebuild
     quality: Quality
@@ -82,6 +82,9 @@ def batch(
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as failures: exit code 1.")] = False,
     final: Annotated[bool, typer.Option("--final", help="No mark on drafts.")] = False,
+    include_embargoed: Annotated[
+        bool, typer.Option("--include-embargoed", help="Also make posts before their embargo ends, as drafts.")
+    ] = False,
     quality: FilmQuality = "standard",
     verify: Annotated[
         bool, typer.Option("--verify", help="Hash finished files, although size and time are as they were.")
@@ -103,8 +106,20 @@ def batch(
     from formatkit.cli.json_output import if_json
 
     source = Source(campaign, tuple(presets or ()), tuple(posts or ()), brand, tuple(post_lang or ()))
-    selected, states, rebuild = names_in(only or ()), names_in(only_status or ()), Rebuild(verify, not no_redraw, again)
-    choice = _Choice(selected, states, out, jobs, skip_invalid, strict, final, small, rebuild, quality)
+    states, rebuild = names_in(only_status or ()), Rebuild(verify, not no_redraw, again)
+    choice = _Choice(
+        names_in(only or ()),
+        states,
+        out,
+        jobs,
+        skip_invalid,
+        strict,
+        final,
+        include_embargoed,
+        small,
+        rebuild,
+        quality,
+    )
     terminal = Terminal.speaking(lang, None if every else Terminal().shown)
     with terminal.answering(if_json(as_json)):
         if dry_run:
@@ -146,30 +161,36 @@ def _hired(choice: _Choice) -> Iterator[WorkerProcesses | None]:
 
 def _planned(source: Source, choice: _Choice, terminal: Terminal) -> tuple[Plan, tuple[Diagnostic, ...]]:
     """Read and plan everything; return the plan and the mistakes of posts that are left out. Raises ConfigError."""
-    from formatkit.batch.plan import plan
+    from formatkit.batch.plan import plan_reporting
     from formatkit.cli.batch_input import loaded, statuses_in
+    from formatkit.clock import present
     from formatkit.diagnostics import Severity
     from formatkit.errors import ConfigError
 
-    statuses = statuses_in(choice.only_status)
+    statuses, now = statuses_in(choice.only_status), present()
     campaign, found = loaded(source)
     errors = tuple(each for each in found if each.severity is Severity.ERROR)
     if campaign is None or (errors and not choice.skip_invalid):
         raise ConfigError(*found)
     if choice.small:
         campaign = replace(campaign, packing="small")
-    made = plan(
+    made, ended = plan_reporting(
         campaign,
         only=choice.only,
         only_status=statuses,
         final=choice.final,
         out=_output_folder(campaign, choice, source),
-        today=datetime.date.today(),
+        today=now.date(),
         rebuild=choice.rebuild,
         quality=choice.quality,
+        now=now,
+        include_embargoed=choice.include_embargoed,
     )
-    terminal.tell((*errors, *made.diagnostics))
-    return made, errors
+    if ended and not choice.skip_invalid:
+        raise ConfigError(*ended)
+    invalid = (*errors, *ended)
+    terminal.tell((*invalid, *made.diagnostics))
+    return made, invalid
 
 
 def _output_folder(campaign: Campaign, choice: _Choice, source: Source) -> Path:

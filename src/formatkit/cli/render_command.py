@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -52,6 +53,21 @@ def render(
     motion: Annotated[
         Literal["calm", "lively", "reduced"] | None,
         typer.Option(help="Motion of a film. Default: that of the brand kit.", show_default=False),
+    ] = None,
+    media: Annotated[
+        str | None,
+        typer.Option(
+            help="Table of credits, licences, consents and focus. Default: media.csv, if it is here.",
+            show_default=False,
+        ),
+    ] = None,
+    date: Annotated[
+        datetime.datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d", "%d.%m.%Y"],
+            help="The day it is published, which licences and consents must cover. Default: today.",
+            show_default=False,
+        ),
     ] = None,
     face_model: FaceModelFile = None,
     quality: FilmQuality = "standard",
@@ -106,6 +122,8 @@ def render(
             face_model=face_model,
             debug=debug,
             packing="small" if small else "fast",
+            media=media,
+            date=date.date() if date else None,
         )
         with film_progress(terminal) as on_frames:
             made = render_wish(wish, on_frames)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -20,7 +21,9 @@ from formatkit.cli.render_input import (
     one_picture_for,
     slots_for,
 )
+from formatkit.cli.render_media import table_of
 from formatkit.cli.terminal import Terminal, print_json
+from formatkit.clock import present
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.errors import ConfigError, FormatkitError, MissingToolError
 from formatkit.load.post_ids import made_id
@@ -33,6 +36,7 @@ from formatkit.model.brand import Brand
 from formatkit.model.media import FaceModel
 from formatkit.model.post import Post
 from formatkit.model.preset import Preset
+from formatkit.model.rights import require_rights
 from formatkit.model.template import Template
 
 if TYPE_CHECKING:
@@ -67,6 +71,8 @@ class Wish:
     face_model: Path | None = None
     debug: bool = False
     packing: Packing = "fast"
+    media: str | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,9 @@ def render_wish(wish: Wish, on_frames: Callable[[int, int], None]) -> Made:
     brand = brand_with_logo(wish.brand, wish.logo)
     post, folders = _post(wish, template)
     orders = tuple(_order(post, preset, template, wish) for preset in presets)
+    media, told = table_of(wish.media, orders, wish.lang)
+    orders = tuple(replace(order, media=media) for order in orders)
+    told += _ending_soon(orders)
     targets = tuple(_overlay_target(wish, order) if wish.overlay else _target(wish, order) for order in orders)
     take = _take(wish, on_frames)
     assets: list[Asset] = []
@@ -112,7 +121,7 @@ def render_wish(wish: Wish, on_frames: Callable[[int, int], None]) -> Made:
             except FormatkitError as problem:
                 failed += [_of_placement(each, order.preset) for each in problem.diagnostics]
         noticed = studio.brand_notices
-    found = (*noticed, *(each for asset in assets for each in asset.diagnostics))
+    found = (*told, *noticed, *(each for asset in assets for each in asset.diagnostics))
     return Made(tuple(assets), found, tuple(failed), tuple(debug))
 
 
@@ -144,7 +153,9 @@ def _post(wish: Wish, template: Template) -> tuple[Post, tuple[Path, ...]]:
     first = next((value for value in values.values() if isinstance(value, str)), "")
     said = {name: value for name, value in wish.fields.items() if value is not None}
     try:
-        return Post.model_validate({**values, **said, "id": made_id(None, first, ()), "lang": wish.lang}), pictures
+        return Post.model_validate(
+            {**values, **said, "id": made_id(None, first, ()), "lang": wish.lang, "date": wish.date}
+        ), pictures
     except ValidationError as wrong:
         raise ConfigError(*diagnostics_of(wrong, Post, {}, "")) from None
 
@@ -165,6 +176,12 @@ def _order(post: Post, preset: Preset, template: Template, wish: Wish) -> Order:
 
     said: dict[str, Any] = {"final": wish.final, "seconds": wish.seconds, "packing": wish.packing}
     return Order(post, preset_by_id(preset), template, wish.lang, Path(), **said)
+
+
+def _ending_soon(orders: Sequence[Order]) -> tuple[Diagnostic, ...]:
+    """Return what is told of licences and consents. Raises ConfigError when one has ended."""
+    today = present().date()
+    return tuple(dict.fromkeys(each for order in orders for each in require_rights(order, today)))
 
 
 def _target(wish: Wish, order: Order) -> tuple[Path, FileForm | None]:

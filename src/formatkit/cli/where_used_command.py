@@ -35,7 +35,7 @@ def where_used(
     terminal = Terminal.speaking(lang)
     with terminal.answering(if_json(as_json)):
         # Without the media table: an ended licence stops a plan, and is why people ask.
-        uses = uses_of(file, plan(replace(load_campaign(campaign), media=())))
+        uses = uses_of(file, plan(replace(load_campaign(campaign), media=()), include_embargoed=True))
     if as_json:
         print_json({"exit_code": 0, "file": str(file), "uses": [_as_json(use) for use in uses]})
     else:

@@ -40,8 +40,8 @@ def _quotation(texts: BoundTexts, language: str) -> str:
 
 def _every_text(texts: BoundTexts) -> str:
     told = [text for text in map(_on_one_line, texts.slots.values()) if text]
-    followers = [*told[1:], ""]
-    return " ".join(_sentence(text, after) for text, after in zip(told, followers, strict=True))
+    followers = (*told[1:], "")
+    return " ".join(_sentence(text, after) for text, after in zip(told, followers, strict=False))
 
 
 def _on_one_line(text: str) -> str:

@@ -32,6 +32,8 @@ _NARROWEST = 42
 """The narrowest column beside a focus box, in percent of the free width."""
 _ABOVE_CAPTIONS = 6.0
 """Free space between texts and captions, in u."""
+_ABOVE_NOTICE, _ABOVE_NOTICE_LINES = 3.0, 0.5
+"""Free space above a disclaimer: the larger of so many u and so many of its lines, below a baseline."""
 _NEAR = 1.5
 """Lines by which a last line may be moved down to stand on the logo's line."""
 
@@ -69,12 +71,12 @@ def arrange(
     logo_layer = next((layer for layer in layers if isinstance(layer, LogoLayer)), None)
     logo = plan_logo(logo_layer, setting.kit, setting.frame) if logo_layer else None
     mark = draft_mark(setting) if draft else None
-    disclaimer = place_disclaimer(setting, logo)
-    free = setting.frame.box
-    if disclaimer is not None:
-        gap = 2 * setting.frame.unit
-        free = replace(free, height=max(1.0, min(free.bottom, disclaimer.ink.y - gap) - free.y))
     edges = edges_of(layers, setting, logo)
+    disclaimer = place_disclaimer(setting, logo, [*edges.clear, *([mark.clear] if mark else [])])
+    free = setting.frame.box
+    notice = _kept_free(disclaimer, setting.frame) if disclaimer else None
+    if notice is not None:
+        free = _above(free, notice)
     obstacles = [*([logo.clear] if logo else []), *([mark.clear] if mark else []), *edges.clear]
     captions = None
     if captioned:
@@ -91,11 +93,18 @@ def arrange(
     texts: list[PlacedText] = []
     for stack in (layer for layer in layers if isinstance(layer, StackLayer)):
         placed = _place(stack, setting, free, obstacles, focus)
-        texts += _on_logo_line(placed, logo, setting.frame, obstacles, focus)
+        texts += _on_logo_line(placed, logo, setting.frame, [*obstacles, *([notice] if notice else [])], focus)
     if line is not None and texts:
         line = line.on_axis(texts[0].x, setting.frame)
     small = (*edges.texts, *([disclaimer] if disclaimer else []))
     return Arrangement((*texts, *small), logo, mark, captions, edges, line)
+
+
+def _kept_free(disclaimer: PlacedText, frame: Frame) -> Rect:
+    """Return the area of a disclaimer with the space above it that parts it from the message."""
+    gap = max(_ABOVE_NOTICE * frame.unit, _ABOVE_NOTICE_LINES * disclaimer.layout.leading)
+    ink = disclaimer.ink
+    return Rect(ink.x, ink.y - gap, ink.width, ink.height + gap)
 
 
 def _place(

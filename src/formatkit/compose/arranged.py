@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from formatkit.compose.arrange import Arrangement, arrange
 from formatkit.compose.bind import bind_texts
+from formatkit.compose.conditions import filled_slots, layers_that_hold
 from formatkit.compose.copy_budget import overfull_slot, tried_budget, with_override_key
 from formatkit.compose.credit import Credit
 from formatkit.compose.frame import Frame, frame_of
@@ -17,12 +18,14 @@ from formatkit.compose.stack import Setting
 from formatkit.compose.treatment import treatment_of
 from formatkit.diagnostics import Diagnostic, Severity, error
 from formatkit.errors import LayoutError
+from formatkit.model.brand import Brand
 from formatkit.model.content import Content
 from formatkit.model.geometry import Rect
 from formatkit.model.post import Style
 from formatkit.model.template import Layer, PictureLayer, Template
 from formatkit.scene.nodes import Footage
 from formatkit.scene.store import Store
+from formatkit.typeset.clean import clean_text
 from formatkit.typeset.faces import FaceLibrary
 from formatkit.typeset.typographic import corrected
 
@@ -54,7 +57,7 @@ def prepared_slide(number: int, request: Request, store: Store, library: FaceLib
     content, pictures, videos = request.contents[number], request.pictures[number], request.parts.videos_of(number)
     style = _style(content, _is_seen(request, number), request.template)
     frame = frame_of(request.preset, request.kit.brand.look)
-    layers = request.template.layers_for(frame.shape, style)
+    layers = layers_that_hold(request.template.layers_for(frame.shape, style), filled_slots(content))
     side = request.kit.brand.look.text_side
     treatment = treatment_of(request.kit.brand, frame.unit)
     photograph = footage_of(layers, videos, content, frame, side, treatment)
@@ -156,7 +159,15 @@ def _setting(number: int, request: Request, library: FaceLibrary, frame: Frame, 
         pictures=request.pictures[number],
         purpose=content.purpose,
         page=(0, 1) if request.preset.is_film else (number, len(request.contents)),
+        disclaimer=_disclaimer(content, brand),
     )
+
+
+def _disclaimer(content: Content, brand: Brand) -> str:
+    """Return what has to stand on the picture: the brand's text and the post's, each once, run in."""
+    said = (brand.disclaimer.strip(), clean_text(content.disclaimer)[0].strip())
+    first, *more = dict.fromkeys(text for text in said if text) or ("",)
+    return " ".join((first if first.endswith((".", "!", "?")) or not more else f"{first} ·", *more))
 
 
 def _style(content: Content, seen: bool, template: Template) -> Style:

@@ -1,13 +1,16 @@
-"""Small texts that stand at the edge: the draft mark and the brand's disclaimer."""
+"""Small texts that stand at the edge: the draft mark, and the disclaimer of brand and post."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from formatkit.compose.frame import Frame
 from formatkit.compose.logo import LogoPlan
 from formatkit.compose.stack import PlacedText, Setting
 from formatkit.compose.text_style import style_of
+from formatkit.diagnostics import Diagnostic, error
+from formatkit.errors import LayoutError
 from formatkit.model.geometry import Rect
 from formatkit.model.template import TextLayer
 from formatkit.scene.kit import Kit
@@ -19,6 +22,8 @@ __all__ = ["DraftMark", "draft_mark", "one_line", "place_disclaimer"]
 
 _DRAFT = {"de": "ENTWURF", "en": "DRAFT"}
 _PADDING = 0.4
+_MOST = 0.3
+"""The most of a picture's height that a disclaimer takes; more leaves no picture."""
 _CLEAR = 2.0
 """Free space around the draft mark, in u."""
 
@@ -58,20 +63,50 @@ def draft_mark(setting: Setting) -> DraftMark:
     return DraftMark((Fill("draft-plate", area, ink), text), clear)
 
 
-def place_disclaimer(setting: Setting, logo: LogoPlan | None) -> PlacedText | None:
-    """Return the brand's disclaimer at the lower edge, beside the logo; None when the brand has none.
+def place_disclaimer(setting: Setting, logo: LogoPlan | None, standing: Sequence[Rect] = ()) -> PlacedText | None:
+    """Return what has to stand on the picture at its lower edge; None when there is no such text.
 
-    Its last baseline stands on the frame's edge, higher where descenders would leave the safe area.
+    It stands beside the logo, its last baseline on the frame's edge, higher where descenders would leave the safe area.
+    Where it meets what is `standing` there already, or gets too high for the narrow room, it stands above all of that.
+    Raises LayoutError where it would take more than three tenths of the height.
     """
-    frame, text = setting.frame, setting.kit.brand.disclaimer
-    if not text:
+    frame = setting.frame
+    if not setting.disclaimer:
         return None
     measure = _room_beside(logo, frame)
+    x = frame.box.right - measure if _logo_left(setting.kit) else frame.box.x
+    beside = _placed(setting.disclaimer, setting, x, measure, frame.box.bottom)
+    met = [area.y for area in standing if beside.ink.overlaps(area)]
+    if not met and _has_room(beside, setting):
+        return beside
+    met += [logo.clear.y] if measure < frame.box.width and logo is not None else []
+    above = _placed(setting.disclaimer, setting, frame.box.x, frame.box.width, min(met, default=frame.box.bottom))
+    if not _has_room(above, setting):
+        raise LayoutError(_no_room(above, setting))
+    return above
+
+
+def _placed(text: str, setting: Setting, x: float, measure: float, bottom: float) -> PlacedText:
+    frame = setting.frame
     layout = one_line(text, "brand.text", frame.floor_secondary, setting, measure)
     layer = TextLayer.model_validate({"id": "disclaimer", "kind": "text", "text": [text], "size": "1u"})
-    x = frame.box.right - measure if _logo_left(setting.kit) else frame.box.x
-    y = min(frame.box.bottom - layout.last_baseline, frame.safe.bottom - layout.ink.bottom)
-    return PlacedText(layer, layout, x, y)
+    return PlacedText(layer, layout, x, min(bottom - layout.last_baseline, frame.safe.bottom - layout.ink.bottom))
+
+
+def _has_room(placed: PlacedText, setting: Setting) -> bool:
+    ink = placed.ink
+    low = _share(placed, setting) <= _MOST
+    return low and ink.y >= setting.frame.box.y and ink.right <= setting.frame.safe.right + 1
+
+
+def _share(placed: PlacedText, setting: Setting) -> float:
+    return placed.ink.height / setting.frame.size.height
+
+
+def _no_room(placed: PlacedText, setting: Setting) -> Diagnostic:
+    percent, most = round(100 * _share(placed, setting)), round(100 * _MOST)
+    where, length = replace(setting.where, key="disclaimer"), len(setting.disclaimer)
+    return error("FK966", where, size=setting.frame.size, length=length, percent=percent, most=most)
 
 
 def _room_beside(logo: LogoPlan | None, frame: Frame) -> float:

@@ -46,7 +46,7 @@ class Setting:
 
     `sizes` caps a layer's em in pixels: one size for a series. `accent_allowed` tells that the brand allows its
     accent on the ground, so that emphasis is a color and needs no heavier weight. `page` is that of a carousel, from
-    0, and how many there are.
+    0, and how many there are. `disclaimer` are the brand's and the post's.
     """
 
     frame: Frame
@@ -60,6 +60,7 @@ class Setting:
     pictures: Mapping[str, SlotPicture] = field(default_factory=dict)
     purpose: Purpose | None = None
     page: tuple[int, int] = (0, 1)
+    disclaimer: str = ""
 
     @property
     def ornaments(self) -> Ornaments:

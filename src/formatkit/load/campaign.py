@@ -18,6 +18,7 @@ from formatkit.load.campaign_parts import (
     campaign_presets,
     checked_posts,
     own_presets,
+    under_embargo,
 )
 from formatkit.load.campaign_words import Place, template_mistakes, word_mistakes
 from formatkit.load.drafts import Wording
@@ -115,6 +116,7 @@ def _assembled(
     presets = campaign_presets(file, own, at, found)
     wording = Wording(vocabulary, file.columns, file.values, next(iter(file.languages), "de"))
     posts, post_presets = checked_posts(campaign_posts(file, folder, wording, at, found), shelf, own, found)
+    posts = under_embargo(posts, file.embargo, found)
     people = campaign_people(file, folder, wording, at, found)
     posts = _fit_for_people(posts, file, people, at, found)
     if not presets and not found.names("presets") and any(post.id not in post_presets for post in posts):

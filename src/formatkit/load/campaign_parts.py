@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,6 +21,7 @@ from formatkit.load.presets import PresetFile, load_preset_file, resolve_presets
 from formatkit.load.templates import TemplateShelf
 from formatkit.model.brand import Brand
 from formatkit.model.campaign import CampaignFile
+from formatkit.model.embargo import first_day, moment_text
 from formatkit.model.media import FaceModel, MediaEntry
 from formatkit.model.post import Post
 from formatkit.model.preset import Preset
@@ -32,6 +34,7 @@ __all__ = [
     "campaign_presets",
     "checked_posts",
     "own_presets",
+    "under_embargo",
 ]
 
 
@@ -135,6 +138,20 @@ def checked_posts(
         found.every += mistakes
         sound += [] if mistakes else [post]
     return tuple(sound), presets
+
+
+def under_embargo(posts: Sequence[Post], embargo: datetime.date | None, found: Findings) -> tuple[Post, ...]:
+    """Return the posts, under the campaign's embargo where they have none; those that are dated before it are told."""
+    if embargo is None:
+        return tuple(posts)
+    held: list[Post] = []
+    for post in posts:
+        if post.embargo is None and post.date is not None and post.date < first_day(embargo):
+            where = replace(post.where, key="date")
+            found.every.append(error("FK967", where, date=str(post.date), embargo=moment_text(embargo)))
+        else:
+            held.append(post if post.embargo else post.model_copy(update={"embargo": embargo}))
+    return tuple(held)
 
 
 def _templates_of(post: Post) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from formatkit.diagnostics import Diagnostic, Where, error, warning
@@ -14,13 +14,17 @@ from formatkit.load.names import listed, nearest
 from formatkit.load.validation import shown_value
 from formatkit.load.vocabulary import CHOICES
 
-__all__ = ["ValueWords", "cleaned", "list_of", "parsed_date", "word_of"]
+__all__ = ["ValueWords", "cleaned", "list_of", "parsed_date", "parsed_moment", "word_of"]
 
 ValueWords = Mapping[str, Mapping[str, Sequence[str]]]
 """The campaign's `[values]`: field -> our word -> the team's words for it."""
 
 _ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*)?")
 _GERMAN_DATE = re.compile(r"(?P<day>\d{1,2})\.\s*(?P<month>\d{1,2})\.\s*(?P<year>\d{4}|\d{2})(?:[, ].*)?")
+_MOMENT = re.compile(
+    r"(?P<day>[\d.\s]*\d{2,4}|\d{4}-\d{1,2}-\d{1,2})(?:T|,?\s+)(?P<time>\d{1,2}:\d{2}(?::\d{2})?)"
+    r"(?:\s*Uhr)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?"
+)
 _HASHTAGS = re.compile(r"#\S+(?:\s+#\S+)+")
 _LINE_BREAKS = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 
@@ -41,6 +45,26 @@ def parsed_date(text: str, where: Where) -> date:
         except ValueError:
             pass
     raise ConfigError(error("FK143", where, found=text[:40]))
+
+
+def parsed_moment(text: str, where: Where) -> date:
+    """Read an embargo: a day as `parsed_date` does, or a day and time with zone, such as `24.12.2026 09:00 +01:00`.
+
+    Raises ConfigError for a time without a zone, and everything else.
+    """
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        try:
+            return parsed_date(text, where)
+        except ConfigError:
+            raise ConfigError(error("FK965", where, found=text[:40])) from None
+    day = parsed_date(match["day"], where)
+    if not match["zone"]:
+        raise ConfigError(error("FK964", where, found=text[:40]))
+    try:
+        return datetime.fromisoformat(f"{day.isoformat()}T{match['time'].zfill(5)}{match['zone']}")
+    except ValueError:
+        raise ConfigError(error("FK965", where, found=text[:40])) from None
 
 
 def list_of(text: str) -> list[str]:

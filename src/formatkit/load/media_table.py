@@ -94,7 +94,8 @@ def _entry(row: Row, columns: dict[str, str]) -> tuple[MediaEntry | None, list[D
     if mistakes or not columns:
         return None, mistakes
     try:
-        return MediaEntry.model_validate(data).found_at(row.where), []
+        cells = {name: places[name,] for name in _DATES if (name,) in places}
+        return MediaEntry.model_validate(data).found_at(row.where, cells), []
     except ValidationError as wrong:
         found = diagnostics_at(wrong, MediaEntry, lambda path: places.get(path) if path else row.where)
         return None, list(found)

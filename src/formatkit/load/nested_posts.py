@@ -8,7 +8,7 @@ from typing import Any
 
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.errors import ConfigError
-from formatkit.load.cell_values import ValueWords, parsed_date, word_of
+from formatkit.load.cell_values import ValueWords, parsed_date, parsed_moment, word_of
 from formatkit.load.columns import column_of
 from formatkit.load.drafts import Draft, Drafts, Wording, nested
 from formatkit.load.names import listed, nearest
@@ -17,6 +17,9 @@ from formatkit.load.validation import Locate, shown_value
 from formatkit.load.vocabulary import CHOICES, Vocabulary
 
 __all__ = ["field_mistakes", "nested_drafts", "nested_list"]
+
+
+_DAYS = {"date": parsed_date, "embargo": parsed_moment}
 
 
 def nested_list(data: Any, shown: str, root: str = "posts") -> tuple[KeyPath, Sequence[Any], list[Diagnostic]]:
@@ -107,13 +110,13 @@ def _translated(
 ) -> tuple[dict[str, Any], list[Diagnostic]]:
     mistakes: list[Diagnostic] = []
     data = dict(post)
-    for name in ("date", *CHOICES):
+    for name in (*_DAYS, *CHOICES):
         value = post.get(name)
         if not isinstance(value, str):
             continue
         place = locate((name,)) or where
         try:
-            data[name] = parsed_date(value, place) if name == "date" else word_of(name, value, words, place)
+            data[name] = _DAYS[name](value, place) if name in _DAYS else word_of(name, value, words, place)
         except ConfigError as wrong:
             mistakes += wrong.diagnostics
     return data, mistakes

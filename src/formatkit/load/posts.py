@@ -193,7 +193,9 @@ def _plain(value: Any, lang: str) -> Any:
     """Return a value of a row in memory as text, date, list or table; None when it is missing."""
     if isinstance(value, datetime):
         # pandas' NaT is a datetime that equals nothing, not even itself.
-        return value.date() if value == value else None
+        if value != value:
+            return None
+        return value.isoformat() if value.tzinfo else value.date()
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, str | date | dict | list):

@@ -8,7 +8,7 @@ from typing import Any
 
 from formatkit.diagnostics import Diagnostic, Where, error, note
 from formatkit.errors import ConfigError
-from formatkit.load.cell_values import list_of, parsed_date, word_of
+from formatkit.load.cell_values import list_of, parsed_date, parsed_moment, word_of
 from formatkit.load.columns import Column, Columns, columns_of
 from formatkit.load.drafts import Draft, Drafts, Wording, nested, variant_names, with_variants
 from formatkit.load.names import listed
@@ -23,6 +23,7 @@ _EMPTY = Cell("", Where())
 _OF_THE_POST = (
     "id",
     "date",
+    "embargo",
     "status",
     "purpose",
     "lang",
@@ -37,6 +38,7 @@ _OF_THE_POST = (
     "voice",
     "captions",
     "post_text",
+    "disclaimer",
     "hashtags",
     "link",
 )
@@ -121,6 +123,8 @@ def _value(cell: Cell, where: Where, column: Column, wording: Wording) -> Any:
     text = word_of(name, text, wording.words, where)
     if name == "date":
         return parsed_date(text, where)
+    if name == "embargo":
+        return parsed_moment(text, where)
     if name == SLIDE_COLUMN:
         return _slide_number(text, where)
     if name in _LISTS or wording.vocabulary.slots.get(name) in ("list", "pictures"):

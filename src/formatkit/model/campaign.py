@@ -10,6 +10,7 @@ from pydantic import Field, field_validator
 
 from formatkit.diagnostics import Diagnostic
 from formatkit.model.brand import Brand
+from formatkit.model.embargo import Embargo
 from formatkit.model.fields import FileModel, LanguageTag, Name, coded_error
 from formatkit.model.media import FaceModel, MediaEntry
 from formatkit.model.order import Packing
@@ -52,7 +53,7 @@ class Seeing(FileModel):
 
 
 class CampaignFile(FileModel):
-    """`campaign.toml` as written. Paths are relative to the file."""
+    """`campaign.toml` as written. Paths are relative to the file. `embargo` is that of posts without their own."""
 
     name: str = Field(min_length=1)
     brand: str
@@ -66,6 +67,7 @@ class CampaignFile(FileModel):
     same_size: tuple[str, ...] = ()
     seeing: Seeing = Seeing()
     packing: Packing = "fast"
+    embargo: Embargo | None = None
     defaults: PostFields = PostFields()
     overrides: dict[str, PostFields] = {}
     columns: dict[str, str] = {}

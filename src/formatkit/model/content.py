@@ -88,6 +88,7 @@ class Content:
     voice: str = ""
     captions: str = ""
     post_text: str = ""
+    disclaimer: str = ""
     hashtags: tuple[str, ...] = ()
     link: str = ""
     alt: str = ""

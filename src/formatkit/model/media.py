@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -114,16 +115,21 @@ class MediaEntry(FileModel):
     speed: Annotated[float, Field(ge=0.1, le=10)] = 1.0
     sound: Literal["on", "off"] = "on"
     _where: Where = PrivateAttr(default_factory=Where)
+    _cells: Mapping[str, Where] = PrivateAttr(default_factory=dict)
 
     @property
     def where(self) -> Where:
         """The row of the user's table that it comes from."""
         return self._where
 
-    def found_at(self, where: Where) -> MediaEntry:
-        """Return the same entry with the row it was read from."""
+    def where_of(self, field: str) -> Where:
+        """Return the cell of the user's table that holds a date; of other fields, the row."""
+        return self._cells.get(field) or replace(self._where, key=field)
+
+    def found_at(self, where: Where, cells: Mapping[str, Where]) -> MediaEntry:
+        """Return the same entry with the row it was read from, and the cells of its dates."""
         copy = self.model_copy()
-        copy._where = where
+        copy._where, copy._cells = where, dict(cells)
         return copy
 
 

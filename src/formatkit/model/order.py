@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from formatkit.model.carousel import pages_of
 from formatkit.model.content import Content, OverrideScope, content_of
@@ -14,10 +14,20 @@ from formatkit.model.post import Post, PostFields
 from formatkit.model.preset import Preset
 from formatkit.model.template import Template
 
-__all__ = ["Order", "Packing"]
+__all__ = ["Order", "OrderFile", "Packing"]
 
 Packing = Literal["fast", "small"]
 """How hard pictures are packed: quickly, or as small as they get without giving up any quality (`formatkit[small]`)."""
+
+_FROM_TEXT = "text"
+
+
+class OrderFile(NamedTuple):
+    """A file that a post names: for which slot or field, as written, and where it should be."""
+
+    key: str
+    written: str
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +63,16 @@ class Order:
             replace(page, override_keys={k: v for k, v in page.override_keys.items() if k not in of_slides})
             for page in pages
         )
+
+    def files(self) -> Iterator[OrderFile]:
+        """Yield the files that it shows or plays: those of its slots, and of a film its voice-over and captions."""
+        contents = self.contents()
+        for content in contents:
+            for name, slot in self.template.slots.items():
+                for written in slot.files(content.slots.get(name, "")):
+                    yield OrderFile(name, written, self.folder / written)
+        if self.preset.is_film:
+            first = contents[0]
+            for name, written in (("voice", first.voice), ("captions", first.captions)):
+                if written not in ("", _FROM_TEXT):
+                    yield OrderFile(name, written, self.folder / written)

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, PrivateAttr, field_validator, model_vali
 
 from formatkit.diagnostics import Where
 from formatkit.model.brand import Purpose
+from formatkit.model.embargo import Embargo, first_day, moment_text
 from formatkit.model.fields import FileModel, LanguageTag, LocalText, Name, TemplateName, coded_error
 from formatkit.model.motion import MotionStyle
 
@@ -23,6 +24,8 @@ SlotValue = LocalText | tuple[LocalText, ...]
 class PostFields(FileModel):
     """What a post, the campaign's defaults and every override may say beside slots.
 
+    The `disclaimer` stands on every picture, beside the brand's, and in the post text.
+
     Of films: `durations` in seconds, one variant each; `voice` is the sound file of a voice-over, `captions` a
     subtitle file (.srt, .vtt) or the word `text`: the post's own main text.
     """
@@ -32,6 +35,7 @@ class PostFields(FileModel):
     template: TemplateName | None = None
     style: Style | None = None
     post_text: LocalText | None = None
+    disclaimer: LocalText | None = None
     hashtags: tuple[str, ...] | None = None
     link: LocalText | None = None
     alt: LocalText | None = None
@@ -73,7 +77,7 @@ class Post(PostFields):
     """One content row: id, date, status, purpose, what is typed into the network, slots and overrides.
 
     `variants` are made side by side (A/B). `for_each` names a table of people of the campaign: the post is made once
-    for each of them.
+    for each of them. Before its `embargo` nothing of it is made.
 
     >>> Post(id="day-1", quote="Social Media passiert sowieso.", author="Jana Petersen").slots["author"]
     'Jana Petersen'
@@ -81,6 +85,7 @@ class Post(PostFields):
 
     id: str = Field(default="", max_length=80)
     date: datetime.date | None = None
+    embargo: Embargo | None = None
     status: Status = "approved"
     purpose: Purpose | None = None
     lang: LanguageTag | None = None
@@ -102,6 +107,12 @@ class Post(PostFields):
             if names.count(name) > 1:
                 raise coded_error("FK951", variant=name)
         return variants
+
+    @model_validator(mode="after")
+    def _is_published_after_its_embargo(self) -> Self:
+        if self.embargo is not None and self.date is not None and self.date < first_day(self.embargo):
+            raise coded_error("FK967", name="date", date=str(self.date), embargo=moment_text(self.embargo))
+        return self
 
     @property
     def person(self) -> Post | None:

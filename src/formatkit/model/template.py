@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from formatkit.model.carousel import Carousel
+from formatkit.model.condition import Condition, ConditionField
 from formatkit.model.fields import FileModel, Length, LengthField, LocalText, Name, coded_error
 from formatkit.model.geometry import Shape
 from formatkit.model.motion import Drawing, Entrance, Leaving, TransitionRule
@@ -89,8 +90,11 @@ class Fit(FileModel):
 
 
 class _Layer(FileModel):
+    """Part of a design, there when the post fills the slots that `when` names, or leaves them empty (`not photo`)."""
+
     id: Name
     hide: bool = False
+    when: ConditionField | None = None
     enter: Entrance | None = None
     exit: Leaving | None = None
 
@@ -263,6 +267,24 @@ class Template(FileModel):
             if slot is not None and slot not in self.slots:
                 raise coded_error("FK942", layer=layer.id, slot=slot, slots=", ".join(self.slots))
         return self
+
+    @model_validator(mode="after")
+    def _conditions_name_slots(self) -> Self:
+        for layer, condition in self._conditions():
+            for slot in condition.slots:
+                if slot not in self.slots:
+                    raise coded_error("FK969", layer=layer, slot=slot, slots=", ".join(self.slots))
+        return self
+
+    def _conditions(self) -> Iterator[tuple[str, Condition]]:
+        """Yield the conditions of all layers and of all overrides, each with the name of its layer."""
+        yield from ((layer.id, layer.when) for layer in _flat(self.layers) if layer.when is not None)
+        for tables in (self.shapes, self.style):
+            for name, change in (each for table in tables.values() for each in table.items()):
+                said = change.get("when")
+                for text in said.values() if isinstance(said, Mapping) else (said,):
+                    if isinstance(text, str):
+                        yield name, Condition.parse(text)
 
     @model_validator(mode="after")
     def _overrides_name_layers(self) -> Self:

@@ -83,13 +83,19 @@ def test_twice_is_at_once(campaign: Folder, undisturbed: dict[str, str], until: 
     assert campaign.leftovers() == []
 
 
-def test_before_anything_is_made_nothing_is_there(campaign: Folder, until: Until) -> None:
+@pytest.mark.parametrize("moment", [0.2, 0.45, 0.7, 0.95])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_from_its_start_on_a_run_ends_without_a_word(
+    campaign: Folder, until: Until, number: signal.Signals, code: int, moment: float
+) -> None:
     running = campaign.start("-j", "2")
     until(lambda: bool(campaign.processes()), "a process")
-    time.sleep(0.2)
-    running.send_signal(signal.SIGTERM)
+    time.sleep(moment)
+    running.send_signal(number)
     _, told = running.communicate(timeout=60)
-    assert running.returncode in (143, -signal.SIGTERM)  # before the command looks, the system ends it
-    assert "Traceback" not in told
+    assert running.returncode in (code, -number), told  # before the command looks, the system ends it
+    assert "error: " not in told
+    if running.returncode == code:  # before, it is Python itself that starts
+        assert "Traceback" not in told
     campaign.wait_for_silence()
     assert campaign.leftovers() == []
