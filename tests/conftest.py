@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -200,3 +201,30 @@ def without_texts() -> Any:
     from formatkit.scene.nodes import Text
 
     return lambda scene: replace(scene, nodes=tuple(node for node in scene.nodes if not isinstance(node, Text)))
+
+
+@pytest.fixture
+def install_layers(tmp_path: Path) -> Callable[..., Path]:
+    """Return a function that installs a package with layers as an installer does, into a folder that it returns.
+
+    It is called with the distribution, its version, its modules and the entry points of its layers by name. An older
+    version goes.
+    """
+    site = tmp_path / "site"
+    site.mkdir()
+
+    def install(distribution: str, version: str, modules: Mapping[str, str], layers: Mapping[str, str]) -> Path:
+        stem = distribution.replace("-", "_")
+        for old in site.glob(f"{stem}-*.dist-info"):
+            shutil.rmtree(old)
+        for name, source in modules.items():
+            (site / name).write_text(source, encoding="utf-8")
+        info = site / f"{stem}-{version}.dist-info"
+        info.mkdir()
+        about = f"Metadata-Version: 2.1\nName: {distribution}\nVersion: {version}\n"
+        (info / "METADATA").write_text(about, encoding="utf-8")
+        lines = "".join(f"{name} = {entry}\n" for name, entry in layers.items())
+        (info / "entry_points.txt").write_text(f"[formatkit.layers]\n{lines}", encoding="utf-8")
+        return site
+
+    return install

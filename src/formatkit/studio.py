@@ -29,6 +29,7 @@ from formatkit.load.assets import AssetStore
 from formatkit.load.east_asian_fonts import texts_of, with_east_asian_fonts
 from formatkit.load.film_parts import open_film_parts
 from formatkit.load.kit import open_kit, open_pictures
+from formatkit.load.layer_plugins import open_layer, plugins_of
 from formatkit.load.roomy_presets import with_roomy_presets
 from formatkit.media.footage_tool import end_tools
 from formatkit.model.asset import Asset
@@ -38,10 +39,12 @@ from formatkit.model.geometry import Size
 from formatkit.model.media import FaceModel
 from formatkit.model.order import Order
 from formatkit.model.preset import Preset
+from formatkit.model.template import Template
 from formatkit.paint.painter import Painter
 from formatkit.scene.composition import Composition
 from formatkit.scene.kit import FilmParts, Kit, SlotPicture
 from formatkit.scene.nodes import Artwork, Picture, Scene, Text
+from formatkit.scene.plugin import LayerPlugin
 from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.faces import FaceLibrary
 
@@ -77,6 +80,7 @@ class Studio:
         self.library = FaceLibrary(self.store)
         self.painter = Painter(self.store, self.library)
         self._named_model = face_model
+        self._plugins: dict[str, LayerPlugin] = {}
         self._kit: tuple[Kit, tuple[Diagnostic, ...]] | None = None
 
     def __enter__(self) -> Self:
@@ -150,6 +154,7 @@ class Studio:
             sizes=order.sizes,
             seconds=seconds,
             parts=parts,
+            plugins=self._opened_plugins(order.template),
             face_model=self.face_model,
         )
 
@@ -328,6 +333,13 @@ class Studio:
         lines = (line for node in scene.nodes if isinstance(node, Text) for line in node.layout.lines)
         fonts = dict.fromkeys(run.font.digest for line in lines for run in line.runs)
         return tuple(dict.fromkeys(each for digest in (*shown, *fonts) for each in self.store.diagnostics(digest)))
+
+    def _opened_plugins(self, template: Template) -> Mapping[str, LayerPlugin]:
+        """Import the layers of other packages that a template uses, each once."""
+        for name in plugins_of(template):
+            if name not in self._plugins:
+                self._plugins[name] = open_layer(name)
+        return self._plugins
 
     def _opened_kit(self) -> tuple[Kit, tuple[Diagnostic, ...]]:
         if self._kit is None:

@@ -308,7 +308,7 @@ def test_one_size_over_a_series_is_remembered(folder: Path) -> None:
     assert Counter(map(foreseen.reason_of, foreseen.jobs)) == {Reason.TEXT: 2, Reason.SERIES: 2, Reason.UP_TO_DATE: 2}
     report = run(foreseen)
     reasons = {each.job.stem: each.reason for each in report.drawn}
-    assert reasons == {"a_wide": Reason.TEXT, "a_card": Reason.TEXT, "c_card": Reason.SIZE}  # c_wide keeps its size
+    assert reasons == {"a_wide": Reason.TEXT, "a_card": Reason.TEXT, "c_wide": Reason.SIZE, "c_card": Reason.SIZE}
     assert drawn(made(folder)) == set()
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -95,8 +96,10 @@ def test_one_and_two_workers_and_any_executor_make_the_same_bytes(campaign: Camp
 
     alone = files("alone")
     assert files("two", workers=2) == alone
-    with ThreadPoolExecutor(1) as threads:
+    with ThreadPoolExecutor(2) as threads:
         assert files("threads", executor=threads) == alone
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+        assert files("processes", executor=processes) == alone
 
 
 def test_a_second_run_makes_the_same_again(campaign: Campaign) -> None:
@@ -247,6 +250,16 @@ class _Broken(ThreadPoolExecutor):
         future: Future[Any] = Future()
         future.set_exception(BrokenExecutor("gone"))
         return future
+
+
+def test_sizes_that_a_broken_pool_did_not_measure_are_measured_alone(campaign_of: Make) -> None:
+    long = "Niemand muss bei uns schreiben. Wer es möchte, bekommt Zeit, Bilder und eine Ansprechpartnerin."
+    posts = {"id": "short", "quote": "Kurz."}, {"id": "long", "quote": long}, {"id": "no-photo", "photo": "none.jpg"}
+    series = campaign_of(*posts, file_name="{post}", same_size=("quote",))
+    run(plan(series))
+    expected = made_files(series.out)
+    assert run(plan(series, out=series.out / "broken"), executor=_Broken()).exit_code == 1
+    assert made_files(series.out / "broken") == expected
 
 
 def test_all_jobs_of_a_broken_pool_are_made_alone(campaign: Campaign) -> None:

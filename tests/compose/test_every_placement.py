@@ -26,7 +26,7 @@ STILLS = presets(kind="image")
 COVERED = [preset for preset in STILLS if preset.safe_area_for() != SafeGeometry()]
 SHORT = "Gut **gesagt** ist halb gewonnen."
 LONGER = "Social Media passiert **sowieso**. Die einzige Frage ist, ob wir dabei sind oder nur davon hören."
-_LARGEST = {Shape.BANNER: 20, Shape.WIDE: 12.8, Shape.SQUARE: 12, Shape.PORTRAIT: 12.5, Shape.TALL: 12.8}
+_LARGEST = {Shape.BANNER: 26, Shape.WIDE: 15, Shape.SQUARE: 12, Shape.PORTRAIT: 12.5, Shape.TALL: 12.8}
 """Largest size of the quote in each shape, in u."""
 OPENING = "„“\"«»‚'"
 LIKES = {"style": "photo", "photo": "gradient.jpg"}

@@ -13,8 +13,9 @@ from formatkit.compose.frame import frame_of
 from formatkit.errors import LayoutError
 from formatkit.load.presets import preset as preset_by_id
 from formatkit.load.templates import load_template, template_names
-from formatkit.model.geometry import Rect
+from formatkit.model.geometry import Insets, Rect
 from formatkit.scene.nodes import Artwork, Picture, Scene, Text, VectorShape
+from formatkit.scene.path import bounds_of
 
 if TYPE_CHECKING:
     from conftest import Bench
@@ -194,6 +195,20 @@ def lines_of(text: Text) -> list[Rect]:
     return [Rect(ink.x + text.x, ink.y + text.y, ink.width, ink.height) for ink in inks]
 
 
+def drawn_in(node: VectorShape | Picture) -> Rect:
+    """Return where a shape or picture has pixels: an icon's drawing stands on the margin line, not its box."""
+    if not isinstance(node, VectorShape) or node.path is None:
+        return node.area
+    left, top, right, bottom = bounds_of(node.path)
+    area, half = node.area, (node.stroke or 0.0) / 2
+    return Rect(
+        area.x + left * area.width - half,
+        area.y + top * area.height - half,
+        (right - left) * area.width + 2 * half,
+        (bottom - top) * area.height + 2 * half,
+    )
+
+
 def test_every_template_is_among_them() -> None:
     assert set(POSTS) == set(template_names())
     assert all(set(load_template(name).styles) == set(STYLES) for name in POSTS)
@@ -205,12 +220,13 @@ def test_texts_and_what_stands_around_them_keep_their_places(
 ) -> None:
     preset = preset_by_id(SHAPES[shape])
     frame = frame_of(preset, bench.brand().look)
+    safe = frame.safe.inset(Insets(-0.01, -0.01, -0.01, -0.01))  # places are rounded to hundredths of a pixel
     for scene in scenes_of(bench, name, length, shape, style):
         texts = texts_of(scene)
         assert texts
         areas = {text.id: lines_of(text) for text in texts}
         for lines in areas.values():
-            assert all(frame.safe.contains(line) for line in lines)
+            assert all(safe.contains(line) for line in lines)
         for one, other in pairwise(areas.values()):
             assert not any(a.overlaps(b) for a in one for b in other)
         around = [
@@ -218,10 +234,12 @@ def test_texts_and_what_stands_around_them_keep_their_places(
             for node in scene.nodes
             if isinstance(node, VectorShape) or (isinstance(node, Picture) and node.mask != "none")
         ]
-        assert all(frame.safe.contains(node.area) for node in around)
+        assert all(safe.contains(drawn_in(node)) for node in around)
         logo = next(node for node in scene.nodes if isinstance(node, Artwork) and node.id == "logo")
-        assert not any(line.overlaps(logo.area) for lines in areas.values() for line in lines)
-        assert not any(node.area.overlaps(logo.area) for node in around)
+        over, beside = 0.69 * logo.area.height, 1.19 * logo.area.height
+        apart = logo.area.inset(Insets(-over, -beside, -over, -beside))
+        assert not any(line.overlaps(apart) for lines in areas.values() for line in lines)
+        assert not any(node.area.overlaps(apart) for node in around if not node.id.startswith("dots."))
 
 
 @pytest.mark.parametrize(("name", "length", "shape", "style"), CASES)
@@ -292,6 +310,42 @@ def test_a_carousel_has_a_cover_a_page_for_each_slide_and_a_close_with_dots(benc
         ]
         assert len(dots) == 5
         assert dots.index(max(dots)) == page
+
+
+def test_a_placement_of_one_picture_has_no_dots_for_slides_that_nobody_gets(bench: Bench) -> None:
+    slides = [{"heading": f"Regel {number}", "text": "Kurz gesagt."} for number in "ABC"]
+    made = bench.compose("linkedin/image-square", template="tip-list", title="Drei Regeln", slides=slides)
+    assert len(made.scenes) == 1
+    assert not [node for node in made.scenes[0].nodes if node.id.startswith("dots.")]
+
+
+def test_of_optional_texts_the_last_in_a_stack_goes_first(bench: Bench) -> None:
+    shown: list[list[str]] = []
+    for title in ("Koch (m/w/d)", "Servicetechniker:in für elektrische Antriebe (m/w/d)"):
+        fields = {**POSTS["job-ad"]["long"], "title": title, "style": "split", "photo": "gradient.jpg"}
+        made = bench.compose("linkedin/image-square", template="job-ad", **fields)
+        shown.append([text.id for text in texts_of(made.scenes[0])])
+    assert shown == [["title", "place", "start", "contract", "call"], ["title", "place", "start", "call"]]
+
+
+@pytest.mark.parametrize("shape", ["banner", "wide", "square"])
+def test_a_figure_keeps_the_accent_on_a_photograph(bench: Bench, shape: str) -> None:
+    pairs = {"photo": ["paper", "ink", "accent"]}
+    brand = bench.brand({"pairs": pairs, "palette": {"accent": "#F6B40E"}})
+    fields = {**POSTS["statistic"]["usual"], "style": "photo", "photo": "gradient.jpg"}
+    figure = bench.scene(SHAPES[shape], template="statistic", brand=brand, **fields).find("figure")
+    assert isinstance(figure, Text)
+    assert figure.color == brand.palette["accent"]
+
+
+def test_a_box_on_a_photograph_is_told_apart_from_the_dark_under_it(bench: Bench) -> None:
+    theme = {"background": "accent", "accent": "primary"}
+    changes = {"palette": {"accent": "#F6B40E", "primary": "#0A364B"}, "pairs": {"accent": ["ink"]}}
+    brand = bench.brand({**changes, "themes": {"recruiting": theme}})
+    fields = {**POSTS["job-ad"]["long"], "style": "photo", "photo": "gradient.jpg", "purpose": "recruiting"}
+    box = bench.scene("linkedin/image-portrait", template="job-ad", brand=brand, **fields).find("call.box")
+    assert isinstance(box, VectorShape)
+    assert box.color == brand.palette["accent"]
 
 
 def test_an_icon_that_does_not_exist_is_told(bench: Bench) -> None:

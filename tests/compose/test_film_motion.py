@@ -91,7 +91,7 @@ def test_a_quote_enters_line_by_line_and_then_its_author(bench: Bench) -> None:
     starts = [part.motion.y[0].frame for part in quote.parts]
     steps = [after - before for before, after in pairwise(starts)]
     assert all(0.06 <= step / 30 <= 0.09 + 1e-6 for step in steps)
-    assert author.motion.opacity[0].frame > quote.parts[-1].motion.opacity[0].frame
+    assert author.motion.opacity[0].frame > quote.parts[-1].motion.y[0].frame
     for part in quote.parts:
         way = part.motion.y[0].value
         assert 0.02 * 1080 <= way <= 0.04 * 1080
@@ -103,7 +103,10 @@ def test_the_first_frame_shows_text_and_the_poster_the_finished_design(bench: Be
     for post in ({"quote": LONG}, {"quote": "Kurz."}):
         film = bench.compose(REEL, author="Jana Petersen", **post)
         quote = text_of(film, "quote")
-        assert pose_at(quote.parts[0].motion, 0).opacity > 0.2
+        poses = [pose_at(part.motion, 0) for part in quote.parts]
+        assert all(pose.opacity == 1 for pose in poses)
+        assert all(0 <= pose.y <= 0.03 * 1080 for pose in poses)
+        assert not any(pose_at(part.motion, 0).neutral for part in quote.parts[1:])  # they are still on their way
         scene = film.scenes[0]
         assert 0 < scene.poster < scene.frames
         for node in (quote, text_of(film, "author")):
@@ -175,10 +178,41 @@ def test_a_figure_counts_up_in_the_form_that_it_is_written_in(bench: Bench) -> N
     counter = shown(bench, template()).scenes[0].find("figure")
     assert isinstance(counter, Counter)
     texts = [step.layout.lines[0].text.strip() for step in counter.steps]
-    assert (texts[0].lstrip("\u2007"), texts[-1]) == ("0,0 %", "12,5 %")
-    values = [float(text.split()[0].strip("\u2007").replace(",", ".")) for text in texts]
+    assert (texts[1].lstrip("\u2007"), texts[-1]) == ("0,0 %", "12,5 %")
+    values = [float(text.split()[0].strip("\u2007").replace(",", ".")) for text in texts[1:]]
     assert values == sorted(values)
     assert len(set(values)) > 15
+
+
+def test_a_film_begins_with_the_true_figure_and_counts_after_a_beat(bench: Bench) -> None:
+    for chosen in (template(), load_template("statistic")):
+        film = shown(bench, chosen)
+        counter = film.scenes[0].find("figure")
+        assert isinstance(counter, Counter)
+        assert [step.frame for step in counter.steps][:2] == [0, 18]
+        assert counter.shown(17).layout.lines[0].text == counter.shown(film.frames).layout.lines[0].text
+        assert counter.shown(film.poster).layout.lines[0].text.replace("\u202f", " ") == "12,5 %"
+
+
+def test_what_is_left_out_changes_nothing_in_the_order_of_the_rest(bench: Bench) -> None:
+    fields = {"title": "Messe", "when": "3. Mai", "call": "Termin vereinbaren"}
+    scene = bench.compose(REEL, template="event", **fields).scenes[0]
+    when, call = (scene.find(name) for name in ("when", "call"))
+    assert isinstance(when, Text)
+    assert isinstance(call, Text)
+    assert call.motion.y[0].frame > when.motion.y[0].frame > 0
+
+
+def test_a_layer_does_not_wait_for_one_that_waits_for_it() -> None:
+    rise = Entrance(effect="rise")
+    cast = (
+        Cast("first", rise),
+        Cast("second", rise.model_copy(update={"after": "last"})),
+        Cast("last", rise.model_copy(update={"after": "missing"})),
+    )
+    entries = timeline(cast, style_for("calm"))
+    assert entries["first"].end == entries["last"].start
+    assert entries["last"].end == entries["second"].start
 
 
 @given(st.integers(0, 10**7), st.sampled_from(["", ".", ",", "\u202f", "'"]), st.integers(0, 2))
@@ -276,7 +310,7 @@ def test_a_film_outside_of_the_network_s_range_is_fitted_into_it_and_that_is_sai
 def test_a_film_that_is_too_short_to_be_read_says_so_and_is_quickened(bench: Bench) -> None:
     film = bench.compose_for(REEL, 3, quote=LONG, author="Jana")
     assert "FK423" in [each.code for each in film.diagnostics]
-    last = max(part.motion.opacity[-1].frame for part in text_of(film, "quote").parts)
+    last = max(part.motion.y[-1].frame for part in text_of(film, "quote").parts)
     assert last <= 0.65 * film.frames
 
 

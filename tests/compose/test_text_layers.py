@@ -172,7 +172,7 @@ def test_marks_follow_a_counter(bench: Bench) -> None:
     assert isinstance(counter, Counter)
     assert {len(step.marks) for step in counter.steps} == {1}
     assert not any("=" in line.text for step in counter.steps for line in step.layout.lines)
-    assert counter.steps[0].marks[0].area.width < counter.steps[-1].marks[0].area.width
+    assert counter.steps[1].marks[0].area.width < counter.steps[-1].marks[0].area.width
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -9,7 +9,7 @@ from pathlib import Path
 from formatkit.batch.job import Job
 from formatkit.batch.reasons import Reason
 from formatkit.batch.request_key import RequestKeys, completed, measure_key
-from formatkit.batch.series import SeriesKey, orders_to_measure, series_key, shared_sizes, with_sizes
+from formatkit.batch.series import families_of, orders_to_measure, shared_sizes
 from formatkit.batch.standing import Standing, standing_of
 from formatkit.batch.state import Measurement, State
 from formatkit.diagnostics import Diagnostic
@@ -39,8 +39,9 @@ class Rebuild:
 class Comparison:
     """What a campaign's jobs in `out` are compared with.
 
-    `series` are all orders of the campaign, of which a plan's jobs may be a part: texts in the layers `same_size` get
-    one size over all of them, and so do texts of a group that their template names.
+    `series` are all orders of the campaign that share sizes, of which a plan's jobs may be a part: texts in the layers
+    `same_size` get one size over all of them, and so do texts of a group that their template names, and the languages
+    of a post.
     """
 
     out: Path
@@ -72,7 +73,7 @@ class Comparison:
     def sized(self, jobs: Sequence[Job], measured: Measured) -> tuple[tuple[Job, ...], tuple[Diagnostic, ...]]:
         """Return the jobs with the sizes that their texts share with the series, and what is to be said of them."""
         sizes, said = shared_sizes(measured, self.same_size)
-        return tuple(with_sizes(job, sizes) for job in jobs), said
+        return tuple(sizes.applied(job) for job in jobs), said
 
     def standings(self, jobs: Sequence[Job], sized: Sequence[Job], quality: Quality) -> dict[str, Standing]:
         """Return the standing of each job by its name; `sized` are the same jobs with their sizes."""
@@ -83,8 +84,14 @@ class Comparison:
         known, unknown = self.to_measure(jobs)
         sized, _ = self.sized(jobs, known)
         standings = self.standings(jobs, sized, quality)
-        unsure: set[SeriesKey] = {series_key(order) for order in unknown}
-        return {stem: _unsure(standings[stem], job, unsure) for stem, job in zip(standings, jobs, strict=True)}
+        unsure = {family for order in unknown for family in families_of(order, self.same_size)}
+        if not unsure:
+            return standings
+        unsure_jobs = (not unsure.isdisjoint(families_of(job.order, self.same_size)) for job in jobs)
+        return {
+            stem: _unsure(standing) if is_unsure else standing
+            for (stem, standing), is_unsure in zip(standings.items(), unsure_jobs, strict=True)
+        }
 
     def measurements(self) -> Mapping[str, Measurement]:
         """Return what is known of the texts of the campaign's series, by `measure_key`."""
@@ -105,9 +112,8 @@ class Comparison:
         return standing_of(key, record, self.out, verify=self.rebuild.verify, redraw=self.rebuild.redraw)
 
 
-def _unsure(standing: Standing, job: Job, unsure: set[SeriesKey]) -> Standing:
-    if not unsure or series_key(job.order) not in unsure:
+def _unsure(standing: Standing) -> Standing:
+    """Return the standing of a job whose sizes are not known before others are measured."""
+    if standing.reason not in (Reason.UP_TO_DATE, Reason.SIZE):
         return standing
-    if standing.reason in (Reason.UP_TO_DATE, Reason.SIZE):
-        return Standing(standing.key, Reason.SERIES, standing.record)
-    return standing
+    return Standing(standing.key, Reason.SERIES, standing.record)

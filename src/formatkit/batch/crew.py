@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from formatkit.batch.dispatch import InThisThread, Lost, dispatched
 from formatkit.batch.job import Job, pictures_of
 from formatkit.batch.processes import WorkerEnded, WorkerProcesses
 from formatkit.batch.telling import listening
-from formatkit.batch.work import Outcome, Setup, close_studio, make_jobs, measure_sizes, open_brand
+from formatkit.batch.work import Outcome, Setup, close_studios, make_jobs, measure_sizes, open_brand
 from formatkit.diagnostics import Diagnostic, error
 from formatkit.errors import ConfigError, FormatkitError
 from formatkit.model.fit_group import MeasuredText
@@ -24,21 +24,30 @@ from formatkit.model.order import Order
 __all__ = ["Crew", "hired"]
 
 Item = TypeVar("Item")
+Items = TypeVar("Items", bound=tuple[Any, ...])
+Result = TypeVar("Result")
 _Numbered = tuple[int, Job]
 _MOST_TOGETHER = 6
 _MEASURED_TOGETHER = 24
 _EVERYTHING = 1 << 30
+_AHEAD_LEAST = 32
+"""Tasks that a cluster has at once, so that workers which join find something to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Workers with their setup. `ahead` tasks are under way at once, each of at most `together` jobs."""
+    """Workers with their setup. `ahead` tasks are under way at once, each of at most `together` jobs.
+
+    Workers that are `far`, on other machines, open no brand, and what fails there is tried once more here: it may be
+    for want of something that only this machine has.
+    """
 
     setup: Setup
     executor: Executor
     workers: int
     ahead: int
     together: int
+    far: bool = False
 
     def listen(self, listener: Callable[[int, int], None]) -> None:
         """Have `listener` told of the frames of films, where the executor can tell."""
@@ -49,7 +58,8 @@ class Crew:
 
     def open_brand(self) -> tuple[Diagnostic, ...]:
         """Open the brand's files once and return what was noticed. Raises ConfigError when one cannot be used."""
-        for found in dispatched(self.executor, open_brand, [self.setup], 1):
+        executor = InThisThread() if self.far else self.executor
+        for found in dispatched(executor, open_brand, [self.setup], 1):
             if not isinstance(found, Lost):
                 return found[1]
             if isinstance(found.reason, FormatkitError):
@@ -57,21 +67,44 @@ class Crew:
         return ()  # the worker ended; the jobs will tell what is wrong
 
     def measure(self, orders: Sequence[Order]) -> Iterator[tuple[Order, tuple[MeasuredText, ...]]]:
-        """Yield orders with their fitted texts as they would be on their own."""
+        """Yield orders with their fitted texts as they would be on their own; what a worker lost is measured alone."""
         call = partial(measure_sizes, self.setup)
+        lost: list[Order] = []
         for found in dispatched(self.executor, call, _parts(orders, _MEASURED_TOGETHER), self.ahead):
-            if not isinstance(found, Lost):
-                yield from zip(found[0], found[1], strict=True)
+            if isinstance(found, Lost):
+                lost += _given_up(found)
+                continue
+            measured = tuple(zip(*found, strict=True))
+            lost += [order for order, texts in measured if self.far and not texts]
+            yield from (pair for pair in measured if pair[1] or not self.far)
+        for again in _alone(call, lost):
+            if not isinstance(again, Lost):  # it says why when it is made
+                yield from zip(again[0], again[1], strict=True)
 
     def make(self, jobs: Sequence[Job]) -> Iterator[tuple[int, Outcome]]:
-        """Yield each job's number and outcome as they are done; jobs of a worker that ended are tried again, alone."""
+        """Yield each job's number and outcome as they are done.
+
+        Jobs of a worker that ended, and those that had not enough memory beside others, are tried once more, alone.
+        """
+        call = partial(make_jobs, self.setup)
         lost: list[_Numbered] = []
-        for found in dispatched(self.executor, partial(make_jobs, self.setup), self._tasks(jobs), self.ahead):
+        for found in dispatched(self.executor, call, self._tasks(jobs), self.ahead):
             if isinstance(found, Lost):
-                lost += found.task
+                lost += _given_up(found)
+                continue
+            doubtful = {number for number, outcome in found[1] if self._is_doubtful(outcome)}
+            lost += [each for each in found[0] if each[0] in doubtful]
+            yield from (each for each in found[1] if each[0] not in doubtful)
+        for again in _alone(partial(make_jobs, _watched(self.setup)), lost):
+            if isinstance(again, Lost):
+                ((number, job),) = again.task
+                yield number, Outcome(problems=(_ended(job, again.reason),))
             else:
-                yield from found[1]
-        yield from _alone(self.setup, lost)
+                yield from again[1]
+
+    def _is_doubtful(self, outcome: Outcome) -> bool:
+        """Tell whether a job that failed may well be made somewhere else, or when it is alone."""
+        return outcome.lacks_memory or (self.far and bool(outcome.problems))
 
     def _tasks(self, jobs: Sequence[Job]) -> list[tuple[_Numbered, ...]]:
         """Group jobs by photograph, so that one worker decodes it; small groups, so that all workers end together.
@@ -95,26 +128,37 @@ class Crew:
 
 
 @contextmanager
-def hired(setup: Setup, workers: int, executor: Executor | None) -> Iterator[Crew]:
+def hired(setup: Setup, workers: int, executor: Executor | None, *, shared_out: bool = False) -> Iterator[Crew]:
     """Give the workers of a run. Raises ConfigError when their number is not at least 1.
 
-    `executor`, if given, is used and left running. Else one worker is this thread, more are processes, which end
-    with the context: at once when it is left by an exception.
+    `executor`, if given, is used and left running; `shared_out` tells that the workers of a Dask cluster see the
+    output folder. Else one worker is this thread, more are processes, which end with the context: at once when it is
+    left by an exception.
     """
     if workers < 1:
         raise ConfigError(error("FK715", found=workers))
-    if executor is not None:
-        if isinstance(executor, WorkerProcesses):
-            setup = _watched(setup)
-        yield Crew(setup, executor, max(workers, 2), _EVERYTHING, _MOST_TOGETHER)
-    elif workers == 1:
-        try:
+    try:
+        if executor is None and workers == 1:
             yield Crew(setup, InThisThread(), 1, 1, 1)
-        finally:
-            close_studio()
-    else:
-        with _processes(workers) as processes:
-            yield Crew(_watched(setup), processes, workers, 2 * workers, _MOST_TOGETHER)
+        elif executor is None:
+            with _processes(workers) as processes:
+                yield Crew(_watched(setup), processes, workers, 2 * workers, _MOST_TOGETHER)
+        elif _is_dask(executor):
+            from formatkit.batch.cluster import on_cluster  # brings with it what opens fonts
+
+            with on_cluster(executor, setup, shared_out=shared_out) as cluster:
+                ahead = max(_AHEAD_LEAST, 4 * cluster.threads)
+                yield Crew(setup, cluster, cluster.threads, ahead, _MOST_TOGETHER, far=True)
+        else:
+            watched = _watched(setup) if isinstance(executor, WorkerProcesses) else setup
+            yield Crew(watched, executor, max(workers, 2), _EVERYTHING, _MOST_TOGETHER)
+    finally:
+        close_studios(setup.out)
+
+
+def _is_dask(executor: Executor) -> bool:
+    """Tell whether an executor is that of a Dask client (`client.get_executor()`)."""
+    return type(executor).__module__.partition(".")[0] == "distributed"
 
 
 @contextmanager
@@ -128,16 +172,22 @@ def _processes(count: int) -> Iterator[WorkerProcesses]:
     processes.shutdown()
 
 
-def _alone(setup: Setup, lost: Sequence[_Numbered]) -> Iterator[tuple[int, Outcome]]:
+def _given_up(lost: Lost[Items]) -> Items:
+    """Return what is to be tried again. Raises ConfigError when that would be of no use."""
+    if isinstance(lost.reason, ConfigError):
+        raise lost.reason
+    return lost.task
+
+
+def _alone(
+    call: Callable[[tuple[Item, ...]], Result], lost: Sequence[Item]
+) -> Iterator[tuple[tuple[Item, ...], Result] | Lost[tuple[Item, ...]]]:
+    """Make a call for each of the lost items, one after another in a process of their own on this machine."""
     if not lost:
         return
+    tasks: list[tuple[Item, ...]] = [(each,) for each in lost]
     with _processes(1) as one:
-        for found in dispatched(one, partial(make_jobs, _watched(setup)), [(each,) for each in lost], 1):
-            if isinstance(found, Lost):
-                ((number, job),) = found.task
-                yield number, Outcome(problems=(_ended(job, found.reason),))
-            else:
-                yield from found[1]
+        yield from dispatched(one, call, tasks, 1)
 
 
 def _watched(setup: Setup) -> Setup:

@@ -9,7 +9,10 @@ from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Final
 
-__all__ = ["drawing_version"]
+from formatkit.load.layer_plugins import plugin_version, plugins_of
+from formatkit.model.template import Template
+
+__all__ = ["drawing_version", "layer_versions"]
 
 _DRAWING: Final = (
     "pillow",
@@ -43,6 +46,11 @@ def drawing_version() -> str:
         except PackageNotFoundError:  # of what moviepy brings along
             parts.append(f"{name} none")
     return ", ".join(parts)
+
+
+def layer_versions(template: Template) -> tuple[str, ...]:
+    """Return the versions of the layers of other packages that a template uses. Raises ConfigError without one."""
+    return tuple(plugin_version(name) for name in plugins_of(template))
 
 
 def _sources() -> str:

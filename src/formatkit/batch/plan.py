@@ -20,6 +20,7 @@ from formatkit.batch.naming import links_with_parameters, named
 from formatkit.batch.reasons import Reason
 from formatkit.batch.request_key import RequestKeys
 from formatkit.batch.selection import selection_of
+from formatkit.batch.series import orders_that_share
 from formatkit.batch.standing import Standing, whole_files
 from formatkit.batch.state import read_state
 from formatkit.batch.targets import escaping, in_the_way, inputs_of, same_names
@@ -29,7 +30,6 @@ from formatkit.errors import ConfigError
 from formatkit.load.names import listed, nearest
 from formatkit.model.brand import Brand
 from formatkit.model.campaign import Campaign
-from formatkit.model.fit_group import has_groups
 from formatkit.model.media import FaceModel, MediaEntry
 from formatkit.model.order import Order
 from formatkit.model.post import Post, Status
@@ -37,7 +37,7 @@ from formatkit.model.preset import Preset
 from formatkit.model.rights import limited, rights_ending
 from formatkit.model.template import Template
 
-__all__ = ["Plan", "PlanOptions", "plan", "plan_reporting"]
+__all__ = ["Plan", "PlanOptions", "jobs_of", "plan", "plan_reporting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,17 @@ class PlanOptions(TypedDict, total=False):
     quality: Quality
     now: datetime.datetime | None
     include_embargoed: bool
+
+
+def jobs_of(campaign: Campaign) -> tuple[Job, ...]:
+    """Return every job of a campaign, also those under embargo, whatever lies in its output folder.
+
+    Raises ConfigError for unknown templates and the like.
+    """
+    draft = _drafted(campaign, False, Clock(ahead=True))
+    if draft.errors:
+        raise ConfigError(*dict.fromkeys(draft.errors))
+    return named(draft.orders, campaign)
 
 
 def plan(campaign: Campaign, **options: Unpack[PlanOptions]) -> Plan:
@@ -186,7 +197,7 @@ def _comparison(campaign: Campaign, out: Path, orders: Sequence[Order], rebuild:
     files = FileDigests((*_roots_of(campaign), *brand.folders), state.inputs)
     model = campaign.face_model.path if campaign.face_model else None
     keys = RequestKeys(brand, files, drawing_version(), model)
-    series = tuple(orders) if campaign.same_size or _have_groups(orders) else ()
+    series = orders_that_share(orders, campaign.same_size)
     return Comparison(out, state, keys, rebuild, series, campaign.same_size)
 
 
@@ -196,11 +207,6 @@ def _brand_of(campaign: Campaign) -> Brand:
 
 def _roots_of(campaign: Campaign) -> tuple[Path, ...]:
     return (campaign.folder.absolute(), campaign.brand_folder.absolute())
-
-
-def _have_groups(orders: Sequence[Order]) -> bool:
-    templates = {id(order.template): order.template for order in orders}
-    return any(has_groups(template) for template in templates.values())
 
 
 def _drafted(campaign: Campaign, final: bool, clock: Clock) -> _Draft:

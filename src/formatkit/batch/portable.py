@@ -8,7 +8,7 @@ from pathlib import Path, PureWindowsPath
 
 from formatkit.diagnostics import Diagnostic
 
-__all__ = ["portable"]
+__all__ = ["portable", "portable_name"]
 
 
 def portable(diagnostic: Diagnostic, folders: Iterable[Path]) -> Diagnostic:
@@ -19,11 +19,12 @@ def portable(diagnostic: Diagnostic, folders: Iterable[Path]) -> Diagnostic:
     roots = tuple(folders)
     named = sorted({str(root) for root in (*roots, Path.home())}, key=len, reverse=True)
     values = tuple((name, _without(value, named)) for name, value in diagnostic.values)
-    file = _relative(diagnostic.where.file, roots) if diagnostic.where.file else ""
+    file = portable_name(diagnostic.where.file, roots) if diagnostic.where.file else ""
     return replace(diagnostic, values=values, where=replace(diagnostic.where, file=file))
 
 
-def _relative(file: str, roots: Iterable[Path]) -> str:
+def portable_name(file: str, roots: Iterable[Path]) -> str:
+    """Return a file relative to the first of the folders that holds it; of others that are absolute, the name."""
     path = Path(file).absolute()
     for root in roots:
         if path.is_relative_to(root):

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from formatkit.batch.family import Family, ForkedWorker, can_fork
+from formatkit.batch.memory import worker_megabytes
 from formatkit.batch.worker import FramesTold, read_frame, write_frame
 from formatkit.encode import patience
 
@@ -24,8 +25,8 @@ Result = TypeVar("Result")
 Parameters = ParamSpec("Parameters")
 _GRACE = 3.0
 _TICK = 1.0
-_START = "import sys; sys.path.append(sys.argv[1]); from formatkit.batch.worker import main; main()"
-_START_FAMILY = _START.replace("main", "main_of_family").replace("()", "(sys.argv[2])")
+_START = "import sys; sys.path.append(sys.argv[1]); from formatkit.batch.worker import main; main(*sys.argv[2:])"
+_START_FAMILY = _START.replace("main", "main_of_family")
 
 
 class WorkerEnded(BrokenExecutor):
@@ -52,16 +53,18 @@ class WorkerProcesses(Executor):
     """Runs calls in `count` processes of their own. A process that ends is replaced; only its call fails.
 
     Calls, arguments and results have to be picklable, functions importable. Use it as a context manager, or call
-    `shutdown`; `stop` ends at once. `on_frames` is told of the frames of films, from the workers' threads.
+    `shutdown`; `stop` ends at once. `on_frames` is told of the frames of films, from the workers' threads. Raises
+    ConfigError when the memory that workers may take is said wrongly.
     """
 
     def __init__(self, count: int) -> None:
         self.count = count
+        self._megabytes = worker_megabytes()
         self.on_frames: Callable[[int, int], None] | None = None
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._killed = threading.Event()
-        self._family = _family(count) if count > 1 and can_fork() else None
+        self._family = _family(count, self._megabytes) if count > 1 and can_fork() else None
         born = self._family.workers if self._family else ()
         self._children: dict[int, subprocess.Popen[bytes] | ForkedWorker] = dict(enumerate(born))
         self._lock = threading.Lock()
@@ -164,7 +167,7 @@ class WorkerProcesses(Executor):
             if self._killed.is_set():
                 raise EOFError
             if number not in self._children:
-                self._children[number] = _started()
+                self._children[number] = _started(self._megabytes)
             return self._children[number]
 
     def _end(self, number: int) -> int:
@@ -215,9 +218,9 @@ class _Watch:
                 return
 
 
-def _started() -> subprocess.Popen[bytes]:
+def _started(megabytes: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        _command(_START),
+        _command(_START, megabytes),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=_errors(),
@@ -226,13 +229,13 @@ def _started() -> subprocess.Popen[bytes]:
     )
 
 
-def _family(count: int) -> Family:
-    return Family(count, _command(_START_FAMILY), _environment(), _errors())
+def _family(count: int, megabytes: int) -> Family:
+    return Family(count, _command(_START_FAMILY, megabytes), _environment(), _errors())
 
 
-def _command(start: str) -> list[str]:
+def _command(start: str, megabytes: int) -> list[str]:
     # Without -P the working folder would be searched for modules, and that may be a stranger's campaign.
-    return [sys.executable, "-P", "-c", start, str(Path(__file__).parents[2])]
+    return [sys.executable, "-P", "-c", start, str(Path(__file__).parents[2]), str(megabytes)]
 
 
 def _environment() -> dict[str, str]:

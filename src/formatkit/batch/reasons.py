@@ -68,7 +68,7 @@ _WORDS: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.PRESET: ("preset changed", "Preset geändert"),
     Reason.TEMPLATE: ("template changed", "Vorlage geändert"),
     Reason.SIZE: ("shared text size changed", "gemeinsame Schriftgröße geändert"),
-    Reason.DRAWING: ("formatkit's drawing changed", "formatkit zeichnet anders"),
+    Reason.DRAWING: ("formatkit or a layer draws differently", "formatkit oder eine Ebene zeichnet anders"),
     Reason.MACHINE: ("has a font of this machine", "enthält eine Schrift dieses Rechners"),
     Reason.SERIES: ("shared text size may change", "gemeinsame Schriftgröße kann sich ändern"),
     Reason.UP_TO_DATE: ("up to date", "aktuell"),

@@ -16,13 +16,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import GenerateJsonSchema
 
 from formatkit.batch.alt_text import alt_text_of
+from formatkit.batch.file_digests import MISSING
 from formatkit.batch.job import Job
-from formatkit.batch.portable import portable
+from formatkit.batch.plan import Plan
+from formatkit.batch.portable import portable, portable_name
 from formatkit.batch.report import Failure, Made, Report
+from formatkit.batch.sources import Role, Source, brand_sources, content_sources
 from formatkit.diagnostics import Diagnostic
 from formatkit.model.asset import Asset
 
-__all__ = ["SCHEMA_VERSION", "ReportFile", "report_file", "report_json", "report_schema"]
+__all__ = ["SCHEMA_VERSION", "AssetEntry", "ReportFile", "SourceEntry", "report_file", "report_json", "report_schema"]
 
 SCHEMA_VERSION: Literal[1] = 1
 
@@ -84,6 +87,18 @@ class TextEntry(_Entry):
     unit: str | None
 
 
+class SourceEntry(_Entry):
+    """A file that something is made of, and what it is for; of fonts and logos a picture shows those it needs.
+
+    `file` is relative to the folder of the campaign or of the brand. `sha256` is that of its content; empty where there
+    is no such file.
+    """
+
+    file: str
+    role: Role
+    sha256: str
+
+
 class AssetEntry(JobEntry):
     """A finished file: re-opened and checked. `path` is relative to the output folder, sizes in pixels and bytes."""
 
@@ -105,6 +120,7 @@ class AssetEntry(JobEntry):
     our_recommendation: bool = Field(
         description="No network publishes the size of this placement; it is our recommendation."
     )
+    sources: tuple[SourceEntry, ...] = Field(description="What its post names; of films, music and bumpers, too.")
     post_text: TextEntry
     diagnostics: tuple[DiagnosticEntry, ...]
 
@@ -136,6 +152,7 @@ class ReportFile(_Entry):
     counts: Counts
     assets: tuple[AssetEntry, ...]
     failures: tuple[FailureEntry, ...]
+    sources: tuple[SourceEntry, ...] = Field(description="The brand's logos and fonts, which any asset may show.")
     files: dict[str, str] = Field(description="What lies beside the assets: names and SHA-256 (hexadecimal).")
     diagnostics: tuple[DiagnosticEntry, ...]
 
@@ -159,7 +176,8 @@ def report_schema() -> str:
 def report_file(report: Report) -> ReportFile:
     """Return the report in the form of the file."""
     folders = (report.plan.folder, *report.plan.roots, report.out)
-    assets = tuple(entry for made in report.made for entry in _assets(made, report.out, folders))
+    sources = _Sources(report.plan, folders)
+    assets = tuple(entry for made in report.made for entry in _assets(made, sources, report.out, folders))
     return ReportFile(
         schema_version=SCHEMA_VERSION,
         formatkit=version("formatkit"),
@@ -168,12 +186,40 @@ def report_file(report: Report) -> ReportFile:
         counts=_counts(report, assets),
         assets=assets,
         failures=tuple(_failure(failure, folders) for failure in report.failed),
+        sources=sources.of_brand(),
         files=dict(sorted(report.beside.items())),
         diagnostics=_diagnostics(report.diagnostics, folders),
     )
 
 
-def _assets(made: Made, out: Path, folders: Iterable[Path]) -> Iterable[AssetEntry]:
+class _Sources:
+    """Tells files as the report names them: by their place in the campaign and their content."""
+
+    def __init__(self, plan: Plan, folders: Iterable[Path]) -> None:
+        self._plan = plan
+        self._folders = tuple(folders)
+        self._digests = plan.comparison.keys.files
+
+    def of_job(self, job: Job) -> tuple[SourceEntry, ...]:
+        return self._entries(content_sources(job.order, self._plan.brand))
+
+    def of_brand(self) -> tuple[SourceEntry, ...]:
+        return self._entries(brand_sources(self._plan.brand))
+
+    def _entries(self, found: Iterable[Source]) -> tuple[SourceEntry, ...]:
+        return tuple(dict.fromkeys(map(self._entry, found)))
+
+    def _entry(self, source: Source) -> SourceEntry:
+        digest = self._digests.of(source.path)
+        return SourceEntry(
+            file=portable_name(str(source.path), self._folders),
+            role=source.role,
+            sha256="" if digest == MISSING else digest,
+        )
+
+
+def _assets(made: Made, sources: _Sources, out: Path, folders: Iterable[Path]) -> Iterable[AssetEntry]:
+    read = sources.of_job(made.job)
     for asset in made.assets:
         diagnostics = dict.fromkeys((*asset.diagnostics, *made.text.diagnostics))
         yield AssetEntry(
@@ -184,6 +230,7 @@ def _assets(made: Made, out: Path, folders: Iterable[Path]) -> Iterable[AssetEnt
             credits=asset.credits,
             focus_by=asset.focus_by,
             our_recommendation=made.job.order.preset.is_our_recommendation("size"),
+            sources=read,
             post_text=_text(made),
             diagnostics=_diagnostics(diagnostics, folders),
         )

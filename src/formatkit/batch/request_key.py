@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
+from formatkit.batch.drawing_version import layer_versions
 from formatkit.batch.file_digests import FileDigests
 from formatkit.batch.job import pictures_of
 from formatkit.model.brand import Brand
@@ -68,7 +69,8 @@ class RequestKeys:
         self._shared: dict[int, tuple[object, str]] = {}
         self._media: dict[int, tuple[object, dict[str, str]]] = {}
         self._orders: dict[int, tuple[Order, RequestKey]] = {}
-        self._drawing = _digest(drawing)
+        self._drawing = drawing
+        self._drawn_by: dict[int, tuple[Template, str]] = {}
 
     def of(self, order: Order) -> RequestKey:
         """Return the key of an order as far as it stands alone; `completed` adds what the run decides."""
@@ -80,14 +82,14 @@ class RequestKeys:
     def _hashed(self, order: Order) -> RequestKey:
         contents = order.contents()
         return {
-            "text": _digest([_texts(content, order.template) for content in contents]),
+            "text": _digest([contents[0].disclaimer, *(_texts(content, order.template) for content in contents)]),
             "settings": _digest([order.lang, self._faces, _settings(order, contents[0])]),
             "files": _digest([self.files.of(path) for path in _read(order, contents[0])]),
             "media": _digest(list(self._media_of(order, contents[0]))),
             **self._brand_parts(order.preset.is_film),
             "preset": self._once(order.preset, _drawn_facts),
             "template": self._once(order.template, _itself),
-            "drawing": self._drawing,
+            "drawing": self._drawing_of(order.template),
         }
 
     def _brand_parts(self, film: bool) -> Mapping[Part, str]:
@@ -125,6 +127,15 @@ class RequestKeys:
         if held is None or held[0] is not order.media:
             table = {same_file(entry.file): _digest(_shown_of(entry.model_dump())) for entry in order.media}
             held = self._media[id(order.media)] = (order.media, table)
+        return held[1]
+
+    def _drawing_of(self, template: Template) -> str:
+        """Return the hash of what draws: formatkit and, where a template uses them, layers of other packages."""
+        held = self._drawn_by.get(id(template))
+        if held is None:
+            layers = layer_versions(template)
+            made = _digest([self._drawing, *layers] if layers else self._drawing)
+            held = self._drawn_by[id(template)] = (template, made)
         return held[1]
 
     def _once(self, value: Any, shown: Any) -> str:

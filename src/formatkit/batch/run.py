@@ -38,6 +38,7 @@ def run(
     *,
     workers: int = 1,
     executor: Executor | None = None,
+    shared_out: bool = False,
     on_event: Callable[[Event], None] | None = None,
     lang: MessageLanguage = "en",
     quality: Quality | None = None,
@@ -49,16 +50,22 @@ def run(
 
     One worker is this process; more are processes of their own, which end with the run. `executor` takes their
     place: any `concurrent.futures.Executor`, which is left running. Every job of a worker that ends is tried once
-    more, alone. `lang` is the language of the texts beside the files, `quality` that of films if it shall be another
-    than the plan's. After Ctrl-C the report holds what was finished, and `interrupted` is set.
+    more, alone.
+
+    The workers of a Dask cluster (`client.get_executor()`) get the files that they read by content, and what they
+    make comes back; with `shared_out` they write it themselves, since they see the output folder under its path. The
+    workers of any other executor have to see all folders of the campaign.
+
+    `lang` is the language of the texts beside the files, `quality` that of films if it shall be another than the
+    plan's. After Ctrl-C the report holds what was finished, and `interrupted` is set.
 
     `planner.csv`, `index.html` and `report.json` tell of this run alone: those of a plan with a selection (`only`)
     replace the ones of the whole campaign. A picture of an earlier run that now has another ending (`.jpg` instead
     of `.png`) is removed, if it is as we made it.
 
-    Raises ConfigError, and then nothing was made: when a font or logo of the brand cannot be used, another run is at
-    work in the output folder, or nothing can be written there; MissingToolError when what packs small is
-    not installed. The failure of a job is in the report.
+    Raises ConfigError, and then nothing was made: when a font or logo of the brand cannot be used, a cluster is of no
+    use, another run is at work in the output folder, or nothing can be written there; MissingToolError when what
+    packs small is not installed. The failure of a job is in the report.
     """
     for packing in {job.order.packing for job in plan.jobs}:
         require_packing(packing)
@@ -69,7 +76,7 @@ def run(
     with ExitStack() as held:
         ledger: Ledger | None = None
         try:
-            with hired(setup, workers, executor) as crew:
+            with hired(setup, workers, executor, shared_out=shared_out) as crew:
                 log.diagnostics = crew.open_brand()
                 held.enter_context(sole_run(plan.out))
                 crew.listen(log.filming)

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from formatkit.batch.damage import is_damaged
-from formatkit.batch.job import Job, pictures_of
+from formatkit.batch.job import Job
 from formatkit.batch.ledger import REPORT, Ledger
+from formatkit.batch.sources import brand_sources, content_sources
 from formatkit.diagnostics import Diagnostic, Where, error, note
 from formatkit.encode.choice import DOCUMENT_SUFFIXES, FILM_SUFFIXES, SUFFIXES
 from formatkit.load.names import listed
@@ -88,13 +89,12 @@ def in_the_way(
 
 
 def inputs_of(jobs: Iterable[Job], brand: Brand) -> Iterator[Path]:
-    """Yield the files that the jobs read: pictures, tables of posts, fonts and logos."""
+    """Yield the files that the jobs read: those of the posts and their tables, and the brand's."""
     for job in jobs:
-        yield from (path for _, path in pictures_of(job.order))
+        yield from (source.path for source in content_sources(job.order, brand))
         if job.order.post.where.file:
             yield Path(job.order.post.where.file)  # as the user wrote it, from the working folder
-    yield from (brand.folder / font.file for font in brand.fonts.values() if font.file)
-    yield from (brand.folder / file for file in (brand.logo.files.values() if brand.logo else ()))
+    yield from (source.path for source in brand_sources(brand))
 
 
 def _objection(target: _Target, ledger: Ledger, inputs: set[str], whole: frozenset[str]) -> Diagnostic | None:

@@ -1,49 +1,47 @@
-"""Which jobs of a plan show a file: the question when a licence ends or somebody takes back a consent."""
+"""Which jobs of a campaign show a file: the question when a licence ends or somebody takes back a consent."""
 
 from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from formatkit.batch.job import Job, pictures_of
-from formatkit.batch.plan import Plan
+from formatkit.batch.job import Job
+from formatkit.batch.plan import jobs_of
+from formatkit.batch.sources import Role, brand_sources, content_sources
+from formatkit.model.brand import Brand
+from formatkit.model.campaign import Campaign
 
 __all__ = ["Use", "where_used"]
-
-Role = Literal["content", "logo"]
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A job that reads a file: as `content` of its template, or as a `logo` of which compose chooses the variant."""
+    """A job that is made of a file, and what the file is for."""
 
     job: Job
     role: Role
 
 
-def where_used(file: Path, plan: Plan) -> tuple[Use, ...]:
-    """Return the jobs that use `file`, in the order of the plan.
+def where_used(file: Path, campaign: Campaign) -> tuple[Use, ...]:
+    """Return the jobs that use `file`, in the order of the campaign, also those that must not be made any more.
 
-    `file` is relative to the working folder, else to the campaign's. It need not exist any more. Links are followed.
+    `file` is relative to the working folder, else to the campaign's. It need not exist any more. Links are followed;
+    upper and lower case and forms of umlauts do not count, as they do not where a post names a file. Raises ConfigError
+    where a plan would.
     """
-    asked = {_key(file.absolute()), _key(plan.folder / file)}
-    return tuple(Use(job, role) for job in plan.jobs if (role := _role(job, plan, asked)) is not None)
+    written = (file, Path(str(file).replace("\\", "/")))
+    asked = {_key(folder / each) for folder in (Path.cwd(), campaign.folder.absolute()) for each in written}
+    brand = campaign.brand.in_folder(campaign.brand.folder.absolute())
+    shared = next((source.role for source in brand_sources(brand) if _key(source.path) in asked), None)
+    roles = ((job, _role(job, brand, asked) or shared) for job in jobs_of(campaign))
+    return tuple(Use(job, role) for job, role in roles if role is not None)
 
 
-def _role(job: Job, plan: Plan, asked: set[str]) -> Role | None:
-    if any(_key(path) in asked for _, path in pictures_of(job.order)):
-        return "content"
-    return "logo" if any(_key(path) in asked for path in _logos(plan)) else None
-
-
-def _logos(plan: Plan) -> Iterator[Path]:
-    brand = plan.brand
-    yield from (brand.folder / file for file in (brand.logo.files.values() if brand.logo else ()))
+def _role(job: Job, brand: Brand, asked: set[str]) -> Role | None:
+    return next((each.role for each in content_sources(job.order, brand) if _key(each.path) in asked), None)
 
 
 def _key(path: Path) -> str:
-    return unicodedata.normalize("NFC", os.path.realpath(path))
+    return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()

@@ -6,11 +6,14 @@ import os
 import threading
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
+from weakref import WeakKeyDictionary
 
 from formatkit.batch.job import Job
+from formatkit.batch.memory import still_memory
 from formatkit.batch.telling import frames_told
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.encode.film_choice import Quality
@@ -25,10 +28,14 @@ if TYPE_CHECKING:
     from formatkit.filming import Take
     from formatkit.studio import Studio
 
-__all__ = ["Outcome", "Setup", "close_studio", "make_jobs", "measure_sizes", "open_brand"]
+__all__ = ["Outcome", "Setup", "close_studio", "close_studios", "make_jobs", "measure_sizes", "open_brand"]
 
 Made = TypeVar("Made")
+_NO_MEMORY: Final = "FK711"
+_OPENCV_NO_MEMORY = -4
+"""StsNoMem of OpenCV's base.hpp."""
 _local = threading.local()
+_everyones: WeakKeyDictionary[Studio, Path] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,11 @@ class Outcome:
     scene: str = ""
     unchanged: bool = False
 
+    @property
+    def lacks_memory(self) -> bool:
+        """Whether the job failed because memory ran out."""
+        return any(each.code == _NO_MEMORY for each in self.problems)
+
 
 def open_brand(setup: Setup) -> tuple[Diagnostic, ...]:
     """Open the brand's fonts and logos and return what was noticed. Raises ConfigError when one cannot be used."""
@@ -87,23 +99,36 @@ def close_studio() -> None:
     studio: Studio | None = getattr(_local, "studio", None)
     _local.studio = _local.setup = None
     if studio is not None:
+        _everyones.pop(studio, None)
         studio.close()
+
+
+def close_studios(folder: Path) -> None:
+    """End the studios of all threads that made files below `folder`; none may be at work any more."""
+    close_studio()
+    for studio, out in tuple(_everyones.items()):
+        if out.is_relative_to(folder):
+            _everyones.pop(studio, None)
+            studio.close()
 
 
 def _studio(setup: Setup) -> Studio:
     """Return this thread's studio: fonts and decoded photographs stay from job to job."""
-    if getattr(_local, "setup", None) != setup:
+    if getattr(_local, "setup", None) != setup or _local.studio not in _everyones:
         from formatkit.studio import Studio  # a process that only hands out work needs no stage that draws
 
         close_studio()
         _local.studio = Studio(setup.brand, setup.roots, cache=setup.cache, face_model=setup.face_model)
         _local.setup = setup
+        _everyones[_local.studio] = setup.out
     studio: Studio = _local.studio
     return studio
 
 
 def _made(setup: Setup, job: Job) -> Outcome:
-    return _guarded(lambda: _delivered(setup, job), lambda *problems: Outcome(problems=problems), job.where)
+    bounds = nullcontext() if job.order.preset.is_film else still_memory()
+    with bounds:
+        return _guarded(lambda: _delivered(setup, job), lambda *problems: Outcome(problems=problems), job.where)
 
 
 def _delivered(setup: Setup, job: Job) -> Outcome:
@@ -129,12 +154,17 @@ def _guarded(make: Callable[[], Made], failed: Callable[..., Made], where: Where
         return make()
     except FormatkitError as problem:
         return failed(*(each if each.where.file else each.at(where) for each in problem.diagnostics))
-    except MemoryError:
-        close_studio()
-        return failed(error("FK711", where))
     except Exception as bug:
         if os.environ.get("FORMATKIT_DEBUG") == "1":
             traceback.print_exc()
         close_studio()
+        if _lacks_memory(bug):
+            return failed(error(_NO_MEMORY, where))
         reason = next(iter(str(bug).splitlines()), "")
         return failed(error("FK710", where, kind=type(bug).__name__, reason=reason))
+
+
+def _lacks_memory(problem: Exception) -> bool:
+    """Tell whether memory ran out: Python says so, OpenCV has a code of its own."""
+    of_opencv = type(problem).__module__ == "cv2" and getattr(problem, "code", None) == _OPENCV_NO_MEMORY
+    return isinstance(problem, MemoryError) or of_opencv

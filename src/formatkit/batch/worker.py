@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from formatkit.batch.family import raise_family
+from formatkit.batch.memory import bound_stills
 from formatkit.media.leaving import leave
 from formatkit.media.lifeline import ending_with_parent
 
@@ -51,18 +52,20 @@ def read_frame(stream: IO[bytes]) -> Any:
     return pickle.loads(body)
 
 
-def main() -> None:
-    """Answer calls until the parent closes the pipe or is gone."""
+def main(megabytes: str) -> None:
+    """Answer calls until the parent closes the pipe or is gone. A still may take so many megabytes of memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     ending_with_parent()
+    bound_stills(int(megabytes))
     _prepare()
     _serve()
     leave()
 
 
-def main_of_family(ends: str) -> None:
+def main_of_family(megabytes: str, ends: str) -> None:
     """Become several workers after the imports (`formatkit.batch.family`)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    bound_stills(int(megabytes))
     raise_family(ends, _prepare, _serve_in_family, ending_with_parent)
 
 

@@ -14,9 +14,10 @@ from formatkit.cli.options import AllFindings, BrandFile, Debug, FilmQuality, Js
 from formatkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from formatkit.batch.comparison import Rebuild
     from formatkit.batch.plan import Plan
-    from formatkit.batch.processes import WorkerProcesses
     from formatkit.batch.report import Report
     from formatkit.cli.batch_input import Source
     from formatkit.diagnostics import Diagnostic
@@ -44,6 +45,8 @@ class _Choice:
     small: bool
     rebuild: Rebuild
     quality: Quality
+    dask: str | None
+    shared_out: bool
 
 
 @app.command()
@@ -71,6 +74,14 @@ def batch(
         int | None,
         typer.Option("--jobs", "-j", help="Worker processes. Default: cores, as memory allows.", show_default=False),
     ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(help="Work on a Dask cluster: the address of its scheduler, such as tcp://10.0.0.4:8786."),
+    ] = None,
+    shared_out: Annotated[
+        bool,
+        typer.Option("--shared-out", help="With --dask: workers see the output folder and write to it themselves."),
+    ] = False,
     only: Annotated[
         list[str] | None, typer.Option(help=f"Only this post, placement, network or purpose{_MANY}.")
     ] = None,
@@ -119,6 +130,8 @@ def batch(
         small,
         rebuild,
         quality,
+        dask,
+        shared_out,
     )
     terminal = Terminal.speaking(lang, None if every else Terminal().shown)
     with terminal.answering(if_json(as_json)):
@@ -126,20 +139,16 @@ def batch(
             return _shown(*_planned(source, choice, terminal), terminal, as_json)
         with _hired(choice) as crew:
             plan, invalid = _planned(source, choice, terminal)
-            report = _made(plan, crew, terminal)
-            if report.interrupted and crew is not None:
-                _stopped(plan, crew)
-            elif crew is not None and not report.drawn:
-                crew.stop()  # they may not even have started
+            report = _made(plan, crew, choice, terminal)
+            _ended(crew, plan, report)
         if debug and not report.interrupted:
             _debugged(report, terminal)
     return _told(report, invalid, choice, terminal, as_json)
 
 
 @contextmanager
-def _hired(choice: _Choice) -> Iterator[WorkerProcesses | None]:
-    """Give the worker processes; they start while the campaign is read and planned. One worker is this process."""
-    from formatkit.batch.processes import WorkerProcesses
+def _hired(choice: _Choice) -> Iterator[Executor | None]:
+    """Give the workers; processes start while the campaign is read and planned. One worker is this process."""
     from formatkit.cli.machine import worker_count
     from formatkit.diagnostics import error
     from formatkit.errors import ConfigError
@@ -147,9 +156,34 @@ def _hired(choice: _Choice) -> Iterator[WorkerProcesses | None]:
     workers = worker_count() if choice.jobs is None else choice.jobs
     if workers < 1:
         raise ConfigError(error("FK715", found=workers))
-    if workers == 1:
+    if choice.dask is not None:
+        with _cluster(choice, choice.dask) as cluster:
+            yield cluster
+    elif choice.shared_out:
+        raise ConfigError(error("FK776"))
+    elif workers == 1:
         yield None
-        return
+    else:
+        with _processes(workers) as processes:
+            yield processes
+
+
+@contextmanager
+def _cluster(choice: _Choice, address: str) -> Iterator[Executor]:
+    from formatkit.batch.cluster import connected
+    from formatkit.diagnostics import error
+    from formatkit.errors import ConfigError
+
+    if choice.jobs is not None:
+        raise ConfigError(error("FK777"))
+    with connected(address) as cluster:
+        yield cluster
+
+
+@contextmanager
+def _processes(workers: int) -> Iterator[Executor]:
+    from formatkit.batch.processes import WorkerProcesses
+
     crew = WorkerProcesses(workers)
     try:
         yield crew
@@ -209,21 +243,35 @@ def _shown(plan: Plan, invalid: tuple[Diagnostic, ...], terminal: Terminal, as_j
     return code
 
 
-def _made(plan: Plan, crew: WorkerProcesses | None, terminal: Terminal) -> Report:
+def _made(plan: Plan, crew: Executor | None, choice: _Choice, terminal: Terminal) -> Report:
+    from formatkit.batch.processes import WorkerProcesses
     from formatkit.batch.run import run
     from formatkit.cli.batch_progress import progress_shown
 
-    workers = crew.count if crew else 1
+    workers = crew.count if isinstance(crew, WorkerProcesses) else 1
     with progress_shown(terminal) as on_event:
-        return run(plan, workers=workers, executor=crew, on_event=on_event, lang=terminal.lang)
+        return run(
+            plan,
+            workers=workers,
+            executor=crew,
+            shared_out=choice.shared_out,
+            on_event=on_event,
+            lang=terminal.lang,
+        )
 
 
-def _stopped(plan: Plan, crew: WorkerProcesses) -> None:
-    """End the workers at once, since a film in hand would take its time, and take away what they leave."""
+def _ended(crew: Executor | None, plan: Plan, report: Report) -> None:
+    """End worker processes at once where waiting is of no use, and take away what they leave."""
+    from formatkit.batch.processes import WorkerProcesses
     from formatkit.batch.run import clean_parts
 
-    crew.stop()
-    clean_parts(plan)
+    if not isinstance(crew, WorkerProcesses):
+        return
+    if report.interrupted:  # a film in hand would take its time
+        crew.stop()
+        clean_parts(plan)
+    elif not report.drawn:  # they may not even have started
+        crew.stop()
 
 
 def _debugged(report: Report, terminal: Terminal) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 __all__ = ["core_count", "free_memory", "worker_count"]
 
-_WORKER_BYTES = 400_000_000
-"""What one worker with its decoding child needs for pictures of up to about 20 megapixels, with a reserve."""
+_WORKER_BYTES = 1_000_000_000
+"""What one worker with its decoding child needs at most for photographs of phones and films of their size."""
 
 _CGROUP = Path("/sys/fs/cgroup")
 _MEMINFO = Path("/proc/meminfo")

@@ -13,9 +13,9 @@ from formatkit.compose.shared_marks import shared_marks
 from formatkit.compose.timeline import Cast, Entry, timeline
 from formatkit.model.geometry import Rect
 from formatkit.model.motion import Entrance, Leaving
-from formatkit.model.template import Layer, ProgressLayer, StackLayer, TextLayer
+from formatkit.model.template import Layer, PluginLayer, ProgressLayer, StackLayer, TextLayer
 from formatkit.scene.motion import STILL, Motion
-from formatkit.scene.nodes import Artwork, Fill, Footage, Node, Picture, Text, TextPart, VectorShape
+from formatkit.scene.nodes import Artwork, Fill, Footage, Node, Picture, Scrim, Text, TextPart, VectorShape
 from formatkit.scene.text import TextLayout
 from formatkit.scene.text_effects import Mark
 from formatkit.typeset.faces import FaceLibrary
@@ -26,16 +26,26 @@ __all__ = ["Choreography", "Stage", "choreography_of", "moved"]
 
 _SHOWN_AT_ONCE = 0.3
 """Share of its entrance that the first text of a film has behind it when the film begins."""
+_BEAT = 0.6
+"""Seconds that a figure stands at its value at the beginning of a film, before it counts."""
+_MOVING = ("rise", "rise-by-line", "rise-by-word", "scale-in")
+"""Effects that are still seen where a text is opaque from the first frame."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choreography:
-    """When each layer of a scene enters, by node id, and how many seconds until the last has arrived."""
+    """When each layer of a scene enters, by node id, and how many seconds until the last has arrived.
+
+    Layers of `opaque` move into place without fading in. `plugged` are the layers of other
+    packages: all their nodes have ids below that of the layer.
+    """
 
     rules: Mapping[str, Entrance]
     entries: Mapping[str, Entry]
     exits: Mapping[str, Leaving]
     style: Style
+    opaque: frozenset[str] = frozenset()
+    plugged: frozenset[str] = frozenset()
 
     @property
     def seconds(self) -> float:
@@ -43,19 +53,27 @@ class Choreography:
         ends = (entry.end for name, entry in self.entries.items() if self.rules[name].effect not in LASTING)
         return max(0.0, *ends) if self.entries else 0.0
 
-    def opening(self, texts: Collection[str]) -> Choreography:
-        """Return the choreography of a film's first scene: by its first frame the first of its texts has begun to show.
+    def opening(self, texts: Collection[str], main: Collection[str]) -> Choreography:
+        """Return the choreography of a film's first scene, whose first frame shows something complete and true.
 
-        Feeds show a film's first frame as a still before it plays; a text that enters later would leave it empty.
+        Feeds show a film's first frame as a still before it plays. `main` of its `texts` are opaque in it, the first of
+        them has begun to show, and figures that count stand at their value.
         """
+        counting = {name for name, rule in self.rules.items() if rule.effect == "count-up" and self.style.moves}
+        entries = self._begun([name for name in texts if name not in counting], shown=counting)
+        for name in counting:
+            entries[name] = entries[name].moved(max(0.0, _BEAT - entries[name].start))
+        moving = {name for name in main if name in self.rules and self.rules[name].effect in _MOVING}
+        return replace(self, entries=entries, opaque=frozenset(moving if self.style.moves else ()))
+
+    def _begun(self, texts: Collection[str], shown: Collection[str]) -> dict[str, Entry]:
+        """Return the entries, all earlier where otherwise no text would be there when the scene begins."""
         entering = [self.entries[name] for name in texts if name in self.entries]
-        if not entering or len(entering) < len(texts):
-            return self
+        if shown or not entering or len(entering) < len(texts):
+            return dict(self.entries)
         first = min(entering, key=lambda entry: entry.start)
-        late = first.start + _SHOWN_AT_ONCE * first.seconds
-        if late <= 0:
-            return self
-        return replace(self, entries={name: entry.moved(-late) for name, entry in self.entries.items()})
+        late = max(0.0, first.start + _SHOWN_AT_ONCE * first.seconds)
+        return {name: entry.moved(-late) for name, entry in self.entries.items()}
 
     @property
     def exit_seconds(self) -> float:
@@ -83,12 +101,14 @@ class Stage:
 
 def choreography_of(nodes: Sequence[Node], layers: Sequence[Layer], style: Style, library: FaceLibrary) -> Choreography:
     """Return when the layers of a scene enter. Raises LayoutError where they wait for each other."""
-    shown = {node.id: node for node in nodes}
+    plugged = frozenset(layer.id for layer in layers if isinstance(layer, PluginLayer))
+    parts = {name: node for node in nodes if (name := node.id.partition(".")[0]) in plugged}
+    shown = parts | {node.id: node for node in nodes}
     every = [layer for layer in _flat(layers) if layer.id in shown]
     rules = {layer.id: layer.enter for layer in every if layer.enter is not None and _allowed(layer.enter, style)}
     cast = [Cast(name, rule, len(_pieces(shown[name], rule, style, library)) or 1) for name, rule in rules.items()]
     exits = {layer.id: layer.exit for layer in every if layer.exit is not None}
-    return Choreography(rules, timeline(cast, style), exits, style)
+    return Choreography(rules, timeline(cast, style), exits, style, plugged=plugged)
 
 
 def moved(nodes: Sequence[Node], dance: Choreography, stage: Stage) -> tuple[Node, ...]:
@@ -111,8 +131,9 @@ def _moved(node: Node, dance: Choreography, stage: Stage) -> Node:
     layer, _, ornament = node.id.partition(".")
     rule, entry = dance.rules.get(layer), dance.entries.get(layer)
     if rule is not None and entry is not None:
-        shown = _beside_text(rule) if ornament else rule
+        shown = _of_plugin(rule) if layer in dance.plugged else _beside_text(rule) if ornament else rule
         node = _entered(node, shown, entry.quickened(stage.tempo), dance.style, stage)
+        node = _opaque(node) if layer in dance.opaque else node
     leave = dance.exits.get(layer)
     return _left(node, leave, dance.style, stage) if leave is not None else node
 
@@ -120,6 +141,11 @@ def _moved(node: Node, dance: Choreography, stage: Stage) -> Node:
 def _beside_text(rule: Entrance) -> Entrance:
     """Return how what stands around a text enters: as the text, where that moves as a whole, else it rises."""
     return rule if rule.effect in ("fade", "rise", "scale-in") else Entrance(effect="rise")
+
+
+def _of_plugin(rule: Entrance) -> Entrance:
+    """Return how the nodes of another package's layer enter: all of them as one, by what is for any node."""
+    return rule if rule.effect in ("fade", "rise", "scale-in", "reveal") else Entrance(effect="rise")
 
 
 def _entered(node: Node, rule: Entrance, entry: Entry, style: Style, stage: Stage) -> Node:
@@ -143,6 +169,16 @@ def _entered(node: Node, rule: Entrance, entry: Entry, style: Style, stage: Stag
         for whole in (replace(node, layout=piece, marks=shares[number]),)
     )
     return replace(node, parts=parts)
+
+
+def _opaque(node: Node) -> Node:
+    """Return a node that comes in without fading."""
+    if isinstance(node, Text) and node.parts:
+        parts = (replace(part, motion=replace(part.motion, opacity=())) for part in node.parts)
+        return replace(node, parts=tuple(parts))
+    if isinstance(node, Picture):
+        return replace(node, entrance=replace(node.entrance, opacity=()))
+    return replace(node, motion=replace(node.motion, opacity=()))
 
 
 def _left(node: Node, rule: Leaving, style: Style, stage: Stage) -> Node:
@@ -205,7 +241,7 @@ def _area(node: Node) -> Rect:
     match node:
         case Text() | VectorShape():
             return node.ink
-        case Picture() | Footage() | Fill() | Artwork():
+        case Picture() | Footage() | Fill() | Artwork() | Scrim():
             return node.area
     return Rect(0, 0, 0, 0)
 

@@ -77,7 +77,7 @@ def arrange(
     notice = _kept_free(disclaimer, setting.frame) if disclaimer else None
     if notice is not None:
         free = _above(free, notice)
-    obstacles = [*([logo.clear] if logo else []), *([mark.clear] if mark else []), *edges.clear]
+    obstacles = [*([logo.apart] if logo else []), *([mark.clear] if mark else []), *edges.clear]
     captions = None
     if captioned:
         standing = [*([logo.clear] if logo else []), *([disclaimer.ink] if disclaimer else [])]
@@ -154,7 +154,7 @@ def _on_logo_line(
     if logo is None or len(placed) < 2:
         return placed
     last = placed[-1]
-    way = min(logo.area.bottom, frame.box.bottom) - (last.y + last.layout.last_baseline)
+    way = min(logo.area.bottom, frame.box.bottom) - (last.y + last.layout.last_baseline + last.ornament.below)
     if not 0 < way <= _NEAR * last.layout.leading:
         return placed
     moved = tuple(replace(text, y=round(text.y + way, 2)) for text in placed)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from formatkit.compose.arrange import Arrangement, arrange
 from formatkit.compose.bind import bind_texts
+from formatkit.compose.capacity import most_slides
 from formatkit.compose.conditions import filled_slots, layers_that_hold
 from formatkit.compose.copy_budget import overfull_slot, tried_budget, with_override_key
 from formatkit.compose.credit import Credit
 from formatkit.compose.frame import Frame, frame_of
 from formatkit.compose.photograph import Photograph, footage_of, photograph_of
 from formatkit.compose.request import Request
-from formatkit.compose.split import beside
+from formatkit.compose.split import beside, beside_layers
 from formatkit.compose.stack import Setting
 from formatkit.compose.treatment import treatment_of
 from formatkit.diagnostics import Diagnostic, Severity, error
@@ -34,22 +35,32 @@ __all__ = ["Arranged", "Prepared", "area_of", "arranged_slide", "prepared_slide"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A slide before its texts are placed: what they are set with, the layers, the photograph and its focus."""
+    """A slide before its texts are placed: what they are set with, the layers, the photograph and its focus.
+
+    `frame` is that of a slide without layers of other packages.
+    """
 
     setting: Setting
     layers: tuple[Layer, ...]
     photograph: Photograph | None
     focus: Rect | None
+    frame: Frame
 
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """A slide with the places of all that can be read."""
+    """A slide with the places of all that can be read. `frame` is that without layers of other packages."""
 
     setting: Setting
     layers: tuple[Layer, ...]
     photograph: Photograph | None
     arrangement: Arrangement
+    frame: Frame
+
+    @property
+    def covered(self) -> bool:
+        """Whether a photograph or video covers the whole canvas."""
+        return self.photograph is not None and area_of(self.layers) == "all"
 
 
 def prepared_slide(number: int, request: Request, store: Store, library: FaceLibrary) -> Prepared:
@@ -66,8 +77,10 @@ def prepared_slide(number: int, request: Request, store: Store, library: FaceLib
     area = area_of(layers) if photograph else "all"
     covered = photograph is not None and area == "all"
     under = "photo" if covered else "background"
-    setting = _setting(number, request, library, beside(frame, area, frame.margin), under)
-    return Prepared(setting, layers, photograph, photograph.focus if photograph is not None and covered else None)
+    frame = beside(frame, area, frame.margin)
+    setting = _setting(number, request, library, beside_layers(frame, layers), under)
+    focus = photograph.focus if photograph is not None and covered else None
+    return Prepared(setting, layers, photograph, focus, frame)
 
 
 def arranged_slide(number: int, request: Request, store: Store, library: FaceLibrary) -> Arranged:
@@ -82,7 +95,7 @@ def arranged_slide(number: int, request: Request, store: Store, library: FaceLib
             return tuple(_explained(each, number, request, made, store, library) for each in found.diagnostics)
 
         raise LayoutError.explained_by(explained) from None
-    return Arranged(made.setting, made.layers, made.photograph, arrangement)
+    return Arranged(made.setting, made.layers, made.photograph, arrangement, made.frame)
 
 
 def _arrangement(number: int, request: Request, made: Prepared) -> Arrangement:
@@ -158,7 +171,8 @@ def _setting(number: int, request: Request, library: FaceLibrary, frame: Frame, 
         accent_allowed=brand.role("accent", content.purpose) in on_ground,
         pictures=request.pictures[number],
         purpose=content.purpose,
-        page=(0, 1) if request.preset.is_film else (number, len(request.contents)),
+        page=_page(number, request),
+        ground=ground,
         disclaimer=_disclaimer(content, brand),
     )
 
@@ -168,6 +182,11 @@ def _disclaimer(content: Content, brand: Brand) -> str:
     said = (brand.disclaimer.strip(), clean_text(content.disclaimer)[0].strip())
     first, *more = dict.fromkeys(text for text in said if text) or ("",)
     return " ".join((first if first.endswith((".", "!", "?")) or not more else f"{first} ·", *more))
+
+
+def _page(number: int, request: Request) -> tuple[int, int]:
+    """Return the page of a carousel and how many are made: dots for slides that nobody gets would not be true."""
+    return (0, 1) if request.preset.is_film else (number, min(len(request.contents), most_slides(request.preset)))
 
 
 def _style(content: Content, seen: bool, template: Template) -> Style:

@@ -9,6 +9,7 @@ from formatkit.compose.alt_text import alt_text_of
 from formatkit.compose.arrange import Arrangement
 from formatkit.compose.arranged import Arranged, area_of, arranged_slide
 from formatkit.compose.bind import BoundTexts
+from formatkit.compose.capacity import most_slides
 from formatkit.compose.credit import credit_nodes
 from formatkit.compose.effects import style_for
 from formatkit.compose.emphasis_marks import Emphasis, Palette, emphasis_of, text_node
@@ -17,9 +18,10 @@ from formatkit.compose.guides import guides_of
 from formatkit.compose.logo import PlacedLogo, place_logo
 from formatkit.compose.ornamented import with_dots, with_ornament
 from formatkit.compose.photograph import later_crops
-from formatkit.compose.readable import Readable, make_readable
+from formatkit.compose.plugin_layers import PluginDrawing, plugin_drawings
+from formatkit.compose.readable import Readable, make_readable, with_readable_role
 from formatkit.compose.request import Request
-from formatkit.compose.slides import measured_texts, most_slides, shared_sizes, split_slides
+from formatkit.compose.slides import measured_texts, shared_sizes, split_slides
 from formatkit.compose.stack import Setting
 from formatkit.diagnostics import Diagnostic, note, warning
 from formatkit.model.content import Content
@@ -94,9 +96,14 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
     """Compose one picture, that of slide `number` from 0. Raises LayoutError."""
     content = request.contents[number]
     arranged = arranged_slide(number, request, store, library)
-    setting, texts = arranged.setting, arranged.arrangement.texts
-    ground = _ground(arranged, content, request, store)
+    drawings = plugin_drawings(arranged, content, request)
+    labels = (label for drawing in drawings for label in drawing.labels)
+    setting, texts = arranged.setting, (*arranged.arrangement.texts, *labels)
     on_ground = [text for text in texts if text.ornament.color is None]
+    ground = _ground(arranged, content, request, store)
+    if drawings:
+        ground = _drawn_over(ground, drawings, request)
+        ground = with_readable_role(on_ground, ground, request.kit, setting.frame, content.purpose)
     readable = make_readable(on_ground, ground, request.kit, setting.frame, content.purpose, content.where)
     plan = arranged.arrangement.logo
     logo = place_logo(plan, request.kit, readable.ground, setting.frame, readable.stays_on) if plan else None
@@ -191,6 +198,15 @@ def _ground(arranged: Arranged, content: Content, request: Request, store: Store
     moves = style_for(content.motion or kit.brand.look.motion).moves
     later = later_crops(node, rule) if rule and moves else ()
     return photo_ground(node, canvas, source, color, store, later)
+
+
+def _drawn_over(ground: Ground, drawings: Sequence[PluginDrawing], request: Request) -> Ground:
+    """Return the ground with what the layers of other packages draw on it."""
+    for drawing in drawings:
+        moves = drawing.layer.enter is not None or drawing.layer.exit is not None
+        draw = ground.with_arriving_drawing if request.preset.is_film and moves else ground.with_drawing
+        ground = draw(drawing.nodes, request.preset.size) if drawing.nodes else ground
+    return ground
 
 
 def _slides_wanted(request: Request) -> tuple[int, list[Diagnostic]]:

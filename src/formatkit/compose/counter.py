@@ -75,14 +75,16 @@ def counter_of(
 ) -> Node:
     """Return a text whose first figure counts up from 0 during its entry; a text without figures stays as it is.
 
-    `text` is what the node shows, `reset` sets another one in its style, `marks` are those of a layout. Digits that
-    are not there yet are spaces as wide as a digit, so that nothing beside the figure moves.
+    Before its entry the figure stands at its value. `text` is what the node shows, `reset` sets another one in its
+    style, `marks` are those of a layout. Digits that are not there yet are spaces as wide as a digit, so that nothing
+    beside the figure moves.
     """
     figure = figure_in(text)
     if figure is None:
         return node
     start, end = round(entry.start * float(fps)), round(entry.end * float(fps))
-    steps: list[CounterStep] = []
+    whole = reset(text)  # its digits are as wide as those before: nothing jumps
+    steps: list[CounterStep] = [CounterStep(0, whole, marks(whole))] if start > 0 else []
     shown = ""
     for frame in range(max(0, start), end):
         written = figure_at(figure, eased("ease-out", (frame - start) / max(1, end - start)))
@@ -91,6 +93,5 @@ def counter_of(
             padded = written.rjust(figure.end - figure.start, _FIGURE_SPACE)
             layout = reset(text[: figure.start] + padded + text[figure.end :])
             steps.append(CounterStep(frame, layout, marks(layout)))
-    last = reset(text)  # its digits are as wide as those before: nothing jumps
-    steps.append(CounterStep(max(0, end), last, marks(last)))
+    steps.append(CounterStep(max(0, end), whole, marks(whole)))
     return Counter(node.id, tuple(steps), node.x, node.y, node.color, node.strong, node.highlight, effects=node.effects)

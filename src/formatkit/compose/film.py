@@ -73,7 +73,9 @@ def _film(request: Request, store: Store, library: FaceLibrary) -> Composition:
         _act(compose_slide(number, shared.of(number, request), store, library), style, request, library)
         for number in range(len(request.contents))
     ]
-    acts[0] = replace(acts[0], dance=acts[0].dance.opening([text.layer.id for text in acts[0].slide.arrangement.texts]))
+    layers = [text.layer for text in acts[0].slide.arrangement.texts]
+    main = [layer.id for layer in layers if layer.role == "main"]
+    acts[0] = replace(acts[0], dance=acts[0].dance.opening([layer.id for layer in layers], main))
     fps = frame_rate(request.preset)
     transitions = _transitions(request, len(acts), fps)
     overlap = float(sum(each.frames for each in transitions) / fps)

@@ -14,8 +14,9 @@ from formatkit.model.geometry import Rect, Size
 from formatkit.raster.luminance import LuminanceMap
 from formatkit.raster.resample import crop_and_resize
 from formatkit.raster.scrim import apply_scrim
+from formatkit.raster.small_drawing import draw_small
 from formatkit.raster.treatments import treated
-from formatkit.scene.nodes import Fill, Footage, Node, Picture, Scrim
+from formatkit.scene.nodes import Fill, Footage, Node, Picture, Scrim, VectorShape
 from formatkit.scene.store import Store
 from formatkit.scene.treatment import NATURAL, Treatment
 
@@ -103,6 +104,25 @@ class Ground:
         return replace(
             self, role=role, preview=preview, luminance_map=measured, nodes=(*self.nodes, plate), others=others
         )
+
+    def with_drawing(self, nodes: Sequence[Fill | Scrim | VectorShape], canvas: Size) -> Ground:
+        """Return the ground with shapes drawn over it; from now on contrast is measured on a preview of both."""
+        scale = self.scale
+        if self.preview is None:
+            scale = min(1.0, _PREVIEW_SIDE / max(canvas.width, canvas.height))
+            preview = np.empty((max(1, round(canvas.height * scale)), max(1, round(canvas.width * scale)), 3), np.uint8)
+            preview[:] = self.color.rgb
+        else:
+            preview = self.preview.copy()
+        draw_small(preview, nodes, scale)
+        others = tuple(other.with_drawing(nodes, canvas) for other in self.others)
+        drawn = Ground(self.role, self.color, (*self.nodes, *nodes), preview, LuminanceMap.of(preview), scale)
+        return replace(drawn, others=others, safety=_SAFETY_TREATED)
+
+    def with_arriving_drawing(self, nodes: Sequence[Fill | Scrim | VectorShape], canvas: Size) -> Ground:
+        """Return the ground with shapes that a film has only part of the time: contrast has to do without them, too."""
+        drawn = self.with_drawing(nodes, canvas)
+        return replace(drawn, others=(*drawn.others, self.with_drawing((), canvas)))
 
     def _box(self, area: Rect) -> tuple[int, int, int, int]:
         """Return left, top, right, bottom of an area in the preview; at least one pixel."""

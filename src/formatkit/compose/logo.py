@@ -10,7 +10,7 @@ from formatkit.compose.ground import Ground
 from formatkit.compose.scrims import scrim_color, weakest_scrim
 from formatkit.diagnostics import Diagnostic, warning
 from formatkit.model.color import Color, contrast_ratio
-from formatkit.model.geometry import Rect, Shape
+from formatkit.model.geometry import Insets, Rect, Shape
 from formatkit.model.template import LogoLayer
 from formatkit.scene.kit import Kit, LogoVariant
 from formatkit.scene.nodes import Artwork, Scrim
@@ -20,6 +20,8 @@ __all__ = ["LogoPlan", "PlacedLogo", "place_logo", "plan_logo"]
 
 _CONTRAST = 4.5
 """What text needs, since most logos hold a name; WCAG itself asks nothing of logos."""
+_BESIDE, _OVER = 1.2, 0.7
+"""Room between texts and the logo, in its heights, where the brand's clear space is not more."""
 _EASE = 0.3
 _WIDEST = 0.24
 _WIDEST_WIDE = 0.15
@@ -29,11 +31,15 @@ _MARK_HEIGHT = 1.6
 
 @dataclass(frozen=True, slots=True)
 class LogoPlan:
-    """Where the logo goes: `area` in whole pixels, `clear` with its clear space around it."""
+    """Where the logo goes: `area` in whole pixels, `clear` with its clear space around it.
+
+    `apart` is what texts keep off: a line that ends beside a logo must not read as if the logo belonged to it.
+    """
 
     layer: str
     area: Rect
     clear: Rect
+    apart: Rect
     mark: bool
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -64,7 +70,9 @@ def plan_logo(layer: LogoLayer, kit: Kit, frame: Frame) -> LogoPlan | None:
         fitting = min(height * _MARK_HEIGHT, share * frame.seen.width / facts.size.ratio)
     noticed = (warning("FK411"),) if fitting < least else ()
     area = _in_corner(facts, fitting, kit, frame)
-    return LogoPlan(layer.id, area, _grown(area, place.clear_space * fitting), mark, noticed)
+    beside, over = (max(place.clear_space, share) * fitting for share in (_BESIDE, _OVER))
+    apart = area.inset(Insets(-over, -beside, -over, -beside))
+    return LogoPlan(layer.id, area, _grown(area, place.clear_space * fitting), apart, mark, noticed)
 
 
 def place_logo(plan: LogoPlan, kit: Kit, ground: Ground, frame: Frame, allowed: Callable[[Ground], bool]) -> PlacedLogo:

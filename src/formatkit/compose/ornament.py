@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from formatkit.compose.crop import cover_crop, reduction_for
 from formatkit.compose.frame import Frame
+from formatkit.compose.scrims import scrim_color
 from formatkit.compose.treatment import treatment_of
 from formatkit.diagnostics import Where, error
 from formatkit.errors import LayoutError
@@ -21,6 +22,7 @@ from formatkit.model.template import TextLayer
 from formatkit.scene.icons import ICON_STROKE, icon_names, icon_path
 from formatkit.scene.kit import Kit, SlotPicture
 from formatkit.scene.nodes import Artwork, Picture, VectorShape
+from formatkit.scene.path import bounds_of
 from formatkit.scene.text import TextLayout
 from formatkit.scene.treatment import Treatment
 
@@ -30,11 +32,13 @@ OrnamentNode = VectorShape | Picture | Artwork
 _CONTRAST = 4.5
 _SEEN = 1.6
 """Contrast at which a box is clearly seen as a surface of its own."""
+_SEEN_ACCENT = {"background": 1.3, "photo": 1.8}
+"""The same for the accent, whose hue tells it apart as well; less so on a photograph of many hues."""
 _PAD_SIDE, _PAD_TOP = 0.95, 0.72
 """Room between a box's edge and its text, in em: beside it, and above cap height and below the baseline."""
 _ICON = 1.28
 """Side of an icon, in em: its drawing is then as high as capitals and the room around them."""
-_ICON_GAP, _PORTRAIT_GAP = 0.55, 1.0
+_ICON_GAP, _PORTRAIT_GAP = 0.45, 1.0
 _FACE = Focus(x=0.5, y=0.38)
 """Where a portrait's face is taken to be when nobody says."""
 _ROUNDED = 0.12
@@ -77,6 +81,7 @@ class Ornaments:
     purpose: Purpose | None
     pictures: Mapping[str, SlotPicture]
     where: Where
+    ground: str = "background"
 
     def insets(self, layer: TextLayer, size: float) -> tuple[float, float]:
         """Return how much of the measure is taken before and after the lines of a text of `size` pixels."""
@@ -126,13 +131,17 @@ class Ornaments:
         if box.color is not None:
             return brand.role(box.color.removeprefix("brand."), self.purpose)
         accent, ground = brand.role("accent", self.purpose), brand.role("background", self.purpose)
-        under = brand.palette[ground].luminance
-        others = (
-            name
-            for name in brand.pairs
-            if name in brand.palette and contrast_ratio(brand.palette[name].luminance, under) >= _SEEN
-        )
-        return next((role for role in (accent, *others) if self._readable_on(role)), accent)
+        under = self._under(ground)
+        others = (name for name in (ground, *brand.pairs) if name in brand.palette)
+        roles = [(accent, _SEEN_ACCENT[self.ground]), *((name, _SEEN) for name in others)]
+        seen = (role for role, least in roles if contrast_ratio(brand.palette[role].luminance, under) >= least)
+        return next((role for role in seen if self._readable_on(role)), accent)
+
+    def _under(self, ground: str) -> float:
+        """Return the luminance that a box must be told apart from: over a photograph that of its scrim."""
+        brand = self.kit.brand
+        best = next((name for name in brand.pairs.get(self.ground, ()) if self.ground == "photo"), None)
+        return scrim_color(brand.palette[best], self.kit).luminance if best else brand.palette[ground].luminance
 
     def _readable_on(self, role: str) -> Color | None:
         """Return the best color that the brand allows for text on a role, None where none can be read."""
@@ -155,9 +164,10 @@ class Ornaments:
             raise LayoutError(error("FK429", self.where, layer=layer.id, found=name, nearest=near[0] if near else ""))
         side = _ICON * layout.size
         middle = -layout.cap_height / 2
-        area = Rect(-(_ICON + _ICON_GAP) * layout.size, middle - side / 2, side, side)
-        stroke = ICON_STROKE * side
-        return VectorShape(f"{layer.id}.icon", area, "path", _ANY, stroke=stroke, path=icon_path(name))
+        stroke, path = ICON_STROKE * side, icon_path(name)
+        ink = bounds_of(path)[0] * side - stroke / 2  # the drawing, not its box, stands on the margin line
+        area = Rect(-(_ICON + _ICON_GAP) * layout.size - ink, middle - side / 2, side, side)
+        return VectorShape(f"{layer.id}.icon", area, "path", _ANY, stroke=stroke, path=path)
 
     def _portrait(self, layer: TextLayer) -> SlotPicture | None:
         return self.pictures.get(layer.portrait.slot) if layer.portrait is not None else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from formatkit.compose.frame import Frame
 from formatkit.compose.ground import Ground, plain_ground
@@ -20,7 +21,7 @@ from formatkit.scene.kit import Kit
 from formatkit.scene.nodes import Fill, Scrim, ScrimSide
 from formatkit.scene.text_effects import NO_EFFECTS, TextEffects
 
-__all__ = ["Readable", "make_readable"]
+__all__ = ["Readable", "make_readable", "with_readable_role"]
 
 _CONTRAST = 4.5
 _CONTRAST_LARGE = 3.0
@@ -29,6 +30,9 @@ _LARGE_BOLD = 18.66
 _CELL = 0.25
 """Side of the cells that contrast is measured in, in em."""
 _EASE = 0.5
+_PHOTO = "photo"
+_INSIDE, _INSIDE_ACROSS = 0.08, 0.06
+"""How far the fading of a scrim reaches into the texts, as a share of the canvas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,18 @@ def make_readable(
     return repaired
 
 
+def with_readable_role(
+    placed: Sequence[PlacedText], ground: Ground, kit: Kit, frame: Frame, purpose: Purpose | None
+) -> Ground:
+    """Return a ground that shapes were drawn on, with the role whose colors can be read there.
+
+    Where none of its own can, those count that the brand allows on photographs: what is under the text is as unknown.
+    """
+    needs = [replace(_need(text, kit, frame, purpose), contrast=_CONTRAST) for text in placed]
+    own = any(_reaches(color, needs, ground) for color in _allowed(ground.role, kit, purpose))
+    return ground if own or not kit.brand.pairs.get(_PHOTO) else replace(ground, role=_PHOTO)
+
+
 def _accent(ground: Ground, kit: Kit, purpose: Purpose | None) -> Color | None:
     role = kit.brand.role("accent", purpose)
     return kit.brand.palette[role] if role in kit.brand.pairs.get(ground.role, ()) else None
@@ -103,18 +119,30 @@ def _repaired(
     allowed = _allowed(ground.role, kit, purpose)
     strict = [replace(need, contrast=_CONTRAST) for need in needs]
     color = next((each for each in allowed if _reaches(each, strict, ground)), None)
-    if color is not None:
-        return Readable(ground, color, color)
+    asked = _asked(needs, ground, kit, purpose)
+    as_it_is = Readable(ground, color, color) if color is not None else None
+    if as_it_is and (ground.preview is None or all(need.reached_by(own, ground) for own, need in asked)):
+        return as_it_is
     if ground.preview is None:
         return _on_plain(needs, ground, allowed, where)
     accent = _accent(ground, kit, purpose)
-    marked = [(accent, need) for need in _marked(needs) if accent is not None and need.boxes]
-    for wanted in (strict, needs):
-        for extra in (marked, []) if marked else ([],):
-            scrimmed = _with_scrim(wanted, extra, ground, allowed, kit, frame, where)
+    marked = [*asked, *((accent, need) for need in _marked(needs) if accent is not None and need.boxes)]
+    for best in allowed if color is None else (color,):  # the brand's first color where it can be: a series looks alike
+        for wanted, extra in product((strict, needs), (marked, []) if marked else ([],)):
+            if as_it_is and not extra:
+                return as_it_is
+            scrimmed = _with_scrim(wanted, extra, ground, best, kit, frame, where)
             if scrimmed is not None:
                 return scrimmed
     return _with_plate(needs, ground, kit, frame, purpose, where)
+
+
+def _asked(needs: Sequence[_Need], ground: Ground, kit: Kit, purpose: Purpose | None) -> list[tuple[Color, _Need]]:
+    """Return the texts that ask for a color of their own which the brand allows on the ground, with that color."""
+    allowed = kit.brand.pairs.get(ground.role, ())
+    asking = ((need.placed.layer.color, need) for need in needs)
+    roles = ((kit.brand.role(name.removeprefix("brand."), purpose), need) for name, need in asking if name is not None)
+    return [(kit.brand.palette[role], need) for role, need in roles if role in allowed]
 
 
 def _on_plain(needs: Sequence[_Need], ground: Ground, allowed: Sequence[Color], where: Where) -> Readable:
@@ -128,32 +156,33 @@ def _with_scrim(
     needs: Sequence[_Need],
     marked: Sequence[tuple[Color, _Need]],
     ground: Ground,
-    allowed: Sequence[Color],
+    color: Color,
     kit: Kit,
     frame: Frame,
     where: Where,
 ) -> Readable | None:
-    """Return the ground under the weakest scrim that does, for the best color for which one does.
+    """Return the ground under the weakest scrim that does for a color, None where none does.
 
     `marked` are texts in a color of their own (emphasis) that must be readable as well.
     """
-    side, plateau = _scrim_way(needs, frame)
     area = Rect(0, 0, frame.size.width, frame.size.height)
-    for color in allowed:
-        tone = scrim_color(color, kit)
+    tone = scrim_color(color, kit)
 
-        def scrim(opacity: float, tone: Color = tone) -> Scrim:
+    def enough(under: Ground) -> bool:
+        own = all(_reaches(accent, [need], under) for accent, need in marked)
+        return own and _reaches(color, needs, under)
+
+    def found_from(side: ScrimSide, plateau: float) -> Scrim | None:
+        def scrim(opacity: float) -> Scrim:
             return Scrim("scrim", area, tone, side, opacity, plateau, round(plateau + _EASE, 4))
 
-        def enough(under: Ground, color: Color = color) -> bool:
-            own = all(_reaches(accent, [need], under) for accent, need in marked)
-            return own and _reaches(color, needs, under)
+        return weakest_scrim(scrim, ground, enough)
 
-        found = weakest_scrim(scrim, ground, enough)
-        if found is not None:
-            said = note("FK405", where, opacity=round(found.opacity * 100))
-            return Readable(ground.with_scrim(found), color, color, (said,))
-    return None
+    found = next((each for each in (found_from(*way) for way in _scrim_ways(needs, frame)) if each), None)
+    if found is None:
+        return None
+    said = note("FK405", where, opacity=round(found.opacity * 100))
+    return Readable(ground.with_scrim(found), color, color, (said,))
 
 
 def _with_plate(
@@ -196,17 +225,23 @@ def _reaches(color: Color, needs: Sequence[_Need], ground: Ground) -> bool:
     return all(need.reached_by(color, ground) for need in needs)
 
 
-def _scrim_way(needs: Sequence[_Need], frame: Frame) -> tuple[ScrimSide, float]:
-    """Return the side that the scrim comes from, and how far it stays at full strength."""
+def _scrim_ways(needs: Sequence[_Need], frame: Frame) -> Iterator[tuple[ScrimSide, float]]:
+    """Give the side that the scrim comes from, and how far it stays at full strength.
+
+    It begins to fade a little before the texts end; where small ones at that end need more, it fades after them.
+    """
     block = _around(needs)
     width, height = frame.size.width, frame.size.height
     if frame.shape in (Shape.WIDE, Shape.BANNER):
         left = block.x + block.width / 2 <= width / 2
-        depth = block.right / width if left else 1 - block.x / width
-        return ("left" if left else "right"), round(max(0.0, depth - 0.06), 4)
-    below = block.y + block.height / 2 >= height / 2
-    depth = 1 - block.y / height if below else block.bottom / height
-    return ("bottom" if below else "top"), round(max(0.0, depth - 0.08), 4)
+        depth, inside = block.right / width if left else 1 - block.x / width, _INSIDE_ACROSS
+        side: ScrimSide = "left" if left else "right"
+    else:
+        below = block.y + block.height / 2 >= height / 2
+        depth, inside = 1 - block.y / height if below else block.bottom / height, _INSIDE
+        side = "bottom" if below else "top"
+    for fading in (inside, 0.0):
+        yield side, round(min(max(0.0, depth - fading), 1.0), 4)
 
 
 def _plate_area(needs: Sequence[_Need], frame: Frame) -> Rect:

@@ -9,6 +9,7 @@ from formatkit.model.content import Content
 from formatkit.model.preset import Preset
 from formatkit.model.template import Template
 from formatkit.scene.kit import FilmParts, Kit, SlotPicture
+from formatkit.scene.plugin import LayerPlugin
 
 __all__ = ["Request"]
 
@@ -20,7 +21,8 @@ class Request:
     `contents` has one entry per slide. `pictures` has one mapping per slide: slot name to picture. `final` leaves
     the draft mark out. `sizes` caps the em of fitted layers, in pixels, so that a series shares one size. `seconds`
     is how long a film shall last; None leaves it to its reading time. `parts` are videos, sounds, captions of a film.
-    `face_model` is the digest of the model that finds faces where a photograph has no focus.
+    `plugins` are the layers of other packages that the template uses, by name. `face_model` is the digest of the model
+    that finds faces where a photograph has no focus.
     """
 
     contents: tuple[Content, ...]
@@ -32,4 +34,5 @@ class Request:
     sizes: Mapping[str, float] = field(default_factory=dict)
     seconds: float | None = None
     parts: FilmParts = field(default_factory=FilmParts)
+    plugins: Mapping[str, LayerPlugin] = field(default_factory=dict)
     face_model: str | None = None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from formatkit.compose.arranged import Arranged, arranged_slide, prepared_slide
+from formatkit.compose.capacity import most_slides
 from formatkit.compose.request import Request
 from formatkit.compose.split_text import Splitter
 from formatkit.compose.stack import PlacedText
@@ -14,18 +15,12 @@ from formatkit.diagnostics import Diagnostic
 from formatkit.errors import LayoutError
 from formatkit.model.content import Content
 from formatkit.model.fit_group import MeasuredText, Member, group_sizes, group_warnings, has_groups, may_split
-from formatkit.model.preset import Preset
 from formatkit.scene.kit import SlotPicture, SlotVideo
 from formatkit.scene.store import Store
 from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.faces import FaceLibrary
 
-__all__ = ["SharedSizes", "measured_texts", "most_slides", "shared_sizes", "split_slides"]
-
-_MOST_SCENES = 12
-"""Most scenes that one text of a film is parted into."""
-_MOST_PAGES = 300
-"""Most pages of a document whose network names no limit: what LinkedIn takes."""
+__all__ = ["SharedSizes", "measured_texts", "shared_sizes", "split_slides"]
 
 
 class SharedSizes(NamedTuple):
@@ -37,14 +32,6 @@ class SharedSizes(NamedTuple):
     def of(self, number: int, request: Request) -> Request:
         """Return the request with the sizes of slide `number`."""
         return replace(request, sizes=self.sizes[number])
-
-
-def most_slides(preset: Preset) -> int:
-    """Return how many slides a preset has room for."""
-    if preset.is_film:
-        return _MOST_SCENES
-    given = preset.slides.max if preset.slides else None
-    return given or (_MOST_PAGES if preset.is_document else 1)
 
 
 def split_slides(request: Request, store: Store, library: FaceLibrary) -> Request:

@@ -1,13 +1,15 @@
-"""Split pictures: the photograph has one side of the canvas, what is read has the other."""
+"""Split pictures: a photograph or a layer has one side of the canvas, what is read has the other."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from formatkit.compose.frame import Frame
 from formatkit.model.geometry import Rect, Size
+from formatkit.model.template import Layer, PluginLayer
 
-__all__ = ["beside", "picture_area"]
+__all__ = ["beside", "beside_layers", "picture_area"]
 
 
 def picture_area(area: str, size: Size) -> Rect:
@@ -34,6 +36,14 @@ def beside(frame: Frame, area: str, margin: float) -> Frame:
         return frame
     side, picture = area.split()[0], picture_area(area, frame.size)
     return replace(frame, box=_rest(frame.box, side, picture, margin), safe=_rest(frame.safe, side, picture, 0.0))
+
+
+def beside_layers(frame: Frame, layers: Sequence[Layer]) -> Frame:
+    """Return the frame of what is beside the layers of other packages that have a side of the canvas."""
+    for layer in layers:
+        if isinstance(layer, PluginLayer):
+            frame = beside(frame, layer.area, frame.margin)
+    return frame
 
 
 def _rest(whole: Rect, side: str, picture: Rect, margin: float) -> Rect:

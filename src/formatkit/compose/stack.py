@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -46,7 +46,8 @@ class Setting:
 
     `sizes` caps a layer's em in pixels: one size for a series. `accent_allowed` tells that the brand allows its
     accent on the ground, so that emphasis is a color and needs no heavier weight. `page` is that of a carousel, from
-    0, and how many there are. `disclaimer` are the brand's and the post's.
+    0, and how many there are. `disclaimer` are the brand's and the post's. `ground` is `photo` where a photograph is
+    under the texts, else `background`.
     """
 
     frame: Frame
@@ -61,11 +62,12 @@ class Setting:
     purpose: Purpose | None = None
     page: tuple[int, int] = (0, 1)
     disclaimer: str = ""
+    ground: str = "background"
 
     @property
     def ornaments(self) -> Ornaments:
         """What makes the ornaments of its texts."""
-        return Ornaments(self.kit, self.frame, self.purpose, self.pictures, self.where)
+        return Ornaments(self.kit, self.frame, self.purpose, self.pictures, self.where, self.ground)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +122,27 @@ def place_stack(stack: StackLayer, setting: Setting, free: Rect, bounds: Rect) -
     shown = [child for child in stack.children if setting.texts.text_of(child)]
     if not shown:
         return ()
+    for kept in _less_and_less(shown):
+        try:
+            placed = _place_shown(stack, kept, setting, free, bounds)
+        except LayoutError:
+            continue
+        if _leads(placed):
+            return placed
     needed = [child for child in shown if not child.optional]
     if not needed or len(needed) == len(shown):
         return _place_shown(stack, shown, setting, free, bounds)
-    try:
-        placed = _place_shown(stack, shown, setting, free, bounds)
-    except LayoutError:
-        placed = ()
-    if placed and _leads(placed):
-        return placed
     return _place_shown(stack, needed, replace(setting, texts=setting.texts.without_marks()), free, bounds)
+
+
+def _less_and_less(shown: list[TextLayer]) -> Iterator[list[TextLayer]]:
+    """Give the texts of a stack that has optional ones: all, then each time without the last of these.
+
+    A picture without any of them is not among these, and none is given where all are optional or none is.
+    """
+    optional = [child for child in shown if child.optional]
+    for most in range(len(optional), 0, -1) if len(optional) < len(shown) else ():
+        yield [child for child in shown if not child.optional or child in optional[:most]]
 
 
 def _leads(placed: Sequence[PlacedText]) -> bool:
@@ -239,36 +252,46 @@ def _set_all(
 def _fitted(
     stack: StackLayer, layer: TextLayer, fit: Fit, setting: Setting, measure: float, room: float, spaces: int
 ) -> TextLayout:
-    """Set the fitted text; the `spaces` between the stack's texts grow with its size where they are in em."""
+    """Set the fitted text; the `spaces` between the stack's texts grow with its size where they are in em.
+
+    A size that is shared is kept exactly: a text which would have it or more by breaking a word breaks that word.
+    """
     text = setting.texts.text_of(layer)
     least, most = _bounds(layer, fit, setting, text)
     style = layer_style(layer, setting.kit, setting.language, setting.library)
     if layer.role == "main" and layer.highlight == "color" and setting.accent_allowed:
         style = color_emphasis(style)
     fixed_gaps = 0.0 if stack.gap_em is not None else _gap(stack, least, setting.frame.unit) * spaces
-    return (fit_text_with_ellipsis if fit.overflow == "ellipsis" else fit_text)(
-        text,
-        style,
-        setting.library,
-        unit=setting.frame.unit,
-        measure=measure,
-        height=max(room - fixed_gaps, 1.0),
-        min_size=least,
-        max_size=most,
-        max_lines=fit.lines,
-        align=stack.align,
-        space_below=(stack.gap_em or 0.0) * spaces,
-    )
+
+    def between(smallest: float, largest: float) -> TextLayout:
+        return (fit_text_with_ellipsis if fit.overflow == "ellipsis" else fit_text)(
+            text,
+            style,
+            setting.library,
+            unit=setting.frame.unit,
+            measure=measure,
+            height=max(room - fixed_gaps, 1.0),
+            min_size=smallest,
+            max_size=largest,
+            max_lines=fit.lines,
+            align=stack.align,
+            space_below=(stack.gap_em or 0.0) * spaces,
+        )
+
+    shared = max(min(most, setting.sizes.get(layer.id, most)), least)
+    found = between(least, shared)
+    if found.size >= shared or shared == most or between(least, most).size < shared:
+        return found
+    return between(shared, shared)
 
 
 def _bounds(layer: TextLayer, fit: Fit, setting: Setting, text: str) -> tuple[float, float]:
-    """Return the smallest and the largest size; the floor of legibility wins over the template's maximum."""
+    """Return the smallest and the largest size on its own; the floor of legibility wins over the template's maximum."""
     unit, whole = setting.frame.unit, setting.frame.size.short_side
     floor = setting.frame.floor_main if layer.role == "main" else setting.frame.floor_secondary
     least = fit.min.pixels(unit=unit, whole=whole) if fit.min else floor
     most = fit.max_pixels(len(plain_text(text)), unit=unit, whole=whole)
-    most = max(min(most, setting.sizes.get(layer.id, most)), least)
-    return least, most
+    return least, max(most, least)
 
 
 def _set_fixed(stack: StackLayer, layer: TextLayer, setting: Setting, measure: float) -> TextLayout:

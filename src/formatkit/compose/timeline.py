@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from formatkit.compose.effects import Style
+from formatkit.compose.effects import LASTING, Style
 from formatkit.diagnostics import error
 from formatkit.errors import LayoutError
 from formatkit.model.motion import Entrance
@@ -51,7 +52,8 @@ class Entry:
 def timeline(cast: Sequence[Cast], style: Style) -> Mapping[str, Entry]:
     """Return when each layer enters. Raises LayoutError (FK420) where layers wait for each other in a circle.
 
-    A layer that waits for one that the scene does not have begins with the scene.
+    A layer that waits for one that the scene does not have waits for the nearest one before it instead, so that what is
+    left out changes nothing in the order of the rest.
     """
     rules = {each.layer: each for each in cast}
     found: dict[str, Entry] = {}
@@ -61,14 +63,41 @@ def timeline(cast: Sequence[Cast], style: Style) -> Mapping[str, Entry]:
             raise LayoutError(error("FK420", layers=" → ".join((*waiting, name))))
         if name not in found:
             each = rules[name]
-            before = each.rule.after
-            base = entry(before, (*waiting, name)).end if before in rules and before is not None else 0.0
+            before = _awaited(each, cast)
+            base = entry(before, (*waiting, name)).end if before is not None else 0.0
             found[name] = _entry(each, base, style)
         return found[name]
 
     for each in cast:
         entry(each.layer, ())
     return found
+
+
+def _awaited(each: Cast, cast: Sequence[Cast]) -> str | None:
+    """Return the layer that a layer waits for, None where it begins with the scene."""
+    wanted = each.rule.after
+    if wanted is None or any(other.layer == wanted for other in cast):
+        return wanted
+    waits = {other.layer: other.rule.after for other in cast}
+    earlier = takewhile(lambda other: other is not each, cast)
+    usable = [
+        other.layer
+        for other in earlier
+        if other.rule.effect not in LASTING and not _leads_to(other.layer, each.layer, waits)
+    ]
+    return usable[-1] if usable else None
+
+
+def _leads_to(start: str, end: str, waits: Mapping[str, str | None]) -> bool:
+    """Tell whether a layer waits for another, be it through others."""
+    seen: set[str] = set()
+    name: str | None = start
+    while name is not None and name not in seen:
+        seen.add(name)
+        name = waits.get(name)
+        if name == end:
+            return True
+    return False
 
 
 def _entry(each: Cast, base: float, style: Style) -> Entry:

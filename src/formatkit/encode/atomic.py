@@ -16,7 +16,15 @@ from formatkit.diagnostics import Diagnostic, Severity, error
 from formatkit.errors import CheckError, EncodeError
 from formatkit.media.alive import is_alive
 
-__all__ = ["abandon", "clean_stale_parts", "sync_folder", "write_checked", "write_checked_by", "write_failure"]
+__all__ = [
+    "abandon",
+    "clean_stale_parts",
+    "remove_parts",
+    "sync_folder",
+    "write_checked",
+    "write_checked_by",
+    "write_failure",
+]
 
 Made = TypeVar("Made")
 _PART = re.compile(r"\.(?P<name>.+)\.(?P<process>\d+)\.part")
@@ -100,6 +108,14 @@ def clean_stale_parts(folder: Path) -> tuple[Path, ...]:
                 part.unlink()
                 gone.append(part)
     return tuple(gone)
+
+
+def remove_parts(folder: Path) -> None:
+    """Remove all part files below `folder`, whoever began them: when nobody is at work there any more."""
+    for part in folder.rglob(".*.part"):
+        if _PART.fullmatch(part.name) and part.is_file():
+            with contextlib.suppress(OSError):
+                part.unlink()
 
 
 @contextlib.contextmanager

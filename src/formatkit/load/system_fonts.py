@@ -11,6 +11,8 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,11 +23,12 @@ from formatkit.load.asset_bytes import read_bytes
 from formatkit.load.asset_fonts import vet_font
 from formatkit.scene.text import FontKey
 
-__all__ = ["SystemFont", "font_folders", "key_of", "system_fonts"]
+__all__ = ["SystemFont", "font_folders", "fonts_from", "key_of", "system_fonts"]
 
 _ENDINGS = (".ttf", ".otf", ".ttc", ".otc")
 _MOST_BYTES = 256 << 20
 _UPRIGHT_WIDTH = 100.0
+_given: ContextVar[tuple[Path, ...] | None] = ContextVar("font folders", default=None)
 
 
 class SystemFont(NamedTuple):
@@ -45,7 +48,10 @@ class SystemFont(NamedTuple):
 
 
 def font_folders() -> tuple[Path, ...]:
-    """Return the folders in which the system keeps fonts, its own first."""
+    """Return the folders in which the system keeps fonts, its own first; inside `fonts_from` those given there."""
+    given = _given.get()
+    if given is not None:
+        return given
     home = Path.home()
     if sys.platform == "darwin":
         return Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library" / "Fonts"
@@ -58,6 +64,16 @@ def font_folders() -> tuple[Path, ...]:
         home / ".local" / "share" / "fonts",
         home / ".fonts",
     )
+
+
+@contextmanager
+def fonts_from(folders: tuple[Path, ...]) -> Iterator[None]:
+    """Take fonts from other folders than the system's, in this thread: those of another machine, for its jobs."""
+    token = _given.set(folders)
+    try:
+        yield
+    finally:
+        _given.reset(token)
 
 
 @cache

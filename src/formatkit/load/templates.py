@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from formatkit.diagnostics import Diagnostic, Severity, Where, error
 from formatkit.errors import ConfigError
+from formatkit.load.layer_plugins import plugin_mistake
 from formatkit.load.names import listed, nearest
 from formatkit.load.positions import KeyPath, key_text
 from formatkit.load.template_extends import built_in_data, built_in_names, extended
@@ -23,7 +24,7 @@ from formatkit.load.toml import TomlFile, read_toml
 from formatkit.load.validation import diagnostics_at, diagnostics_of
 from formatkit.load.vocabulary import SlotType
 from formatkit.model.geometry import Shape
-from formatkit.model.template import Template
+from formatkit.model.template import PluginLayer, Template
 
 __all__ = ["TemplateShelf", "all_templates", "load_template", "template_names"]
 
@@ -155,7 +156,7 @@ def _template(file: TomlFile, name: str) -> Template:
         template = Template.model_validate(file.data)
     except ValidationError as wrong:
         raise ConfigError(*diagnostics_of(wrong, Template, file.positions, file.shown)) from None
-    mistakes = list(dict.fromkeys(_override_mistakes(template, file)))
+    mistakes = [*dict.fromkeys(_override_mistakes(template, file)), *_plugin_mistakes(template, file)]
     if template.name != name:
         where = Where(file=file.shown, line=file.positions.get(("name",)), key="name")
         mistakes.append(error("FK194", where, found=template.name, name=name))
@@ -172,6 +173,16 @@ def _override_mistakes(template: Template, file: TomlFile) -> Iterator[Diagnosti
                 template.layers_for(shape, style)
             except ValidationError as wrong:
                 yield from _placed(wrong, template, file, (("shapes", shape.value), ("style", style)))
+
+
+def _plugin_mistakes(template: Template, file: TomlFile) -> Iterator[Diagnostic]:
+    """Yield the layers whose package is not installed."""
+    for number, layer in enumerate(template.layers):
+        if isinstance(layer, PluginLayer):
+            keys: KeyPath = ("layers", number, "plugin")  # a template's own layers stand before those that it extends
+            where = Where(file=file.shown, line=file.positions.get(keys), key=key_text(keys))
+            mistake = plugin_mistake(layer.plugin, where)
+            yield from (mistake,) if mistake is not None else ()
 
 
 def _placed(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from formatkit.model.carousel import Carousel
 from formatkit.model.condition import Condition, ConditionField
@@ -26,6 +26,7 @@ __all__ = [
     "LogoLayer",
     "PartnerLayer",
     "PictureLayer",
+    "PluginLayer",
     "ProgressLayer",
     "Slot",
     "StackLayer",
@@ -34,6 +35,7 @@ __all__ = [
     "merged",
 ]
 
+_AREA = r"^(all|(top|bottom|left|right) [1-8]\d%)$"
 Place = Literal["top", "middle", "upper", "bottom", "clear"]
 
 
@@ -112,16 +114,16 @@ class PictureLayer(_Layer):
     video: str | None = None
     fallback: str = "brand.background"
     scrim: Literal["auto", "none"] = "auto"
-    area: Annotated[str, Field(pattern=r"^(all|(top|bottom|left|right) [1-8]\d%)$")] = "all"
+    area: Annotated[str, Field(pattern=_AREA)] = "all"
 
 
 class TextLayer(_Layer):
     """A text: a slot's value with `fit`, or lines with `{slot}` placeholders at a fixed `size`.
 
-    An `optional` text is left out where it leaves no room for the others; a quote without a speaker then has no
-    quotation marks. In a film, `draw` draws a mark along its emphasized words. `highlight` is how `==words==` are
-    told apart; beside a marker or an underline, `**strong**` is a weight alone. `figures` and `case` stand before
-    those of the brand's font. `stroke` and `shadow` are off unless given.
+    An `optional` text is left out where it leaves no room for the others, the last in a stack first; a quote without
+    a speaker then has no quotation marks. In a film, `draw` draws a mark along its emphasized words. `highlight` is
+    how `==words==` are told apart; beside a marker or an underline, `**strong**` is a weight alone. `figures` and
+    `case` stand before those of the brand's font. `stroke` and `shadow` are off unless given.
 
     `above` is the gap above it, in place of the stack's. At a fixed size it may have an `icon` before it, a `box`
     behind it, a `portrait` beside it; any text may have a `rule` above it.
@@ -222,6 +224,19 @@ class DotsLayer(_Layer):
     size: LengthField = Length(value=1.1, unit="u")
 
 
+class PluginLayer(_Layer):
+    """What an installed Python package draws over the ground and under all that is read.
+
+    `plugin` is the name of its entry point in the group `formatkit.layers`; `options` are given to its function. `area`
+    is the whole canvas, or a side of it which texts then keep off: `"right 40%"` (10 to 89 %).
+    """
+
+    kind: Literal["plugin"]
+    plugin: Annotated[str, Field(min_length=1)]
+    options: dict[str, JsonValue] = {}
+    area: Annotated[str, Field(pattern=_AREA)] = "all"
+
+
 class ProgressLayer(_Layer):
     """A bar along an edge of the canvas that fills while a film plays; pictures do not have it."""
 
@@ -240,6 +255,7 @@ Layer = Annotated[
     | PartnerLayer
     | BadgesLayer
     | DotsLayer
+    | PluginLayer
     | ProgressLayer,
     Field(discriminator="kind"),
 ]

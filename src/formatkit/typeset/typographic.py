@@ -1,4 +1,4 @@
-"""Typed characters put right, where the brand asks for it: apostrophes, dashes, ellipses."""
+"""Typed characters put right, where the brand asks for it: apostrophes, dashes, ellipses, narrow spaces."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ _TYPED = re.compile(
     rf"|{_START}www\.\S+|{_START}[^\s@]{{1,64}}@\S+|{_START}(?:[^\s/.]{{1,63}}\.){{1,8}}[a-z]{{2,63}}/\S*)"
     rf"|(?P<apostrophe>(?<={_LETTER})'(?={_LETTER}))"
     r"|(?P<dash>(?<=\S)[ ]--?[ ](?=\S))"
-    r"|(?P<ellipsis>(?<!\.)\.\.\.(?!\.))",
+    r"|(?P<ellipsis>(?<!\.)\.\.\.(?!\.))"
+    r"|(?P<narrow>(?<=\d)[ ](?=[%‰])|(?<=\b[^\W\d_]\.)[ ](?=[^\W\d_]\.(?!\w)))",
     re.IGNORECASE,
 )
-_RIGHT = {"apostrophe": "’", "dash": " – ", "ellipsis": "…"}
+_RIGHT = {"apostrophe": "’", "dash": " – ", "ellipsis": "…", "narrow": "\u202f"}
 
 
 def corrected(text: str) -> str:
     """Return `text` with ’ for ' between letters, – for a hyphen between spaces, and … for three stops.
 
-    Addresses and code between backticks stay as they are, and so do feet and inches.
+    The space of “10 %” and “z. B.” gets narrow. Addresses and code between backticks stay as they are, as do feet and
+    inches.
 
     >>> corrected("Das geht's an - oder... siehe https://a.example/x'y")
     "Das geht’s an – oder… siehe https://a.example/x'y"

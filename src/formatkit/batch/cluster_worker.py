@@ -1,0 +1,222 @@
+"""What a worker of a cluster does: it lays out the files of a call, makes the call, and hands back what came of it.
+
+An answer is always a value, so that whatever happens the side that called knows what to do next.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from formatkit import __version__
+from formatkit.batch.depot import Depot, depot
+from formatkit.batch.parcel import Place, below, packed_result, unpacked
+from formatkit.batch.work import close_studios
+from formatkit.load.system_fonts import fonts_from
+
+__all__ = [
+    "Answer",
+    "Begun",
+    "Done",
+    "Failed",
+    "Lacking",
+    "OtherVersion",
+    "Shipment",
+    "Shipped",
+    "end_run",
+    "lacking",
+    "perform",
+    "receive",
+    "sees",
+    "version",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A file that a call reads: its content, where it lies, and the places from which links lead to it."""
+
+    digest: str
+    place: Place
+    links: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """What a call needs: `run` is common to all calls of a run, `call` names this one alone.
+
+    `fonts` are installed fonts of the machine that calls, `font_folders` the folders that it looks for them in.
+    """
+
+    run: str
+    call: str
+    files: tuple[Shipped, ...]
+    fonts: tuple[Shipped, ...]
+    font_folders: tuple[Place, ...]
+
+    def digests(self) -> tuple[str, ...]:
+        """Return the digests of all contents, each once."""
+        return tuple(dict.fromkeys(each.digest for each in (*self.files, *self.fonts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The call returned: its result, and the files that it made, each with its place, digest and content."""
+
+    body: bytes
+    files: tuple[tuple[Place, str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """The worker at this address lacks contents; nothing was begun."""
+
+    worker: str
+    digests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The call was begun before, by a worker that has gone; it is not made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherVersion:
+    """The worker has another version of formatkit; nothing was begun."""
+
+    worker: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Something went wrong beside the job. It comes back as words: exceptions of a worker cannot always be read."""
+
+    reason: str
+
+
+Answer = Done | Lacking | Begun | OtherVersion | Failed
+
+
+def perform(expected: str, shipment: Shipment, body: bytes) -> Answer:
+    """Make a call of another machine, unless something is against it. Runs as a task of Dask."""
+    from distributed import get_worker
+
+    try:
+        return _answer(expected, shipment, body, get_worker().address)
+    except Exception as problem:
+        return Failed(f"{type(problem).__name__}: {problem}")
+
+
+def version() -> str:
+    """Return the version of formatkit that this process has."""
+    return __version__
+
+
+def lacking(digests: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of the digests whose content this machine lacks."""
+    return depot().lacking(digests)
+
+
+def receive(digest: str, offset: int, data: bytes, size: int) -> None:
+    """Take a part of a content. Raises ValueError and OSError."""
+    depot().receive(digest, offset, data, size)
+
+
+def sees(path: str, token: bytes) -> bool:
+    """Tell whether this machine sees the same file under a path: one with this content."""
+    try:
+        return Path(path).read_bytes() == token
+    except OSError:
+        return False
+
+
+def end_run(run: str) -> None:
+    """Give back what a run has taken: decoding processes, memory, its folder."""
+    close_studios(depot().run_folder(run))
+    depot().end_run(run)
+
+
+def _answer(expected: str, shipment: Shipment, body: bytes, address: str) -> Answer:
+    if expected != __version__:
+        return OtherVersion(address, __version__)
+    held = depot()
+    missing = held.lacking(shipment.digests()) or _laid_out(shipment, held)
+    if missing:
+        return Lacking(address, missing)
+    if not _claimed(f"formatkit-{shipment.run}-{shipment.call}"):
+        return Begun()
+    return _performed(shipment, body, held)
+
+
+def _laid_out(shipment: Shipment, held: Depot) -> tuple[str, ...]:
+    """Lay out the files of a shipment and return the digests of those whose content turned out to be damaged."""
+    tree, fonts = _trees(shipment, held)
+    laid = [(file, tree) for file in shipment.files] + [(font, fonts) for font in shipment.fonts]
+    return tuple(file.digest for file, folder in laid if not _laid(file, folder, held))
+
+
+def _laid(file: Shipped, tree: Path, held: Depot) -> bool:
+    target = below(tree, file.place)
+    if not held.lay_out(file.digest, target):
+        return False
+    for link in file.links:
+        _link(below(tree, link), target)
+    return True
+
+
+def _link(path: Path, target: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        path.symlink_to(target)
+
+
+def _trees(shipment: Shipment, held: Depot) -> tuple[Path, Path]:
+    """Return the folders for files and for fonts; that of fonts is named by what is in it.
+
+    Folders of fonts are read once in a process, so one that is known must not get more.
+    """
+    folder = held.run_folder(shipment.run)
+    _at_work[shipment.run] = folder
+    named = hashlib.sha256("".join(sorted(each.digest for each in shipment.fonts)).encode()).hexdigest()
+    return folder / "tree", folder / f"fonts-{named[:16]}"
+
+
+def _claimed(name: str) -> bool:
+    """Tell whether this is the first worker to begin a call. Dask begins the calls of workers that have gone anew."""
+    from distributed import Event
+
+    begun = Event(name)
+    if begun.is_set():
+        return False
+    begun.set()
+    return True
+
+
+def _performed(shipment: Shipment, body: bytes, held: Depot) -> Done:
+    tree, fonts = _trees(shipment, held)
+    function, arguments = unpacked(body, tree, held.derived)
+    with fonts_from(tuple(below(fonts, folder) for folder in shipment.font_folders)):
+        result = function(*arguments)
+    packed = packed_result(result, tree)
+    return Done(packed.body, tuple(_taken_out(path, tree) for path in packed.files))
+
+
+def _taken_out(path: Path, tree: Path) -> tuple[Place, str, bytes]:
+    data = path.read_bytes()
+    path.unlink()
+    anchor, *parts = path.relative_to(tree).parts
+    return Place(bytes.fromhex(anchor).decode(), tuple(parts)), hashlib.sha256(data).hexdigest(), data
+
+
+_at_work: dict[str, Path] = {}
+
+
+@atexit.register
+def _leave() -> None:
+    for run in _at_work:
+        with suppress(OSError):
+            end_run(run)

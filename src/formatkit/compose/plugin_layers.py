@@ -1,0 +1,154 @@
+"""Layers of other packages: their functions are called, and what they return is held to what a scene may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import PurePath
+from traceback import extract_tb
+
+from formatkit.compose.arranged import Arranged
+from formatkit.compose.frame import Frame
+from formatkit.compose.notices import one_line
+from formatkit.compose.plugin_nodes import NoLayerError, cut_to_canvas, sound_node
+from formatkit.compose.request import Request
+from formatkit.compose.split import picture_area
+from formatkit.compose.stack import PlacedText
+from formatkit.diagnostics import error
+from formatkit.errors import LayoutError
+from formatkit.model.content import Content
+from formatkit.model.geometry import Rect
+from formatkit.model.template import PluginLayer, TextLayer
+from formatkit.scene.nodes import Fill, Scrim, VectorShape
+from formatkit.scene.plugin import Label, LayerContext, LayerNode, LayerPlugin
+from formatkit.typeset.clean import clean_text
+from formatkit.typeset.emphasis import plain_text
+
+__all__ = ["PluginDrawing", "plugin_drawings"]
+
+_MOST = 5000
+"""Nodes that a layer may return: what has more is a picture, and belongs into a picture's slot."""
+_TOLERANCE = 0.5
+"""Pixels by which a label may reach over what it has to keep to."""
+
+
+@dataclass(frozen=True, slots=True)
+class PluginDrawing:
+    """What one layer draws: shapes over the ground, and labels that are set and placed."""
+
+    layer: PluginLayer
+    nodes: tuple[Fill | Scrim | VectorShape, ...]
+    labels: tuple[PlacedText, ...]
+
+
+def plugin_drawings(arranged: Arranged, content: Content, request: Request) -> tuple[PluginDrawing, ...]:
+    """Return what the layers of other packages draw.
+
+    Raises LayoutError with one sentence that names package and entry point when one fails or returns what is no layer.
+    """
+    layers = [layer for layer in arranged.layers if isinstance(layer, PluginLayer)]
+    return tuple(_Drawer(layer, request.plugins[layer.plugin], arranged, content).drawing() for layer in layers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawer:
+    layer: PluginLayer
+    plugin: LayerPlugin
+    arranged: Arranged
+    content: Content
+
+    @property
+    def frame(self) -> Frame:
+        return self.arranged.frame
+
+    def drawing(self) -> PluginDrawing:
+        context = self._context()
+        try:
+            returned = list(islice(self.plugin.draw(context), _MOST + 1))
+        except (Exception, SystemExit) as problem:
+            raise self._error("FK463", _told(problem, self.plugin)) from None
+        try:
+            if len(returned) > _MOST:
+                raise NoLayerError(f"more than {_MOST} nodes")
+            nodes = [sound_node(node, f"{self.layer.id}.{number}") for number, node in enumerate(returned, 1)]
+            return PluginDrawing(self.layer, self._shapes(nodes), self._labels(nodes))
+        except NoLayerError as wrong:
+            raise self._error("FK464", str(wrong)) from None
+
+    def _error(self, code: str, reason: str) -> LayoutError:
+        values = {"name": self.plugin.name, "package": self.plugin.distribution, "entry": self.plugin.entry_point}
+        return LayoutError(error(code, self.content.where, layer=self.layer.id, **values, reason=reason))
+
+    def _context(self) -> LayerContext:
+        setting, arrangement = self.arranged.setting, self.arranged.arrangement
+        brand, page = setting.kit.brand, setting.page
+        return LayerContext(
+            size=self.frame.size,
+            shape=self.frame.shape,
+            unit=self.frame.unit,
+            area=_own_area(self.layer, self.frame),
+            texts={text.layer.id: text.ink for text in arrangement.texts},
+            logo=arrangement.logo.clear if arrangement.logo else None,
+            slots=_plain_slots(self.content, setting.texts.bare),
+            options=self.layer.options,
+            palette={role: brand.color(role, self.content.purpose) for role in brand.palette},
+            lang=self.content.lang,
+            smallest=self.frame.floor_secondary,
+            on_photo=self.arranged.covered,
+            page=page[0] + 1,
+            pages=page[1],
+        )
+
+    def _shapes(self, nodes: Sequence[LayerNode]) -> tuple[Fill | Scrim | VectorShape, ...]:
+        shapes = (node for node in nodes if not isinstance(node, Label))
+        return tuple(shown for node in shapes for shown in cut_to_canvas(node, self.frame.size))
+
+    def _labels(self, nodes: Sequence[LayerNode]) -> tuple[PlacedText, ...]:
+        labels = (node for node in nodes if isinstance(node, Label))
+        return tuple(text for label in labels for text in self._label(label))
+
+    def _label(self, label: Label) -> Iterator[PlacedText]:
+        """Give a label as a placed text: where all can see it, and over nothing else that is read."""
+        text = " ".join(clean_text(label.text)[0].split())
+        if not text:
+            return
+        setting, frame = self.arranged.setting, self.frame
+        size = max(label.size, frame.floor_secondary)
+        layout = one_line(text, label.font, size, setting, 4.0 * max(frame.size.width, frame.size.height))
+        reach = {"left": layout.ink.x, "center": layout.ink.x + layout.ink.width / 2, "right": layout.ink.right}
+        written = {"kind": "text", "text": [text], "font": label.font, "size": "1u"}
+        made = TextLayer.model_validate({"id": self.layer.id, **written}).model_copy(update={"id": label.id})
+        placed = PlacedText(made, layout, round(label.x - reach[label.align], 2), round(label.y, 2))
+        if not frame.safe.contains(placed.ink, _TOLERANCE):
+            raise NoLayerError(f"the label “{text}” leaves what the network shows")
+        logo = self.arranged.arrangement.logo
+        others = [text.ink for text in self.arranged.arrangement.texts] + ([logo.clear] if logo else [])
+        if any(placed.ink.overlaps(other) for other in others):
+            raise NoLayerError(f"the label “{text}” lies over a text or the logo")
+        yield placed
+
+
+def _own_area(layer: PluginLayer, frame: Frame) -> Rect:
+    """Return what a layer has to itself: its side of the canvas as far as it can be seen, inside the margins."""
+    side, box = picture_area(layer.area, frame.size), frame.box
+    left, top = max(side.x, box.x), max(side.y, box.y)
+    right, bottom = min(side.right, box.right), min(side.bottom, box.bottom)
+    return Rect(left, top, max(1.0, right - left), max(1.0, bottom - top))
+
+
+def _plain_slots(content: Content, texts: Mapping[str, str]) -> dict[str, str | tuple[str, ...]]:
+    lists = {name: value for name, value in content.slots.items() if isinstance(value, tuple)}
+    return {
+        **{name: tuple(plain_text(each) for each in value) for name, value in lists.items()},
+        **{name: plain_text(text) for name, text in texts.items()},
+    }
+
+
+def _told(problem: BaseException, plugin: LayerPlugin) -> str:
+    """Return an exception in a few words, with the last line of the plug-in's own file that it passed."""
+    said = next(iter(str(problem).splitlines()), "")[:200]
+    text = f"{type(problem).__name__}: {said}" if said else type(problem).__name__
+    own = getattr(getattr(plugin.draw, "__code__", None), "co_filename", None)
+    line = next((each for each in reversed(extract_tb(problem.__traceback__)) if each.filename == own), None)
+    return f"{text} ({PurePath(line.filename).name}, line {line.lineno})" if line is not None else text
