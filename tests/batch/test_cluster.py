@@ -60,7 +60,12 @@ def make_jobs(setup, jobs):
 
 work.make_jobs = make_jobs
 """
-_OTHER_VERSION = "import formatkit; formatkit.__version__ = '0.0.9'"
+_OTHER_VERSION = """
+import importlib.metadata
+
+own = importlib.metadata.version
+importlib.metadata.version = lambda name, own=own: "10.4.0" if name == "pillow" else own(name)
+"""
 _NOTHING_INSTALLED = "sys.modules['formatkit'] = None"
 
 
@@ -301,6 +306,7 @@ def test_workers_with_another_version_or_none_are_refused(campaign: Campaign, si
     (found,) = caught.value.diagnostics
     assert found.code == code
     assert "tcp://127.0.0.1" in found.message()
+    assert code != "FK772" or "has pillow 10.4.0, this machine has pillow" in found.message()
     assert not campaign.out.exists()
 
 

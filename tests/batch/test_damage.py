@@ -15,6 +15,7 @@ from formatkit.batch.damage import is_damaged
 from formatkit.batch.ledger import LEDGER, REPORT, read_ledger, sha256_of
 from formatkit.batch.plan import plan
 from formatkit.batch.run import run
+from formatkit.batch.targets import REPORT_TABLE
 from formatkit.errors import ConfigError
 from formatkit.model.campaign import Campaign
 from formatkit.model.geometry import Size
@@ -78,11 +79,11 @@ def test_texts_that_the_disk_lost_are_damaged(name: str, content: bytes, tmp_pat
 
 
 def made(campaign: Campaign) -> dict[str, str]:
-    """Return the hashes of all files but the report, which tells why they were made."""
+    """Return the hashes of all files but the reports, which tell why they were made."""
     return {
         path.name: sha256_of(path)
         for path in campaign.out.iterdir()
-        if path.is_file() and path != campaign.out / REPORT
+        if path.is_file() and path.name not in (REPORT, REPORT_TABLE)
     }
 
 

@@ -21,6 +21,7 @@ from formatkit.batch.reasons import Reason, reason_text
 from formatkit.batch.report import Report
 from formatkit.batch.run import run
 from formatkit.batch.state import STATE, read_state
+from formatkit.batch.targets import RUN_FILES
 from formatkit.load.campaign import load_campaign
 
 BRAND = """
@@ -225,10 +226,8 @@ def test_a_change_makes_exactly_its_items(
     assert {each.reason for each in report.drawn} == {reason}
     assert drawn(report) == expected
     after = stamps(folder)
-    kept = [name for name in before if Path(name).stem not in expected and name not in ("index.html", "report.json")]
-    assert {name: after[name] for name in kept if name != "planner.csv"} == {
-        name: before[name] for name in kept if name != "planner.csv"
-    }
+    kept = [name for name in before if Path(name).stem not in expected and name not in RUN_FILES]
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     undisturbed = folder.parent / "neu"
     shutil.copytree(folder, undisturbed, ignore=shutil.ignore_patterns("out"))
     fresh = made(undisturbed)

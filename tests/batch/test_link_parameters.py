@@ -46,7 +46,7 @@ def test_text_file_planner_and_report_have_the_same_link(campaign_of: Make) -> N
     fk.run(planned)
     link = f"{LINK.partition('#')[0]}&utm_source=linkedin&utm_medium=social&utm_campaign=Kampagne&utm_content=a#anfang"
     assert (planned.out / f"{planned.jobs[0].stem}.txt").read_text("utf-8").startswith(link)
-    rows = csv.DictReader(io.StringIO((planned.out / "planner.csv").read_text("utf-8-sig")), delimiter=";")
+    rows = csv.DictReader(io.StringIO((planned.out / "planner.csv").read_text("utf-8-sig")), delimiter=",")
     assert [row["link"] for row in rows] == [link]
     assert json.loads((planned.out / "report.json").read_text("utf-8"))["assets"][0]["post_text"]["link"] == link
 

@@ -283,7 +283,7 @@ def test_the_planner_table_reads_back_with_our_own_reader(campaign_of: Make) -> 
     made(campaign)
     data = (campaign.out / "planner.csv").read_bytes()
     assert data.startswith(
-        b"\xef\xbb\xbfdate;network;placement;file;post text;link;hashtags;alt text;status;purpose;person;variant\r\n"
+        b"\xef\xbb\xbfdate,network,placement,file,post text,link,hashtags,alt text,status,purpose,person,variant\r\n"
     )
     table = read_table(campaign.out / "planner.csv", "planner.csv")
     rows = [{name: cell.text for name, cell in row.cells.items()} for row in table.rows]

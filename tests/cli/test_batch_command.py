@@ -48,7 +48,9 @@ def test_a_campaign_becomes_files(formatkit: Command, campaign: Path) -> None:
     assert answer.code == 0, answer.err
     assert pictures(campaign / "out") == BOTH
     assert Path(answer.out.strip()) == Path("out/index.html")
-    assert {"index.html", "planner.csv", "report.json"} < {path.name for path in (campaign / "out").iterdir()}
+    assert {"index.html", "planner.csv", "report.csv", "report.json"} < {
+        path.name for path in (campaign / "out").iterdir()
+    }
     assert "note: posts.csv: read as UTF-8" in answer.err
     assert "made and checked: 2; failed: 0; " in answer.err
 

@@ -25,13 +25,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from formatkit import __version__
 from formatkit.batch import cluster_worker
 from formatkit.batch.cluster_worker import Answer, Begun, Done, Failed, Lacking, OtherVersion, Shipment, perform
+from formatkit.batch.drawing_version import difference, drawing_version
 from formatkit.batch.freight import Freight
 from formatkit.batch.parcel import packed_call, unpacked
 from formatkit.batch.work import Setup
-from formatkit.diagnostics import error
+from formatkit.diagnostics import Diagnostic, error
 from formatkit.encode.atomic import remove_parts, write_checked
 from formatkit.errors import ConfigError, FormatkitError, MissingToolError
 
@@ -94,7 +94,7 @@ def on_cluster(executor: Executor, setup: Setup, *, shared_out: bool) -> Iterato
     """Give the executor for one run with this setup, by way of a Dask client's.
 
     With `shared_out` workers write to the output folder themselves. Raises ConfigError when there is no worker, when
-    one has another version of formatkit or none, and when one does not see the shared folder.
+    one has another version of what draws or none, and when one does not see the shared folder.
     """
     client: Client = executor._client  # type: ignore[attr-defined]
     options = {name: value for name, value in executor._kwargs.items() if name in _PLACING}  # type: ignore[attr-defined]
@@ -187,7 +187,7 @@ class ClusterRun(Executor):
         try:
             call.task = self._client.submit(
                 perform,
-                __version__,
+                drawing_version(),
                 call.shipment,
                 call.body,
                 key=f"formatkit-{self._run}-{number}-{call.rounds}",
@@ -217,7 +217,7 @@ class ClusterRun(Executor):
         if isinstance(answer, Lacking) and call.rounds < _ROUNDS:
             self._send(call, answer.worker if self._supply(answer) else None)
         elif isinstance(answer, OtherVersion):
-            self._fail(call, _other_version(answer.worker, answer.found))
+            self._fail(call, _other_version(answer.worker, answer.expected, answer.found))
         elif isinstance(answer, Done):
             self._receive(call, answer)
         else:
@@ -293,27 +293,30 @@ def _lost_by(answer: Begun | Failed | Lacking) -> str:
 
 
 def _require_workers(client: Client) -> None:
-    """Raise ConfigError unless there are workers, all with our version."""
+    """Raise ConfigError unless there are workers, all with our versions of what draws."""
+    address = getattr(client.scheduler, "address", "")
     try:
         client.wait_for_workers(1, timeout=_PATIENCE)
         found = client.run(cluster_worker.version, on_error="return")
     except (OSError, TimeoutError) as problem:
-        address = getattr(client.scheduler, "address", "")
         raise ConfigError(error("FK775", address=address, seconds=f"{_PATIENCE:g}")) from problem
-    problems = [_version_problem(worker, version) for worker, version in found.items() if version != __version__]
+    except Exception as problem:  # not all that workers raise comes back as an answer
+        raise ConfigError(*_version_problems(address, problem)) from problem
+    problems = [each for worker, answer in found.items() for each in _version_problems(worker, answer)]
     if problems:
-        raise ConfigError(*(each.diagnostics[0] for each in problems))
+        raise ConfigError(*problems)
 
 
-def _version_problem(worker: str, answer: object) -> ConfigError:
-    if isinstance(answer, str):
-        return _other_version(worker, answer)
-    reason = next(iter(str(answer).splitlines()), type(answer).__name__)
-    return ConfigError(error("FK773", worker=worker, reason=reason))
+def _version_problems(worker: str, answer: object) -> tuple[Diagnostic, ...]:
+    if not isinstance(answer, str):
+        reason = next(iter(str(answer).splitlines()), type(answer).__name__)
+        return (error("FK773", worker=worker, reason=reason),)
+    other = difference(drawing_version(), answer)
+    return _other_version(worker, *other).diagnostics if other else ()
 
 
-def _other_version(worker: str, found: str) -> ConfigError:
-    return ConfigError(error("FK772", worker=worker, found=found, expected=__version__))
+def _other_version(worker: str, expected: str, found: str) -> ConfigError:
+    return ConfigError(error("FK772", worker=worker, found=found, expected=expected))
 
 
 def _require_shared(client: Client, out: Path) -> None:

@@ -11,10 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from formatkit import __version__
 from formatkit.batch.depot import Depot, depot
+from formatkit.batch.drawing_version import difference, drawing_version
 from formatkit.batch.parcel import Place, below, packed_result, unpacked
 from formatkit.batch.work import close_studios
+from formatkit.errors import ConfigError
+from formatkit.load.layer_plugins import plugin_version
 from formatkit.load.system_fonts import fonts_from
 
 __all__ = [
@@ -48,7 +50,8 @@ class Shipped:
 class Shipment:
     """What a call needs: `run` is common to all calls of a run, `call` names this one alone.
 
-    `fonts` are installed fonts of the machine that calls, `font_folders` the folders that it looks for them in.
+    `fonts` are installed fonts of the machine that calls, `font_folders` the folders that it looks for them in,
+    `layers` the layers of other packages that its templates use, each with its version there.
     """
 
     run: str
@@ -56,6 +59,7 @@ class Shipment:
     files: tuple[Shipped, ...]
     fonts: tuple[Shipped, ...]
     font_folders: tuple[Place, ...]
+    layers: tuple[tuple[str, str], ...] = ()
 
     def digests(self) -> tuple[str, ...]:
         """Return the digests of all contents, each once."""
@@ -85,9 +89,10 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class OtherVersion:
-    """The worker has another version of formatkit; nothing was begun."""
+    """The worker has another version of something that draws; nothing was begun."""
 
     worker: str
+    expected: str
     found: str
 
 
@@ -112,8 +117,8 @@ def perform(expected: str, shipment: Shipment, body: bytes) -> Answer:
 
 
 def version() -> str:
-    """Return the version of formatkit that this process has."""
-    return __version__
+    """Return the versions of what draws in this process."""
+    return drawing_version()
 
 
 def lacking(digests: tuple[str, ...]) -> tuple[str, ...]:
@@ -141,8 +146,9 @@ def end_run(run: str) -> None:
 
 
 def _answer(expected: str, shipment: Shipment, body: bytes, address: str) -> Answer:
-    if expected != __version__:
-        return OtherVersion(address, __version__)
+    other = difference(expected, drawing_version()) or _other_layer(shipment.layers)
+    if other is not None:
+        return OtherVersion(address, *other)
     held = depot()
     missing = held.lacking(shipment.digests()) or _laid_out(shipment, held)
     if missing:
@@ -150,6 +156,18 @@ def _answer(expected: str, shipment: Shipment, body: bytes, address: str) -> Ans
     if not _claimed(f"formatkit-{shipment.run}-{shipment.call}"):
         return Begun()
     return _performed(shipment, body, held)
+
+
+def _other_layer(expected: tuple[tuple[str, str], ...]) -> tuple[str, str] | None:
+    """Return the first layer of another package that is missing here or another one, as expected and as found."""
+    for name, there in expected:
+        try:
+            here = plugin_version(name)
+        except ConfigError:
+            here = f"{name} none"
+        if here != there:
+            return there, here
+    return None
 
 
 def _laid_out(shipment: Shipment, held: Depot) -> tuple[str, ...]:

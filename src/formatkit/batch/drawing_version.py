@@ -6,13 +6,14 @@ import hashlib
 import json
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, version
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
 from formatkit.load.layer_plugins import plugin_version, plugins_of
 from formatkit.model.template import Template
 
-__all__ = ["drawing_version", "layer_versions"]
+__all__ = ["difference", "drawing_version", "layer_versions"]
 
 _DRAWING: Final = (
     "pillow",
@@ -46,6 +47,12 @@ def drawing_version() -> str:
         except PackageNotFoundError:  # of what moviepy brings along
             parts.append(f"{name} none")
     return ", ".join(parts)
+
+
+def difference(expected: str, found: str) -> tuple[str, str] | None:
+    """Return the first package that two drawing versions differ in, as the one has it and as the other has it."""
+    pairs = zip_longest(expected.split(", "), found.split(", "), fillvalue="none")
+    return next(((one, other) for one, other in pairs if one != other), None)
 
 
 def layer_versions(template: Template) -> tuple[str, ...]:

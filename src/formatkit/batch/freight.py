@@ -13,6 +13,7 @@ from formatkit.batch.inputs import inputs_read
 from formatkit.batch.machine_fonts import MachineFonts
 from formatkit.batch.parcel import place_of
 from formatkit.batch.work import Setup
+from formatkit.load.layer_plugins import plugin_version, plugins_of
 from formatkit.load.system_fonts import font_folders
 from formatkit.model.order import Order
 
@@ -31,6 +32,7 @@ class Freight:
         self._fonts = MachineFonts(setup.brand, setup.roots)
         self._digests: dict[Path, tuple[_Identity, str]] = {}
         self._paths: dict[str, Path] = {}
+        self._layers: dict[str, str] = {}
 
     def close(self) -> None:
         """End what naming the fonts has started."""
@@ -46,7 +48,9 @@ class Freight:
         }
         fonts = tuple(Shipped(self._digest(path), place_of(path)) for path in self._fonts.files(orders))
         folders = tuple(place_of(folder) for folder in font_folders())
-        return Shipment(self._run, call, tuple(files.values()), fonts, folders)
+        names = {name for order in orders for name in plugins_of(order.template)}
+        layers = tuple((name, self._layer(name)) for name in sorted(names))
+        return Shipment(self._run, call, tuple(files.values()), fonts, folders, layers)
 
     def parts(self, digest: str) -> Iterator[tuple[int, bytes, int]]:
         """Yield a content in parts: where each begins, its bytes, and the size of the whole. Raises OSError."""
@@ -59,6 +63,11 @@ class Freight:
                 offset += len(data)
                 if not data:
                     return
+
+    def _layer(self, name: str) -> str:
+        if name not in self._layers:
+            self._layers[name] = plugin_version(name)
+        return self._layers[name]
 
     def _models(self) -> tuple[Path, ...]:
         return (self._setup.face_model.path,) if self._setup.face_model is not None else ()

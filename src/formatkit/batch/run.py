@@ -17,12 +17,13 @@ from formatkit.batch.lock import sole_run
 from formatkit.batch.plan import Plan
 from formatkit.batch.report import Report
 from formatkit.batch.report_file import report_json
+from formatkit.batch.report_table import report_table
 from formatkit.batch.run_log import RunLog, written
 from formatkit.batch.side_files import planner_table
 from formatkit.batch.standing import known_of
 from formatkit.batch.state import Journal, write_state
 from formatkit.batch.superseded import remove_superseded
-from formatkit.batch.targets import CONTACT_SHEET, PLANNER, REPORT, RUN_FILES
+from formatkit.batch.targets import CONTACT_SHEET, PLANNER, REPORT, REPORT_TABLE, RUN_FILES
 from formatkit.batch.work import Setup
 from formatkit.diagnostics import MessageLanguage
 from formatkit.encode.atomic import clean_stale_parts, sync_folder
@@ -59,9 +60,9 @@ def run(
     `lang` is the language of the texts beside the files, `quality` that of films if it shall be another than the
     plan's. After Ctrl-C the report holds what was finished, and `interrupted` is set.
 
-    `planner.csv`, `index.html` and `report.json` tell of this run alone: those of a plan with a selection (`only`)
-    replace the ones of the whole campaign. A picture of an earlier run that now has another ending (`.jpg` instead
-    of `.png`) is removed, if it is as we made it.
+    `planner.csv`, `index.html`, `report.json` and `report.csv` tell of this run alone: those of a plan with a selection
+    (`only`) replace the ones of the whole campaign. A picture of an earlier run that now has another ending (`.jpg`
+    instead of `.png`) is removed, if it is as we made it.
 
     Raises ConfigError, and then nothing was made: when a font or logo of the brand cannot be used, a cluster is of no
     use, another run is at work in the output folder, or nothing can be written there; MissingToolError when what
@@ -156,5 +157,6 @@ def clean_parts(plan: Plan) -> None:
 _RUN_FILES: Mapping[str, Callable[[Report, MessageLanguage], bytes]] = {
     PLANNER: planner_table,
     CONTACT_SHEET: contact_sheet,
+    REPORT_TABLE: report_table,
     REPORT: lambda report, _: report_json(report),
 }

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from formatkit.batch.alt_text import alt_text_of
 from formatkit.batch.job import Job
 from formatkit.batch.post_text import PostText, most_hashtags
 from formatkit.batch.report import Made, Report
-from formatkit.batch.words import WORDS, number_text
+from formatkit.batch.spreadsheet import spreadsheet
+from formatkit.batch.words import WORDS, number_text, seconds_text
 from formatkit.diagnostics import MessageLanguage
 from formatkit.model.media import is_labelled
 
-__all__ = ["PLANNER_COLUMNS", "planner_table", "text_file"]
+__all__ = ["PLANNER_COLUMNS", "planner_table", "text_file", "variant_text"]
 
 PLANNER_COLUMNS = (
     "date",
@@ -29,7 +27,6 @@ PLANNER_COLUMNS = (
     "person",
     "variant",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def text_file(made: Made, lang: MessageLanguage) -> bytes:
@@ -48,19 +45,12 @@ def text_file(made: Made, lang: MessageLanguage) -> bytes:
 
 
 def planner_table(report: Report, lang: MessageLanguage) -> bytes:
-    """Return the table as Excel opens it by a double click: UTF-8 with BOM, semicolons, CRLF; by date.
-
-    Cells that a spreadsheet would take for a formula begin with an apostrophe.
-    """
-    rows = sorted((_row(made) for made in report.made), key=lambda row: (row[0] == "", row[0]))
-    target = io.StringIO()
-    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
-    writer.writerow([WORDS[lang][name] for name in PLANNER_COLUMNS])
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return target.getvalue().encode("utf-8-sig", "backslashreplace")
+    """Return the table for a spreadsheet, by date."""
+    rows = sorted((_row(made, lang) for made in report.made), key=lambda row: (row[0] == "", row[0]))
+    return spreadsheet([[WORDS[lang][name] for name in PLANNER_COLUMNS], *rows], lang)
 
 
-def _row(made: Made) -> list[str]:
+def _row(made: Made, lang: MessageLanguage) -> list[str]:
     job, text = made.job, made.text
     folder = job.stem.rpartition("/")[0]
     names = (asset.path.name for asset in made.assets)
@@ -76,18 +66,14 @@ def _row(made: Made) -> list[str]:
         job.status,
         job.purpose or "",
         job.person,
-        _variant(job),
+        variant_text(job, lang),
     ]
 
 
-def _variant(job: Job) -> str:
+def variant_text(job: Job, lang: MessageLanguage) -> str:
     """Return the variant, and how long a film is of which there are several: `b, 15 s`."""
-    length = f"{job.order.seconds:g} s" if job.order.seconds is not None else ""
+    length = seconds_text(job.order.seconds, lang) if job.order.seconds is not None else ""
     return ", ".join(part for part in (job.variant, length) if part)
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" \n").startswith(_FORMULA) else cell
 
 
 def _alt(made: Made) -> str:

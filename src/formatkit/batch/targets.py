@@ -22,6 +22,7 @@ __all__ = [
     "CONTACT_SHEET",
     "PLANNER",
     "REPORT",
+    "REPORT_TABLE",
     "RUN_FILES",
     "escaping",
     "in_the_way",
@@ -31,7 +32,8 @@ __all__ = [
 
 PLANNER: Final = "planner.csv"
 CONTACT_SHEET: Final = "index.html"
-RUN_FILES: Final = (REPORT, PLANNER, CONTACT_SHEET)
+REPORT_TABLE: Final = "report.csv"
+RUN_FILES: Final = (REPORT, REPORT_TABLE, PLANNER, CONTACT_SHEET)
 _STILL_ENDINGS = (*SUFFIXES.values(), ".txt")
 _FILM_ENDINGS = (*FILM_SUFFIXES.values(), ".txt", ".srt", ".vtt")
 _DOCUMENT_ENDINGS = (*DOCUMENT_SUFFIXES.values(), ".txt")

@@ -22,6 +22,7 @@ from formatkit.model.geometry import Rect
 from formatkit.model.template import PluginLayer, TextLayer
 from formatkit.scene.nodes import Fill, Scrim, VectorShape
 from formatkit.scene.plugin import Label, LayerContext, LayerNode, LayerPlugin
+from formatkit.scene.text import TextLayout
 from formatkit.typeset.clean import clean_text
 from formatkit.typeset.emphasis import plain_text
 
@@ -29,6 +30,8 @@ __all__ = ["PluginDrawing", "plugin_drawings"]
 
 _MOST = 5000
 """Nodes that a layer may return: what has more is a picture, and belongs into a picture's slot."""
+_ENDLESS = 4.0
+"""Longer sides of the canvas that a label may be long before it is taken into lines."""
 _TOLERANCE = 0.5
 """Pixels by which a label may reach over what it has to keep to."""
 
@@ -95,6 +98,7 @@ class _Drawer:
             palette={role: brand.color(role, self.content.purpose) for role in brand.palette},
             lang=self.content.lang,
             smallest=self.frame.floor_secondary,
+            measure=lambda text, size, font: self._set(text, size, font).ink.width if text.strip() else 0.0,
             on_photo=self.arranged.covered,
             page=page[0] + 1,
             pages=page[1],
@@ -113,9 +117,7 @@ class _Drawer:
         text = " ".join(clean_text(label.text)[0].split())
         if not text:
             return
-        setting, frame = self.arranged.setting, self.frame
-        size = max(label.size, frame.floor_secondary)
-        layout = one_line(text, label.font, size, setting, 4.0 * max(frame.size.width, frame.size.height))
+        frame, layout = self.frame, self._set(text, label.size, label.font)
         reach = {"left": layout.ink.x, "center": layout.ink.x + layout.ink.width / 2, "right": layout.ink.right}
         written = {"kind": "text", "text": [text], "font": label.font, "size": "1u"}
         made = TextLayer.model_validate({"id": self.layer.id, **written}).model_copy(update={"id": label.id})
@@ -127,6 +129,10 @@ class _Drawer:
         if any(placed.ink.overlaps(other) for other in others):
             raise NoLayerError(f"the label “{text}” lies over a text or the logo")
         yield placed
+
+    def _set(self, text: str, size: float, font: str) -> TextLayout:
+        measure = _ENDLESS * max(self.frame.size.width, self.frame.size.height)
+        return one_line(text, font, max(size, self.frame.floor_secondary), self.arranged.setting, measure)
 
 
 def _own_area(layer: PluginLayer, frame: Frame) -> Rect:

@@ -40,9 +40,9 @@ class LayerContext:
 
     `texts` are the boxes of the texts by the ids of their layers, `logo` is the logo's clear space. `slots` holds the
     post's texts (lists as tuples) without marks of emphasis, `options` what the template says. `palette` has the
-    brand's colors by role, in the theme of the post's purpose. `smallest` is the least em of a label: what is smaller
-    cannot be read on a phone. `on_photo` tells that a photograph or video is under it. `page` counts
-    from 1, and there are `pages` of a carousel.
+    brand's colors by role, in the theme of the post's purpose. `on_photo` tells that a photograph or video is under it.
+    `smallest` is the least em of a label: what is smaller cannot be read on a phone. `measure` is what `width_of` asks.
+    `page` counts from 1, and there are `pages` of a carousel.
     """
 
     size: Size
@@ -56,6 +56,7 @@ class LayerContext:
     palette: Mapping[str, Color]
     lang: str
     smallest: float
+    measure: Callable[[str, float, str], float]
     on_photo: bool = False
     page: int = 1
     pages: int = 1
@@ -66,6 +67,10 @@ class LayerContext:
         if name not in self.palette:
             raise LookupError(f"the brand has no color “{name}”; it has {', '.join(self.palette)}")
         return self.palette[name]
+
+    def width_of(self, text: str, size: float, font: str = "brand.label") -> float:
+        """Return how wide a label of so many pixels will be: its ink, in pixels."""
+        return self.measure(text, size, font)
 
     def tint(self, role: str, share: float) -> Color:
         """Return the brand's background with so much of a color in it, from 0 (the background) to 1 (the color)."""

@@ -210,7 +210,7 @@ def undisturbed(original: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
     folder = Folder(path, str(path))
     code, told = folder.run("-j", "2")
     assert code == 0, told
-    assert folder.require_whole() == 27
+    assert folder.require_whole() == 28
     return folder.files()
 
 

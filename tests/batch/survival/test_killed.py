@@ -112,7 +112,7 @@ def test_no_ffmpeg_outlives_its_run(
     with_footage.wait_for_silence()
     code, told = with_footage.run("-j", workers)
     assert code == 0, told
-    assert with_footage.require_whole() == 5
+    assert with_footage.require_whole() == 6
     assert with_footage.leftovers() == []
 
 
