@@ -35,8 +35,9 @@ class LayerContext:
     """What a layer is drawn for: one picture, or one scene of a film. All lengths are canvas pixels, y grows downwards.
 
     `size` is the canvas, `shape` one of the five shapes, `unit` is 1 u (1 % of the short side). `area` is what the
-    layer has to itself: the side of the canvas that the template gives it, or all of it, without the brand's margins
-    and what the network covers. What reaches over `area` bleeds to the edge, as a ground may.
+    layer has to itself: the side of the canvas that the template gives it, or all, of what a photograph beside it
+    leaves, and of that what lies inside the brand's margins and is not covered by the network. What reaches over
+    `area` bleeds to the edge, as a ground may.
 
     `texts` are the boxes of the texts by the ids of their layers, `logo` is the logo's clear space. `slots` holds the
     post's texts (lists as tuples) without marks of emphasis, `options` what the template says. `palette` has the
