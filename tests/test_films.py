@@ -163,6 +163,9 @@ def test_the_ending_chooses_the_format_and_has_to_be_one_that_is_taken(tmp_path:
     asset = fk.render(post(), preset=small("telegram/animation", 160, 160), seconds=1.0, out=tmp_path / "a.gif")
     with Image.open(asset.path) as picture:
         assert picture.n_frames > 3
+        times = [picture.seek(number) or picture.info["duration"] for number in range(picture.n_frames)]
+    assert sum(times) == round(1000 * asset.seconds)
+    assert min(times) >= 20
 
 
 def test_slides_become_one_film(tmp_path: Path) -> None:

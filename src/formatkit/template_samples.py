@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from formatkit.load.presets import preset as preset_by_id
-from formatkit.load.slot_words import slot_sample
+from formatkit.load.slot_words import slot_sample, slot_samples
 from formatkit.model.geometry import Shape
 from formatkit.model.media import Focus, MediaEntry
 from formatkit.model.order import Order
@@ -86,8 +86,8 @@ def _values(template: Template, lang: str) -> dict[str, object]:
     for name, slot in template.slots.items():
         if slot.type == "text" and (slot.required or name != "label"):
             shown[name] = slot_sample(template, name, lang)
-        elif slot.type == "list" and slot.required:
-            shown[name] = [slot_sample(template, name, lang)] * 3
+        elif slot.type == "list" and (slot.required or slot.sample):
+            shown[name] = list(slot_samples(template, name, lang))
         elif slot.type == "picture" and (slot.required or name in pictures):
             shown[name] = _PHOTO
         elif slot.type == "pictures" and slot.required:

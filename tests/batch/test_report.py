@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,16 +12,22 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import av
 import jsonschema
 import pytest
+from PIL import Image
+from pypdf import PdfReader
 
 from formatkit.batch.plan import plan
 from formatkit.batch.portable import portable
 from formatkit.batch.report_file import report_schema
 from formatkit.batch.run import run
 from formatkit.diagnostics import Where, error
+from formatkit.load.presets import preset
 from formatkit.model.campaign import Campaign
+from formatkit.model.geometry import Size
 from formatkit.model.media import MediaEntry
+from formatkit.model.preset import SafeArea
 
 Make = Callable[..., Campaign]
 
@@ -88,6 +95,54 @@ def test_an_asset_is_described(data: dict[str, Any], mixed: Campaign) -> None:
     assert asset["post_text"]["hashtags"] == ["#B2B"]
     assert (mixed.out / asset["post_text"]["file"]).is_file()
     assert {"FK412"} <= {found["code"] for found in asset["diagnostics"]}
+
+
+KINDS: dict[str, dict[str, Any]] = {
+    "generic/open-graph": {},
+    "instagram/reel": {"size": Size(96, 160), "safe_area": SafeArea(), "crops": ()},
+    "telegram/animation": {"size": Size(96, 96), "formats": ("gif",)},
+    "linkedin/document-carousel": {},
+}
+
+
+def facts_of(file: Path) -> dict[str, Any]:
+    """Return what another reader finds in a file."""
+    data = file.read_bytes()
+    known = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "pages": None, "duration": None}
+    if file.suffix == ".pdf":
+        pages = PdfReader(file).pages
+        size = (round(pages[0].mediabox.width / 0.75), round(pages[0].mediabox.height / 0.75))
+        return {**known, "pages": len(pages), "size": size}
+    if file.suffix == ".mp4":
+        with av.open(str(file)) as film:
+            stream = film.streams.video[0]
+            frames = sum(1 for _ in film.decode(stream))
+            seconds = float(frames / stream.average_rate)
+            return {**known, "size": (stream.width, stream.height), "frames": frames, "duration": seconds}
+    with Image.open(file) as picture:
+        frames = range(getattr(picture, "n_frames", 1))
+        times = [picture.seek(frame) or picture.info.get("duration", 0) for frame in frames]
+        return {**known, "size": picture.size, "duration": sum(times) / 1000 or None}
+
+
+def test_the_facts_of_every_kind_of_file_are_those_that_others_find(campaign_of: Make) -> None:
+    presets = tuple(replace(preset(each), **changes) for each, changes in KINDS.items())
+    post = {"id": "a", "slides": ({"quote": "Erst zuhören."}, {"quote": "Dann antworten."})}
+    campaign = replace(campaign_of(post, file_name="{network}"), presets=presets)
+    report = run(plan(campaign))
+    assert report.failed == ()
+    told = json.loads((campaign.out / "report.json").read_bytes())
+    jsonschema.Draft202012Validator(committed_schema()).validate(told)
+    assert {Path(each["path"]).suffix for each in told["assets"]} == {".png", ".mp4", ".gif", ".pdf"}
+    for asset in told["assets"]:
+        found = facts_of(campaign.out / asset["path"])
+        shown = {**asset, "size": (asset["width"], asset["height"])}
+        length = found["duration"] and pytest.approx(found["duration"])
+        assert {name: shown[name] for name in found} == {**found, "duration": length}
+        assert asset["reason"] == "new"
+        assert asset["preset"] in KINDS
+        assert asset["alt_text"]
+        assert (asset["frames"] is None) == (asset["duration"] is None)
 
 
 def test_failures_are_listed_and_counted(data: dict[str, Any]) -> None:

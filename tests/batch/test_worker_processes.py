@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import operator
 import os
+import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -86,3 +88,36 @@ def test_stop_ends_a_call_that_would_take_long_and_cancels_the_others() -> None:
     assert all(call.cancelled() for call in others)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_workers_share_their_start_and_outlive_it_by_being_replaced() -> None:
+    with WorkerProcesses(2) as workers:
+        parents = {call.result() for call in [workers.submit(os.getppid) for _ in range(20)]}
+        if sys.platform != "linux":
+            return
+        (parent,) = parents
+        assert parent != os.getpid()
+        os.kill(parent, signal.SIGKILL)
+        ended = [workers.submit(time.sleep, 30) for _ in range(2)]
+        assert all(isinstance(call.exception(), WorkerEnded) for call in ended)
+        assert [call.result() for call in [workers.submit(abs, -number) for number in range(6)]] == list(range(6))
+
+
+def test_stopped_at_once_nothing_is_left_behind() -> None:
+    for pause in (0.0, 0.05, 0.3):
+        workers = WorkerProcesses(3)
+        time.sleep(pause)
+        workers.stop()
+        assert workers.pids == ()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_how_a_worker_of_several_ends_is_known(number: int) -> None:
+    with WorkerProcesses(2) as workers:
+        pid = workers.submit(os.getpid).result()
+        calls = [workers.submit(time.sleep, 1), workers.submit(time.sleep, 1)]
+        while not all(call.running() for call in calls):
+            time.sleep(0.01)
+        os.kill(pid, number)
+        ended = [call.exception() for call in calls]
+        assert [problem.status for problem in ended if isinstance(problem, WorkerEnded)] == [-number]

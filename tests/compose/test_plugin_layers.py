@@ -18,7 +18,7 @@ from formatkit.layers import Color, Fill, Rect, Scrim, Size, Step, VectorShape
 from formatkit.paint.painter import Painter
 from formatkit.raster.luminance import LuminanceMap
 from formatkit.scene.canonical import fingerprint
-from formatkit.scene.nodes import Node, Scene, Text
+from formatkit.scene.nodes import Node, Picture, Scene, Text
 from formatkit.scene.plugin import LayerNode
 
 Install = Callable[..., Path]
@@ -34,6 +34,10 @@ def stripes(context):
     for number in range(0, 11, 2):
         yield Fill("stripe", Rect(number * width, 0, width, context.size.height), context.color("ink"))
 
+def corner(context):
+    area = context.area
+    yield VectorShape("corner", Rect(area.right - 90, area.y, 90, 90), "ellipse", context.color("accent"))
+
 def told(context):
     whole = Rect(0, 0, context.size.width, context.size.height)
     assert context.slots == {"quote": "Wer zuhört, hat mehr zu sagen.", "author": "Jana Petersen"}
@@ -47,13 +51,14 @@ def told(context):
     assert (context.lang, context.page, context.pages, context.on_photo) == ("de", 1, 1, False)
     yield VectorShape("dot", context.area, "ellipse", context.color("muted"))
 """
+PHOTOGRAPHS = Path(__file__).parents[1] / "photographs"
 POST = fk.Post(id="a", quote="Wer zuhört, hat **mehr** zu sagen.", author="Jana Petersen", lang="de")
 
 
 @pytest.fixture
 def with_layer(install_layers: Install, monkeypatch: pytest.MonkeyPatch) -> Callable[..., fk.Template]:
     """Return a function that gives the quote card with a layer of the installed package, and keys of that layer."""
-    layers = {name: f"test_layers:{name}" for name in ("whole", "stripes", "told")}
+    layers = {name: f"test_layers:{name}" for name in ("whole", "stripes", "corner", "told")}
     monkeypatch.syspath_prepend(str(install_layers("test-layers", "1", {"test_layers.py": LAYERS}, layers)))
 
     def template(plugin: str, **more: Any) -> fk.Template:
@@ -88,6 +93,31 @@ def test_texts_are_readable_on_whatever_it_draws(
     ids = [node.id for node in made.scenes[0].nodes]
     assert ids.index("drawn.1") < ids.index("quote")
     assert ("scrim" in ids or "plate" in ids) is (plugin == "stripes")
+
+
+def test_what_no_text_stands_on_keeps_its_colors_over_scrim_and_plate(with_layer: Callable[..., fk.Template]) -> None:
+    post = POST.model_copy(update={"photo": "stairs.jpg"})
+    made = fk.compose(post, preset="linkedin/image-square", template=with_layer("corner"), folder=PHOTOGRAPHS)
+    ids = [node.id for node in made.scenes[0].nodes]
+    repair = next(each for each in ids if each in ("scrim", "plate"))
+    assert ids.index("background") < ids.index(repair) < ids.index("drawn.1") < ids.index("quote")
+    on_it = fk.compose(post, preset="linkedin/image-square", template=with_layer("stripes"), folder=PHOTOGRAPHS)
+    ids = [node.id for node in on_it.scenes[0].nodes]
+    assert ids.index("background") < ids.index("drawn.1") < ids.index(next(e for e in ids if e in ("scrim", "plate")))
+    assert worst_contrast(made) >= 4.5
+    assert worst_contrast(on_it) >= 3
+
+
+def test_beside_a_photograph_its_side_is_of_what_that_leaves(with_layer: Callable[..., fk.Template]) -> None:
+    post = POST.model_copy(update={"photo": "stairs.jpg", "style": "split"})
+    template = with_layer("corner", area="right 40%")
+    scene = fk.compose(post, preset="linkedin/image-landscape", template=template, folder=PHOTOGRAPHS).scenes[0]
+    photograph, drawn = scene.find("background"), scene.find("drawn.1")
+    assert isinstance(photograph, Picture)
+    assert isinstance(drawn, VectorShape)
+    assert 0.3 * photograph.area.x < drawn.area.right <= photograph.area.x
+    texts = [node for node in scene.nodes if isinstance(node, Text)]
+    assert max(text.ink.right for text in texts) < 0.6 * photograph.area.x
 
 
 def test_it_is_told_what_the_picture_holds(with_layer: Callable[..., fk.Template]) -> None:

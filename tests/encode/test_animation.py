@@ -203,6 +203,41 @@ def test_a_pause_longer_than_the_format_knows(tmp_path: Path) -> None:
     assert np.array_equal(shown.pictures[-1], shown.pictures[1])
 
 
+def delays(path: Path) -> list[int]:
+    """Return the hundredths of a second that a GIF's own blocks say, which no program has put right."""
+    data = path.read_bytes()
+    at, found = 13 + 3 * 2 ** ((data[10] & 7) + 1), []
+    while data[at] != 0x3B:
+        if data[at : at + 2] == b"\x21\xf9":
+            found.append(int.from_bytes(data[at + 4 : at + 6], "little"))
+        at += 2 if data[at] == 0x21 else 11
+        while data[at]:
+            at += data[at] + 1
+        at += 1
+    return found
+
+
+@pytest.mark.parametrize("fps", [24, 25, 30, Fraction(30000, 1001), 50, 60, 120])
+@pytest.mark.parametrize("frames", [8, 37])
+def test_delays_sum_to_the_film_and_none_is_one_that_browsers_slow_down(
+    fps: Fraction | int, frames: int, tmp_path: Path
+) -> None:
+    film = Film(photograph, frames, Fraction(fps))
+    made = encode_animation(film, tmp_path / "a", "gif")
+    found = delays(tmp_path / "a")
+    assert sum(found) == round(frames / Fraction(fps) * 100) == made.duration * 100
+    assert [10 * each for each in found] == played(tmp_path / "a").times
+    assert min(found) >= 2
+
+
+@pytest.mark.parametrize("seconds", [Fraction(65_536, 100), Fraction(131_071, 100)])
+def test_a_long_pause_ends_with_no_short_delay(seconds: Fraction, tmp_path: Path) -> None:
+    encode_animation(Film(lambda _: design(0), 1), tmp_path / "a", "gif", hold=seconds - Fraction(1, 25))
+    found = delays(tmp_path / "a")
+    assert sum(found) == seconds * 100
+    assert min(found) >= 2
+
+
 @pytest.mark.parametrize("form", ["gif", "webp"])
 def test_a_film_of_one_frame(form: str, tmp_path: Path) -> None:
     made = encode_animation(Film(design, 1), tmp_path / "a", form)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from formatkit.batch.family import Family, ForkedWorker, can_fork
 from formatkit.batch.memory import worker_megabytes
 from formatkit.batch.worker import FramesTold, read_frame, write_frame
 from formatkit.encode import patience
@@ -25,6 +26,7 @@ Parameters = ParamSpec("Parameters")
 _GRACE = 3.0
 _TICK = 1.0
 _START = "import sys; sys.path.append(sys.argv[1]); from formatkit.batch.worker import main; main(*sys.argv[2:])"
+_START_FAMILY = _START.replace("main", "main_of_family")
 
 
 class WorkerEnded(BrokenExecutor):
@@ -62,7 +64,9 @@ class WorkerProcesses(Executor):
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._killed = threading.Event()
-        self._children: dict[int, subprocess.Popen[bytes]] = {}
+        self._family = _family(count, self._megabytes) if count > 1 and can_fork() else None
+        born = self._family.workers if self._family else ()
+        self._children: dict[int, subprocess.Popen[bytes] | ForkedWorker] = dict(enumerate(born))
         self._lock = threading.Lock()
         self._threads = [
             threading.Thread(target=self._serve, args=(number,), name=f"formatkit-{number}", daemon=True)
@@ -99,6 +103,8 @@ class WorkerProcesses(Executor):
         if wait:
             for thread in self._threads:
                 thread.join()
+            if self._family is not None:
+                self._family.close()
 
     def stop(self) -> None:
         """Cancel waiting calls, end the processes at once and wait until they are gone."""
@@ -156,7 +162,7 @@ class WorkerProcesses(Executor):
             watch.stop()
         return answer
 
-    def _child(self, number: int) -> subprocess.Popen[bytes]:
+    def _child(self, number: int) -> subprocess.Popen[bytes] | ForkedWorker:
         with self._lock:
             if self._killed.is_set():
                 raise EOFError
@@ -189,7 +195,7 @@ class _Watch:
         self._beats = 0
         self._thread: threading.Thread | None = None
 
-    def beat(self, child: subprocess.Popen[bytes]) -> None:
+    def beat(self, child: subprocess.Popen[bytes] | ForkedWorker) -> None:
         """Note that there is progress; the first time begins the watch over `child`."""
         self._beats += 1
         if self._thread is None:
@@ -213,18 +219,31 @@ class _Watch:
 
 
 def _started(megabytes: int) -> subprocess.Popen[bytes]:
-    root = str(Path(__file__).parents[2])
-    # Without -P the working folder would be searched for modules, and that may be a stranger's campaign.
-    command = [sys.executable, "-P", "-c", _START, root, str(megabytes)]
-    debug = os.environ.get("FORMATKIT_DEBUG") == "1"
     return subprocess.Popen(
-        command,
+        _command(_START, megabytes),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=None if debug else subprocess.DEVNULL,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        stderr=_errors(),
+        env=_environment(),
         start_new_session=True,
     )
+
+
+def _family(count: int, megabytes: int) -> Family:
+    return Family(count, _command(_START_FAMILY, megabytes), _environment(), _errors())
+
+
+def _command(start: str, megabytes: int) -> list[str]:
+    # Without -P the working folder would be searched for modules, and that may be a stranger's campaign.
+    return [sys.executable, "-P", "-c", start, str(Path(__file__).parents[2]), str(megabytes)]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+
+def _errors() -> int | None:
+    return None if os.environ.get("FORMATKIT_DEBUG") == "1" else subprocess.DEVNULL
 
 
 def _close(stream: Any) -> None:

@@ -20,6 +20,7 @@ from formatkit.batch.file_digests import MISSING
 from formatkit.batch.job import Job
 from formatkit.batch.plan import Plan
 from formatkit.batch.portable import portable, portable_name
+from formatkit.batch.reasons import Reason
 from formatkit.batch.report import Failure, Made, Report
 from formatkit.batch.sources import Role, Source, brand_sources, content_sources
 from formatkit.diagnostics import Diagnostic
@@ -109,9 +110,11 @@ class AssetEntry(JobEntry):
     bytes: int
     pages: int | None = Field(description="Of documents; null for pictures and films.")
     duration: float | None = Field(description="Seconds that it lasts; null for pictures and documents.")
-    frames: int | None = Field(description="Of films; null for pictures and documents.")
-    reason: str = Field(description="Why it was drawn, in this run or an earlier one: `new`, `text`, `colors`, …")
-    sha256: str
+    frames: int | None = Field(
+        description="Of films, at their rate (a GIF stores what rests once); null for pictures and documents."
+    )
+    reason: Reason = Field(description="Why it was drawn, in this run or an earlier one.")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
     alt_text: str
     credits: tuple[str, ...]
     focus_by: tuple[str, ...] = Field(
@@ -225,7 +228,7 @@ def _assets(made: Made, sources: _Sources, out: Path, folders: Iterable[Path]) -
         yield AssetEntry(
             **_job(made.job),
             **_facts(asset, out),
-            reason=made.reason.value,
+            reason=made.reason,
             alt_text=alt_text_of(asset, made.job.order.preset, made.job.lang),
             credits=asset.credits,
             focus_by=asset.focus_by,

@@ -28,7 +28,7 @@ from formatkit.batch.superseded import remove_superseded
 from formatkit.batch.targets import CONTACT_SHEET, PLANNER, REPORT, REPORT_TABLE, RUN_FILES
 from formatkit.batch.work import Setup
 from formatkit.diagnostics import MessageLanguage
-from formatkit.encode.atomic import clean_stale_parts
+from formatkit.encode.atomic import clean_stale_parts, sync_folder
 from formatkit.encode.choice import require_packing
 from formatkit.encode.film_choice import Quality
 from formatkit.errors import ConfigError, EncodeError
@@ -128,6 +128,8 @@ def _close(log: RunLog, ledger: Ledger, lang: MessageLanguage, copies: Copies | 
         write_ledger(out, finished)
     with log.noting():
         write_state(out, log.state(finished))
+    for folder in {out, *((out / name).parent for name in log.written)}:
+        sync_folder(folder)
 
 
 def _compared(plan: Plan, crew: Crew, quality: Quality, log: RunLog) -> list[tuple[int, Job]]:

@@ -121,6 +121,7 @@ class RunLog:
 
     def report(self) -> Report:
         """Return what came of the run, in the order of the plan."""
+        pictures = frozenset(self.pictures())
         return Report(
             plan=self.plan,
             made=tuple(made for _, made in sorted(self.made.items())),
@@ -128,7 +129,7 @@ class RunLog:
             diagnostics=(*self.plan.diagnostics, *self.diagnostics),
             seconds=time.monotonic() - self.started,
             interrupted=self.interrupted,
-            beside={name: key for name, key in self.written.items() if name not in frozenset(self.pictures())},
+            beside={name: key for name, key in self.written.items() if name not in pictures},
         )
 
     def state(self, ledger: Ledger) -> State:

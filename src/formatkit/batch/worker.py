@@ -14,10 +14,12 @@ import sys
 from dataclasses import dataclass
 from typing import IO, Any
 
+from formatkit.batch.family import raise_family
 from formatkit.batch.memory import bound_stills
+from formatkit.media.leaving import leave
 from formatkit.media.lifeline import ending_with_parent
 
-__all__ = ["FramesTold", "main", "read_frame", "write_frame"]
+__all__ = ["FramesTold", "main", "main_of_family", "read_frame", "write_frame"]
 
 _LENGTH = 8
 _OBJECTS_BEFORE_COLLECTION = 50_000
@@ -55,12 +57,30 @@ def main(megabytes: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     ending_with_parent()
     bound_stills(int(megabytes))
+    _prepare()
+    _serve()
+    leave()
+
+
+def main_of_family(megabytes: str, ends: str) -> None:
+    """Become several workers after the imports (`formatkit.batch.family`)."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    bound_stills(int(megabytes))
+    raise_family(ends, _prepare, _serve_in_family, ending_with_parent)
+
+
+def _serve_in_family() -> None:
+    ending_with_parent()
+    _serve()
+
+
+def _serve() -> None:
     calls = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
-    _prepare(answers)
+    _tell_frames(answers)
     while True:
         try:
             function, arguments = read_frame(calls)
@@ -82,14 +102,18 @@ def _answer(answers: IO[bytes], function: Any, arguments: tuple[Any, ...]) -> No
         sys.exit(1)
 
 
-def _prepare(answers: IO[bytes]) -> None:
+def _tell_frames(answers: IO[bytes]) -> None:
+    from formatkit.batch.telling import listening
+
+    listening(lambda done, whole: write_frame(answers, FramesTold(done, whole)))
+
+
+def _prepare() -> None:
     """Import what every job needs. Of several workers none may take all cores."""
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
     import cv2
 
     import formatkit.batch.work
     import formatkit.studio  # noqa: F401
-    from formatkit.batch.telling import listening
 
     cv2.setNumThreads(1)
-    listening(lambda done, whole: write_frame(answers, FramesTold(done, whole)))

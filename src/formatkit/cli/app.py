@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import gc
 import os
 import signal
@@ -17,6 +16,7 @@ from typer.core import TyperGroup
 
 from formatkit import __version__
 from formatkit.cli.terminal import Terminal, guard_streams
+from formatkit.media.leaving import leave
 
 __all__ = ["command", "main", "run"]
 
@@ -122,11 +122,7 @@ def command() -> NoReturn:
         main()
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else 0
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # closed, or nobody reads any more
-            stream.flush()
-    atexit._run_exitfuncs()  # children end, temporary files go
-    os._exit(code)
+    leave(code)
 
 
 def run(argv: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ from formatkit.compose.credit import Credit
 from formatkit.compose.frame import Frame, frame_of
 from formatkit.compose.photograph import Photograph, footage_of, photograph_of
 from formatkit.compose.request import Request
-from formatkit.compose.split import beside, beside_layers
+from formatkit.compose.split import beside, beside_layers, free_of
 from formatkit.compose.stack import Setting
 from formatkit.compose.treatment import treatment_of
 from formatkit.diagnostics import Diagnostic, Severity, error
@@ -58,6 +58,11 @@ class Arranged:
     frame: Frame
 
     @property
+    def free(self) -> Rect:
+        """The part of the canvas beside the photograph, all of it where there is none or it covers everything."""
+        return free_of(area_of(self.layers) if self.photograph else "all", self.frame.size)
+
+    @property
     def covered(self) -> bool:
         """Whether a photograph or video covers the whole canvas."""
         return self.photograph is not None and area_of(self.layers) == "all"
@@ -78,7 +83,8 @@ def prepared_slide(number: int, request: Request, store: Store, library: FaceLib
     covered = photograph is not None and area == "all"
     under = "photo" if covered else "background"
     frame = beside(frame, area, frame.margin)
-    setting = _setting(number, request, library, beside_layers(frame, layers), under)
+    free = free_of(area, frame.size)
+    setting = _setting(number, request, library, beside_layers(frame, layers, free), under)
     focus = photograph.focus if photograph is not None and covered else None
     return Prepared(setting, layers, photograph, focus, frame)
 

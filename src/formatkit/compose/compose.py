@@ -18,7 +18,7 @@ from formatkit.compose.guides import guides_of
 from formatkit.compose.logo import PlacedLogo, place_logo
 from formatkit.compose.ornamented import with_dots, with_ornament
 from formatkit.compose.photograph import later_crops
-from formatkit.compose.plugin_layers import PluginDrawing, plugin_drawings
+from formatkit.compose.plugin_layers import PluginDrawing, parted, plugin_drawings
 from formatkit.compose.readable import Readable, make_readable, with_readable_role
 from formatkit.compose.request import Request
 from formatkit.compose.slides import measured_texts, shared_sizes, split_slides
@@ -101,8 +101,9 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
     setting, texts = arranged.setting, (*arranged.arrangement.texts, *labels)
     on_ground = [text for text in texts if text.ornament.color is None]
     ground = _ground(arranged, content, request, store)
-    if drawings:
-        ground = _drawn_over(ground, drawings, request)
+    under, apart = parted(drawings, arranged.arrangement, setting.frame.unit)
+    if under:
+        ground = _drawn_over(ground, under, request)
         ground = with_readable_role(on_ground, ground, request.kit, setting.frame, content.purpose)
     readable = make_readable(on_ground, ground, request.kit, setting.frame, content.purpose, content.where)
     plan = arranged.arrangement.logo
@@ -110,11 +111,9 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
     palette = Palette(readable, request.kit, content.purpose, setting.frame.unit)
     looks = {text.layer.id: emphasis_of(text, palette, content.where) for text in texts}
     emphasis = {name: look for name, (look, _) in looks.items()}
-    nodes = [
-        node
-        for text in texts
-        for node in with_ornament(text, text_node(text, emphasis[text.layer.id], palette, library), palette)
-    ]
+    nodes: list[Node] = [node for drawing in apart for node in drawing.nodes]
+    for text in texts:
+        nodes += with_ornament(text, text_node(text, emphasis[text.layer.id], palette, library), palette)
     nodes += with_dots(arranged.arrangement.edges.dots, palette)
     scene = Scene(setting.frame.size, ground.color, _nodes(arranged.arrangement, nodes, readable, logo, request.kit))
     noticed = (

@@ -8,12 +8,13 @@ from itertools import islice
 from pathlib import PurePath
 from traceback import extract_tb
 
+from formatkit.compose.arrange import Arrangement
 from formatkit.compose.arranged import Arranged
 from formatkit.compose.frame import Frame
 from formatkit.compose.notices import one_line
 from formatkit.compose.plugin_nodes import NoLayerError, cut_to_canvas, sound_node
 from formatkit.compose.request import Request
-from formatkit.compose.split import picture_area
+from formatkit.compose.split import layer_area
 from formatkit.compose.stack import PlacedText
 from formatkit.diagnostics import error
 from formatkit.errors import LayoutError
@@ -22,13 +23,16 @@ from formatkit.model.geometry import Rect
 from formatkit.model.template import PluginLayer, TextLayer
 from formatkit.scene.nodes import Fill, Scrim, VectorShape
 from formatkit.scene.plugin import Label, LayerContext, LayerNode, LayerPlugin
+from formatkit.scene.text import TextLayout
 from formatkit.typeset.clean import clean_text
 from formatkit.typeset.emphasis import plain_text
 
-__all__ = ["PluginDrawing", "plugin_drawings"]
+__all__ = ["PluginDrawing", "parted", "plugin_drawings"]
 
 _MOST = 5000
 """Nodes that a layer may return: what has more is a picture, and belongs into a picture's slot."""
+_ENDLESS = 4.0
+"""Longer sides of the canvas that a label may be long before it is taken into lines."""
 _TOLERANCE = 0.5
 """Pixels by which a label may reach over what it has to keep to."""
 
@@ -49,6 +53,27 @@ def plugin_drawings(arranged: Arranged, content: Content, request: Request) -> t
     """
     layers = [layer for layer in arranged.layers if isinstance(layer, PluginLayer)]
     return tuple(_Drawer(layer, request.plugins[layer.plugin], arranged, content).drawing() for layer in layers)
+
+
+def parted(
+    drawings: Sequence[PluginDrawing], arrangement: Arrangement, unit: float
+) -> tuple[tuple[PluginDrawing, ...], tuple[PluginDrawing, ...]]:
+    """Return the drawings that something readable stands on, and those at the end of which all keep off it.
+
+    The first are part of the ground, with its scrim or plate over them. The others stand over these, in their colors.
+    """
+    labels = (label for drawing in drawings for label in drawing.labels)
+    read = [box for text in (*arrangement.texts, *labels) for box in text.reach()] + list(arrangement.edges.clear)
+    read += [arrangement.logo.clear] if arrangement.logo else []
+    read += [arrangement.credit.clear(unit)] if arrangement.credit else []
+    read += [arrangement.captions] if arrangement.captions else []
+    under = [any(_ink(node).overlaps(box) for node in drawing.nodes for box in read) for drawing in drawings]
+    first = max((number for number, on_it in enumerate(under, 1) if on_it), default=0)
+    return tuple(drawings[:first]), tuple(drawings[first:])
+
+
+def _ink(node: Fill | Scrim | VectorShape) -> Rect:
+    return node.ink if isinstance(node, VectorShape) else node.area
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +112,7 @@ class _Drawer:
             size=self.frame.size,
             shape=self.frame.shape,
             unit=self.frame.unit,
-            area=_own_area(self.layer, self.frame),
+            area=layer_area(self.layer.area, self.arranged.free, self.frame.box),
             texts={text.layer.id: text.ink for text in arrangement.texts},
             logo=arrangement.logo.clear if arrangement.logo else None,
             slots=_plain_slots(self.content, setting.texts.bare),
@@ -95,6 +120,7 @@ class _Drawer:
             palette={role: brand.color(role, self.content.purpose) for role in brand.palette},
             lang=self.content.lang,
             smallest=self.frame.floor_secondary,
+            measure=lambda text, size, font: self._set(text, size, font).ink.width if text.strip() else 0.0,
             on_photo=self.arranged.covered,
             page=page[0] + 1,
             pages=page[1],
@@ -113,9 +139,7 @@ class _Drawer:
         text = " ".join(clean_text(label.text)[0].split())
         if not text:
             return
-        setting, frame = self.arranged.setting, self.frame
-        size = max(label.size, frame.floor_secondary)
-        layout = one_line(text, label.font, size, setting, 4.0 * max(frame.size.width, frame.size.height))
+        frame, layout = self.frame, self._set(text, label.size, label.font)
         reach = {"left": layout.ink.x, "center": layout.ink.x + layout.ink.width / 2, "right": layout.ink.right}
         written = {"kind": "text", "text": [text], "font": label.font, "size": "1u"}
         made = TextLayer.model_validate({"id": self.layer.id, **written}).model_copy(update={"id": label.id})
@@ -128,13 +152,9 @@ class _Drawer:
             raise NoLayerError(f"the label “{text}” lies over a text or the logo")
         yield placed
 
-
-def _own_area(layer: PluginLayer, frame: Frame) -> Rect:
-    """Return what a layer has to itself: its side of the canvas as far as it can be seen, inside the margins."""
-    side, box = picture_area(layer.area, frame.size), frame.box
-    left, top = max(side.x, box.x), max(side.y, box.y)
-    right, bottom = min(side.right, box.right), min(side.bottom, box.bottom)
-    return Rect(left, top, max(1.0, right - left), max(1.0, bottom - top))
+    def _set(self, text: str, size: float, font: str) -> TextLayout:
+        measure = _ENDLESS * max(self.frame.size.width, self.frame.size.height)
+        return one_line(text, font, max(size, self.frame.floor_secondary), self.arranged.setting, measure)
 
 
 def _plain_slots(content: Content, texts: Mapping[str, str]) -> dict[str, str | tuple[str, ...]]:

@@ -67,14 +67,23 @@ class GifFile:
     def _write_waiting(self) -> None:
         if self._waiting is None:
             return
-        self._write(self._waiting, min(self._ticks, _LONGEST))
-        self._ticks -= min(self._ticks, _LONGEST)
-        while self._ticks:
-            part = min(self._ticks, _LONGEST)
-            self._write(self.image(np.full((1, 1), self.transparent, np.uint8), 0, 0), part)
-            self._ticks -= part
+        first, *others = _delays(self._ticks)
+        self._write(self._waiting, first)
+        for ticks in others:
+            self._write(self.image(np.full((1, 1), self.transparent, np.uint8), 0, 0), ticks)
+        self._ticks = 0
 
     def _write(self, image: bytes, ticks: int) -> None:
         flags = self._disposal << 2 | 1
         self._file.write(b"\x21\xf9\x04" + struct.pack("<BHBB", flags, ticks, self.transparent, 0) + image)
         self.pictures += 1
+
+
+def _delays(ticks: int) -> list[int]:
+    """Return a time in parts as long as the format can write them, all alike: browsers show one of 0 or 1 as 10.
+
+    >>> _delays(65_536)
+    [32768, 32768]
+    """
+    count = max(1, -(-ticks // _LONGEST))
+    return [ticks * (number + 1) // count - ticks * number // count for number in range(count)]

@@ -16,7 +16,15 @@ from formatkit.diagnostics import Diagnostic, Severity, error
 from formatkit.errors import CheckError, EncodeError
 from formatkit.media.alive import is_alive
 
-__all__ = ["abandon", "clean_stale_parts", "remove_parts", "write_checked", "write_checked_by", "write_failure"]
+__all__ = [
+    "abandon",
+    "clean_stale_parts",
+    "remove_parts",
+    "sync_folder",
+    "write_checked",
+    "write_checked_by",
+    "write_failure",
+]
 
 Made = TypeVar("Made")
 _PART = re.compile(r"\.(?P<name>.+)\.(?P<process>\d+)\.part")
@@ -130,7 +138,6 @@ def _appearing(path: Path) -> Iterator[tuple[Path, int]]:
             raise
     except OSError as problem:
         raise write_failure(problem, path) from problem
-    _sync_folder(path.parent)
 
 
 def _part_of(path: Path) -> Path:
@@ -161,7 +168,11 @@ def _refuse_errors(found: tuple[Diagnostic, ...]) -> None:
         raise CheckError(*errors)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on disk, so that a power cut does not take them back.
+
+    Content is on disk before it has a name; this is for the end of a run, once, since it takes milliseconds.
+    """
     if os.name == "nt":  # folders cannot be opened there
         return
     with contextlib.suppress(OSError):  # some network file systems refuse; the file itself is on disk

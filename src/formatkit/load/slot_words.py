@@ -10,7 +10,7 @@ from typing import Any
 from formatkit.model.fields import in_language
 from formatkit.model.template import Template
 
-__all__ = ["running_text", "slot_purpose", "slot_sample"]
+__all__ = ["running_text", "slot_purpose", "slot_sample", "slot_samples"]
 
 
 def slot_purpose(template: Template, slot: str, lang: str) -> str:
@@ -21,9 +21,16 @@ def slot_purpose(template: Template, slot: str, lang: str) -> str:
 
 def slot_sample(template: Template, slot: str, lang: str) -> str:
     """Return a text for a text slot; where nobody gives one, the slot's name in words."""
+    return slot_samples(template, slot, lang)[0]
+
+
+def slot_samples(template: Template, slot: str, lang: str) -> tuple[str, ...]:
+    """Return texts for a slot of a list: those that the template gives, else three times one text."""
     said = template.slots[slot].sample
-    found = str(in_language(said if said is not None else _known(template, slot).get("sample", ""), lang))
-    return found or slot.replace("-", " ").replace("_", " ").capitalize()
+    if isinstance(said, tuple) and said:
+        return tuple(str(in_language(each, lang)) for each in said)
+    found = str(in_language(said or _known(template, slot).get("sample", ""), lang))
+    return (found or slot.replace("-", " ").replace("_", " ").capitalize(),) * 3
 
 
 def running_text(lang: str) -> str:

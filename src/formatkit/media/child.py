@@ -16,6 +16,7 @@ from typing import Any
 from formatkit.media.confined import limit_data, limit_memory, private_output
 from formatkit.media.faults import MediaError
 from formatkit.media.frames import read_message, write_message
+from formatkit.media.leaving import leave
 from formatkit.media.lifeline import ending_with_parent
 
 __all__ = ["main"]
@@ -41,6 +42,7 @@ def main(folder: str, memory: str, seconds: str) -> None:
         alarm(0)
     lanes.close()
     shutil.rmtree(folder, ignore_errors=True)
+    leave()
 
 
 class _Lanes:

@@ -49,7 +49,7 @@ class Slot(FileModel):
     required: bool = False
     quotes: bool = False
     about: LocalText | None = None
-    sample: LocalText | None = None
+    sample: LocalText | tuple[LocalText, ...] | None = None
 
     @property
     def takes_several(self) -> bool:
@@ -228,7 +228,8 @@ class PluginLayer(_Layer):
     """What an installed Python package draws over the ground and under all that is read.
 
     `plugin` is the name of its entry point in the group `formatkit.layers`; `options` are given to its function. `area`
-    is the whole canvas, or a side of it which texts then keep off: `"right 40%"` (10 to 89 %).
+    is the whole canvas, or a side of it which texts then keep off: `"right 40%"` (10 to 89 % of what a photograph
+    beside leaves).
     """
 
     kind: Literal["plugin"]

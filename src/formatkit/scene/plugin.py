@@ -35,14 +35,15 @@ class LayerContext:
     """What a layer is drawn for: one picture, or one scene of a film. All lengths are canvas pixels, y grows downwards.
 
     `size` is the canvas, `shape` one of the five shapes, `unit` is 1 u (1 % of the short side). `area` is what the
-    layer has to itself: the side of the canvas that the template gives it, or all of it, without the brand's margins
-    and what the network covers. What reaches over `area` bleeds to the edge, as a ground may.
+    layer has to itself: the side of the canvas that the template gives it, or all, of what a photograph beside it
+    leaves, and of that what lies inside the brand's margins and is not covered by the network. What reaches over
+    `area` bleeds to the edge, as a ground may.
 
     `texts` are the boxes of the texts by the ids of their layers, `logo` is the logo's clear space. `slots` holds the
     post's texts (lists as tuples) without marks of emphasis, `options` what the template says. `palette` has the
-    brand's colors by role, in the theme of the post's purpose. `smallest` is the least em of a label: what is smaller
-    cannot be read on a phone. `on_photo` tells that a photograph or video is under it. `page` counts
-    from 1, and there are `pages` of a carousel.
+    brand's colors by role, in the theme of the post's purpose. `on_photo` tells that a photograph or video is under it.
+    `smallest` is the least em of a label: what is smaller cannot be read on a phone. `measure` is what `width_of` asks.
+    `page` counts from 1, and there are `pages` of a carousel.
     """
 
     size: Size
@@ -56,6 +57,7 @@ class LayerContext:
     palette: Mapping[str, Color]
     lang: str
     smallest: float
+    measure: Callable[[str, float, str], float]
     on_photo: bool = False
     page: int = 1
     pages: int = 1
@@ -66,6 +68,10 @@ class LayerContext:
         if name not in self.palette:
             raise LookupError(f"the brand has no color “{name}”; it has {', '.join(self.palette)}")
         return self.palette[name]
+
+    def width_of(self, text: str, size: float, font: str = "brand.label") -> float:
+        """Return how wide a label of so many pixels will be: its ink, in pixels."""
+        return self.measure(text, size, font)
 
     def tint(self, role: str, share: float) -> Color:
         """Return the brand's background with so much of a color in it, from 0 (the background) to 1 (the color)."""
