@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import doctest
 import os
 import shutil
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 from formatkit.batch import cluster, cluster_fitness, crew
-from formatkit.batch.depot import FOLDER_VARIABLE
+from formatkit.batch.depot import FOLDER_VARIABLE, depot
 from formatkit.batch.events import Event, JobMade
 from formatkit.batch.freight import Freight
 from formatkit.batch.ledger import sha256_of
@@ -46,6 +47,7 @@ sys.addaudithook(refuse)
 """
 _DIES_OF_B = """
 import contextlib
+import doctest
 import os
 import formatkit.batch.work as work
 
@@ -394,3 +396,15 @@ def test_a_cluster_without_workers_is_told(campaign: Campaign, site: Site, monke
     with pytest.raises(ConfigError) as caught:
         run(plan(campaign), executor=site.client.get_executor())
     assert [each.code for each in caught.value.diagnostics] == ["FK775"]
+
+
+def test_the_example_of_the_docstring_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert command(["init", str(tmp_path / "campaign"), "--lang", "en"]) == 0
+    monkeypatch.chdir(tmp_path / "campaign")
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "depot"))
+    depot.cache_clear()
+    (example,) = doctest.DocTestFinder().find(run, "run")
+    try:
+        assert doctest.DocTestRunner().run(example) == (0, 5)
+    finally:
+        depot.cache_clear()
