@@ -21,9 +21,9 @@ from formatkit.batch.reasons import Reason
 from formatkit.batch.request_key import RequestKeys
 from formatkit.batch.selection import selection_of
 from formatkit.batch.series import orders_that_share
-from formatkit.batch.standing import Standing, whole_files
+from formatkit.batch.standing import Standing, spoiled_files, whole_files
 from formatkit.batch.state import read_state
-from formatkit.batch.targets import escaping, in_the_way, inputs_of, same_names
+from formatkit.batch.targets import LookedAt, escaping, in_the_way, inputs_of, same_names
 from formatkit.diagnostics import Diagnostic, Severity, error, note, warning
 from formatkit.encode.film_choice import Quality
 from formatkit.errors import ConfigError
@@ -146,7 +146,8 @@ def plan_reporting(campaign: Campaign, **options: Unpack[PlanOptions]) -> tuple[
         raise ConfigError(*problems, *ended)
     comparison = _comparison(campaign, folder, draft.orders, options.get("rebuild") or Rebuild())
     standings = comparison.foreseen(jobs, quality)
-    found = in_the_way(jobs, folder, ledger, inputs_of(every, campaign.brand), whole_files(standings.values()))
+    looked_at = LookedAt(whole_files(standings.values()), spoiled_files(standings.values()))
+    found = in_the_way(jobs, folder, ledger, inputs_of(every, campaign.brand), looked_at)
     problems = [each for each in found if each.severity is Severity.ERROR]
     told += tuple(each for each in found if each.severity is not Severity.ERROR)
     if problems:
