@@ -253,6 +253,13 @@ def test_a_failing_layer_stops_its_posts_only(process: Command, campaign: Path, 
     ]
 
 
+def test_doctor_lists_what_is_installed(formatkit: Command, bars: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "layer plug-ins" not in formatkit("doctor").out
+    monkeypatch.syspath_prepend(str(bars))
+    assert "bars: house-bars 1.0.0 (house_bars:bars)" in formatkit("doctor").out
+    assert json.loads(formatkit("doctor", "--json").out)["layers"] == ["bars: house-bars 1.0.0 (house_bars:bars)"]
+
+
 def test_a_package_that_is_not_installed_is_told_before_the_run(
     formatkit: Command, campaign: Path, bars: Path, monkeypatch: pytest.MonkeyPatch, install_layers: Install
 ) -> None:

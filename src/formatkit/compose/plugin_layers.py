@@ -62,6 +62,8 @@ def parted(
 
     The first are part of the ground, with its scrim or plate over them. The others stand over these, in their colors.
     """
+    if not drawings:
+        return (), ()
     labels = (label for drawing in drawings for label in drawing.labels)
     read = [box for text in (*arrangement.texts, *labels) for box in text.reach()] + list(arrangement.edges.clear)
     read += [arrangement.logo.clear] if arrangement.logo else []

@@ -10,7 +10,7 @@ from pydantic import Field, JsonValue, model_validator
 
 from formatkit.model.carousel import Carousel
 from formatkit.model.condition import Condition, ConditionField
-from formatkit.model.fields import FileModel, Length, LengthField, LocalText, Name, coded_error
+from formatkit.model.fields import FileModel, Length, LengthField, LocalText, Name, TemplateName, coded_error
 from formatkit.model.geometry import Shape
 from formatkit.model.motion import Drawing, Entrance, Leaving, TransitionRule
 from formatkit.model.ornament import Box, Portrait, Rule
@@ -267,7 +267,7 @@ class Template(FileModel):
     """A design: slots, layers, and what differs by shape and by style. `extends` names one to build on."""
 
     name: Name
-    extends: Name | None = None
+    extends: TemplateName | None = None
     version: Annotated[int, Field(ge=1)]
     styles: tuple[Style, ...] = ("plain",)
     slots: dict[Name, Slot]
