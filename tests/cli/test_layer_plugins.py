@@ -202,6 +202,9 @@ MISTAKES = {
     "def bars(context):\n    return [VectorShape('a', Rect(-1e9, 0, 2e9, 5), 'ellipse', context.color('ink'))]\n": (
         "returned VectorShape that reaches more than 12000 pixels beyond the canvas\n"
     ),
+    "def bars(context, seen=[]):\n    seen.append(context)\n    return [Label('a', str(len(seen)), 500, 500, 30)]\n": (
+        "returned something else when it was asked for the same again\n"
+    ),
     "def bars(context):\n    return [Label('a', 'Out', -50, 80, 30)]\n": (
         "returned the label “Out” leaves what the network shows\n"
     ),
