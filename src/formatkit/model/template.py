@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
@@ -311,6 +312,13 @@ class Template(FileModel):
                 if name not in known:
                     raise coded_error("FK943", table=table, layer=name, layers=", ".join(known))
         return self
+
+    @cached_property
+    def fits(self) -> tuple[Mapping[str, Any], ...]:
+        """What the layers say of their fit, and what the overrides of shapes and styles change of it."""
+        said = [fit.model_dump() for layer in _flat(self.layers) if (fit := getattr(layer, "fit", None)) is not None]
+        tables = (change for part in (self.shapes, self.style) for table in part.values() for change in table.values())
+        return (*said, *(change["fit"] for change in tables if isinstance(change.get("fit"), Mapping)))
 
     def layers_for(self, shape: Shape, style: Style) -> tuple[Layer, ...]:
         """Return the layers with the overrides of the shape, then of the style, merged in.
