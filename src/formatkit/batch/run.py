@@ -9,12 +9,14 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from formatkit.batch.contact_sheet import contact_sheet
+from formatkit.batch.copies import Copies, NoCopies
 from formatkit.batch.crew import Crew, hired
 from formatkit.batch.events import Event
 from formatkit.batch.job import Job
 from formatkit.batch.ledger import OUR_FOLDER, Ledger, read_ledger, write_ledger
 from formatkit.batch.lock import sole_run
 from formatkit.batch.plan import Plan
+from formatkit.batch.remote import opened
 from formatkit.batch.report import Report
 from formatkit.batch.report_file import report_json
 from formatkit.batch.report_table import report_table
@@ -40,6 +42,7 @@ def run(
     workers: int = 1,
     executor: Executor | None = None,
     shared_out: bool = False,
+    copy_to: str | None = None,
     on_event: Callable[[Event], None] | None = None,
     lang: MessageLanguage = "en",
     quality: Quality | None = None,
@@ -57,6 +60,9 @@ def run(
     make comes back; with `shared_out` they write it themselves, since they see the output folder under its path. The
     workers of any other executor have to see all folders of the campaign.
 
+    `copy_to` is a folder or a URL that fsspec knows (`s3://bucket/campaign`): all files of this plan are sent there as
+    well, as they are made; each once, and again when it has changed. What was not sent from here is not replaced there.
+
     `lang` is the language of the texts beside the files, `quality` that of films if it shall be another than the
     plan's. After Ctrl-C the report holds what was finished, and `interrupted` is set.
 
@@ -65,11 +71,12 @@ def run(
     instead of `.png`) is removed, if it is as we made it.
 
     Raises ConfigError, and then nothing was made: when a font or logo of the brand cannot be used, a cluster is of no
-    use, another run is at work in the output folder, or nothing can be written there; MissingToolError when what
-    packs small is not installed. The failure of a job is in the report.
+    use, another run is at work in the output folder, or nothing can be written there, or `copy_to` does not answer;
+    MissingToolError when what packs small or sends copies is not installed. The failure of a job is in the report.
     """
     for packing in {job.order.packing for job in plan.jobs}:
         require_packing(packing)
+    copies = Copies(opened(copy_to, plan.out), plan.out) if copy_to is not None else NoCopies()
     made_in = quality or plan.quality
     log = RunLog(plan, on_event or (lambda _: None), lang)
     threads = max(1, (os.cpu_count() or 1) // max(1, workers)) if executor is None or workers > 1 else 1
@@ -80,23 +87,28 @@ def run(
             with hired(setup, workers, executor, shared_out=shared_out) as crew:
                 log.diagnostics = crew.open_brand()
                 held.enter_context(sole_run(plan.out))
+                held.callback(copies.stop)
+                copies.begin()
                 crew.listen(log.filming)
                 ledger = read_ledger(plan.out)
                 due = _compared(plan, crew, made_in, log)
                 ledger = _entered(plan, (*(job for _, job in due), *log.kept_with_other_texts()), ledger)
                 log.begin()
+                copies.send(log.written)
                 with Journal(plan.out) as journal:
                     for number, outcome in crew.make([job for _, job in due]):
                         log.take(due[number][0], outcome, journal)
+                        copies.send(log.files_of(due[number][0]))
+            log.diagnostics += copies.settled()
         except KeyboardInterrupt:
             log.interrupted = True
         if ledger is not None:
-            _close(log, ledger, lang)
+            _close(log, ledger, lang, copies)
     log.finish()
     return log.report()
 
 
-def _close(log: RunLog, ledger: Ledger, lang: MessageLanguage) -> None:
+def _close(log: RunLog, ledger: Ledger, lang: MessageLanguage, copies: Copies | NoCopies) -> None:
     """Write what tells of the run. What cannot be written is told in the report: the pictures are there already."""
     out = log.plan.out
     clean_parts(log.plan)  # of workers that were killed
@@ -106,6 +118,11 @@ def _close(log: RunLog, ledger: Ledger, lang: MessageLanguage) -> None:
         for name, content in _RUN_FILES.items():  # the last one tells of the others
             with log.noting():
                 log.written |= written(out, {name: content(log.report(), lang)})
+    if not log.interrupted:
+        copies.send({name: log.written[name] for name in _RUN_FILES if name in log.written})
+        copies.remove(removed)
+        log.diagnostics += copies.settled()
+    log.diagnostics += copies.closed()
     finished = ledger.finished(log.written, log.open_stems(), removed)
     with log.noting():
         write_ledger(out, finished)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from formatkit.batch.events import Event, Filming, Finished, JobFailed, JobMade, Progress, Started
+from formatkit.batch.films_in_hand import FilmsInHand
 from formatkit.batch.job import Job
 from formatkit.batch.ledger import Ledger, sha256_of_bytes
 from formatkit.batch.plan import Plan
@@ -20,9 +21,13 @@ from formatkit.batch.state import Journal, State
 from formatkit.batch.work import Outcome
 from formatkit.diagnostics import Diagnostic, MessageLanguage, error
 from formatkit.encode.atomic import write_checked
+from formatkit.encode.frames_done import FramesDone
 from formatkit.errors import FormatkitError
 
 __all__ = ["RunLog", "written"]
+
+_FILM = 20
+"""How many pictures are made in the time of a film, about: it only serves to tell the time left."""
 
 
 class RunLog:
@@ -41,12 +46,16 @@ class RunLog:
         self.standings: Mapping[str, Standing] = plan.standings
         self.records: dict[str, JobRecord] = {}
         self.total = len(plan.jobs)
+        self._work = float(sum(map(_work_of, plan.jobs)))
         self._texts: dict[int, dict[str, bytes]] = {}
         self.done = 0
+        self._work_done = 0.0
+        self._films = FilmsInHand()
 
-    def filming(self, done: int, whole: int) -> None:
-        """Tell how far a film is."""
-        self.tell(Filming(self.progress(), done, whole))
+    def filming(self, worker: int, film: FramesDone) -> None:
+        """Enter how far the film of a worker is, and tell of all films in hand."""
+        self._films.hear(worker, film)
+        self.tell(Filming(self.progress(), *self._films.frames(), self._films.speed()))
 
     def expect(self, standings: Mapping[str, Standing]) -> None:
         """Enter the jobs whose files stay as they are; the others are still to come. Nothing is written."""
@@ -56,6 +65,7 @@ class RunLog:
             if not standing.is_due and standing.record is not None:
                 self._keep(number, job, standing.record)
         self.total = len(self.plan.jobs) - len(self.made)
+        self._work = sum(_work_of(job) for number, job in enumerate(self.plan.jobs) if number not in self.made)
 
     def kept_with_other_texts(self) -> tuple[Job, ...]:
         """Return the jobs whose files stay, but not the text beside them."""
@@ -76,6 +86,9 @@ class RunLog:
         job = self.plan.jobs[number]
         problems = outcome.problems or self._entered(number, job, outcome, journal)
         self.done += 1
+        self._work_done += _work_of(job)
+        if job.order.preset.is_film:
+            self._films.take()
         if problems:
             self.failed[number] = Failure(job, problems)
             self.tell(JobFailed(self.progress(), job, problems))
@@ -98,13 +111,22 @@ class RunLog:
         """Return how far the run is with the jobs that are due."""
         seconds = time.monotonic() - self.started
         failed = len(self.failed.keys() - self._texts.keys())
-        return Progress(self.done - failed, failed, self.total, seconds)
+        work = self._work_done + _FILM * self._films.share()
+        share = min(1.0, work / self._work) if self._work else 1.0
+        return Progress(self.done - failed, failed, self.total, seconds, share)
 
     def pictures(self) -> list[str]:
         """Return the names of the finished pictures."""
         return [
             asset.path.relative_to(self.plan.out).as_posix() for made in self.made.values() for asset in made.assets
         ]
+
+    def files_of(self, number: int) -> dict[str, str]:
+        """Return the files of a job by name, with their SHA-256; of one that was not made, none."""
+        if number not in self.made:
+            return {}
+        stem = self.plan.jobs[number].stem
+        return {**self.records[stem].hashes(), f"{stem}.txt": self.written[f"{stem}.txt"]}
 
     def open_stems(self) -> list[str]:
         """Return the names of jobs that were not made: some of their files may be there all the same."""
@@ -164,6 +186,10 @@ class RunLog:
         self.written |= {**beside, **record.hashes()}
         self.records[record.name] = record
         self.made[number] = made
+
+
+def _work_of(job: Job) -> int:
+    return _FILM if job.order.preset.is_film else 1
 
 
 def written(out: Path, files: Mapping[str, bytes]) -> dict[str, str]:

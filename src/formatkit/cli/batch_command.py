@@ -47,6 +47,7 @@ class _Choice:
     quality: Quality
     dask: str | None
     shared_out: bool
+    copy_to: str | None
 
 
 @app.command()
@@ -82,6 +83,10 @@ def batch(
         bool,
         typer.Option("--shared-out", help="With --dask: workers see the output folder and write to it themselves."),
     ] = False,
+    copy_to: Annotated[
+        str | None,
+        typer.Option(help="Send what is made to this folder or URL as well, such as s3://bucket/campaign."),
+    ] = None,
     only: Annotated[
         list[str] | None, typer.Option(help=f"Only this post, placement, network or purpose{_MANY}.")
     ] = None,
@@ -101,7 +106,8 @@ def batch(
         bool, typer.Option("--verify", help="Hash finished files, although size and time are as they were.")
     ] = False,
     no_redraw: Annotated[
-        bool, typer.Option("--no-redraw", help="Keep what would be made again only because formatkit is newer.")
+        bool,
+        typer.Option("--no-redraw", help="Keep what would be made again only because what draws it is newer."),
     ] = False,
     again: Annotated[bool, typer.Option("--again", help="Make everything, also what is up to date.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be made and why, make nothing.")] = False,
@@ -132,6 +138,7 @@ def batch(
         quality,
         dask,
         shared_out,
+        copy_to,
     )
     terminal = Terminal.speaking(lang, None if every else Terminal().shown)
     with terminal.answering(if_json(as_json)):
@@ -255,6 +262,7 @@ def _made(plan: Plan, crew: Executor | None, choice: _Choice, terminal: Terminal
             workers=workers,
             executor=crew,
             shared_out=choice.shared_out,
+            copy_to=choice.copy_to,
             on_event=on_event,
             lang=terminal.lang,
         )

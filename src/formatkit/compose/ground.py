@@ -153,12 +153,15 @@ def photo_ground(
     known = _PREVIEWS.get(key)
     if known is None:
         proxy = store.proxy(picture.artwork)
-        known = _PREVIEWS[key] = _preview(proxy, picture.crop, canvas, source, picture)
+        known = _PREVIEWS[key] = _preview(proxy, picture.crop, canvas, source, picture.treatment, picture.artwork)
         if len(_PREVIEWS) > _REMEMBERED:
             _PREVIEWS.pop(next(iter(_PREVIEWS)))
     preview, luminance, scale = known
-    safety = _SAFETY if picture.treatment.tone is None else _SAFETY_TREATED
-    return Ground("photo", under, (picture,), preview, luminance, scale, others, safety)
+    return Ground("photo", under, (picture,), preview, luminance, scale, others, _safety(picture))
+
+
+def _safety(node: Picture | Footage) -> float:
+    return _SAFETY if node.treatment.tone is None else _SAFETY_TREATED
 
 
 def footage_ground(footage: Footage, canvas: Size, source: Size, under: Color, store: Store) -> Ground:
@@ -170,8 +173,16 @@ def footage_ground(footage: Footage, canvas: Size, source: Size, under: Color, s
     first = min(int(footage.start * _PROXIES_A_SECOND), len(proxies) - 1)
     last = min(max(int(footage.end * _PROXIES_A_SECOND), first), len(proxies) - 1)
     picked = sorted({round(first + (last - first) * share / (_MOMENTS - 1)) for share in range(_MOMENTS)})
+    safety = _safety(footage)
     grounds = [
-        Ground("photo", under, (footage,), *_preview(proxies[index], footage.crop, canvas, source)) for index in picked
+        Ground(
+            "photo",
+            under,
+            (footage,),
+            *_preview(proxies[index], footage.crop, canvas, source, footage.treatment, footage.footage),
+            safety=safety,
+        )
+        for index in picked
     ]
     return replace(grounds[0], others=tuple(grounds[1:]))
 
@@ -183,7 +194,7 @@ _PREVIEWS: dict[tuple[str, Rect, Size, Treatment], tuple[NDArray[np.uint8], Lumi
 
 
 def _preview(
-    proxy: NDArray[np.uint8], crop: Rect, canvas: Size, source: Size, picture: Picture | None = None
+    proxy: NDArray[np.uint8], crop: Rect, canvas: Size, source: Size, treatment: Treatment, seed: str
 ) -> tuple[NDArray[np.uint8], LuminanceMap, float]:
     proxy = proxy[..., :3]
     to_proxy = proxy.shape[1] / source.width
@@ -191,6 +202,6 @@ def _preview(
     scale = min(1.0, _PREVIEW_SIDE / max(canvas.width, canvas.height))
     size = Size(max(1, round(canvas.width * scale)), max(1, round(canvas.height * scale)))
     preview = crop_and_resize(proxy, part, size)
-    if picture is not None and picture.treatment != NATURAL:
-        preview = treated(preview, picture.treatment, picture.artwork, canvas)
+    if treatment != NATURAL:
+        preview = treated(preview, treatment, seed, canvas)
     return preview, LuminanceMap.of(preview), scale

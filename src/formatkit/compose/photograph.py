@@ -116,8 +116,7 @@ def footage_of(
 ) -> Photograph | None:
     """Return the video of the picture layer, or None when there is none.
 
-    It begins anew where the film is longer. Without a focus its middle stays in view. The brand's `treatment` is for
-    photographs: that a video does without is said.
+    It begins anew where the film is longer. Without a focus its middle stays in view.
     """
     layer = next((each for each in layers if isinstance(each, PictureLayer)), None)
     video = videos.get(layer.video or "") if layer else None
@@ -137,10 +136,9 @@ def footage_of(
         speed=video.speed,
         loop=True,
         see_through=video.facts.has_alpha,
+        treatment=treatment,
     )
     noticed = _sharpness(crop, area, str(content.slots.get(layer.video or "", layer.id)), content)
-    if treatment != NATURAL:
-        noticed.append(note("FK425", content.where))
     # A focus that nobody gave is no reason to move texts.
     shown = _on_canvas(focus, source, crop, area) if video.focus else Rect(area.width / 2, 0, 0, 0)
     return Photograph(node, source, shown, "given" if video.focus else "middle", video.credit, tuple(noticed))

@@ -15,10 +15,12 @@ from formatkit.paint.pictures import resampled
 from formatkit.paint.sprites import even_box
 from formatkit.raster.nv12 import planes_of, to_nv12, yuv_of_color
 from formatkit.raster.plate import Box
+from formatkit.raster.treatments_nv12 import Planes, treated_planes
 from formatkit.raster.zoom import MARGIN, Scratch, exact, zoomed
 from formatkit.scene.motion import STILL, pose_at
 from formatkit.scene.nodes import Fill, Footage, Picture, Scene
 from formatkit.scene.store import FootageReader, Store
+from formatkit.scene.treatment import NATURAL
 
 __all__ = [
     "Enlarged",
@@ -26,6 +28,7 @@ __all__ = [
     "draw_footage",
     "enlarged_sources",
     "footage_frame",
+    "grain_step",
     "is_window",
     "moving_ground",
     "still_ground",
@@ -147,15 +150,33 @@ def footage_frame(node: Footage, frame: int, fps: Fraction, footage_fps: Fractio
     return min(max(int((node.start + passed) * footage_fps), 0), frames - 1)
 
 
-def draw_footage(node: Footage, reader: FootageReader, index: int, luma: Plane, chroma: Plane) -> None:
-    """Write a video frame's crop into planes of the whole canvas (`h × w`, `h/2 × w`)."""
+def grain_step(frame: int, fps: Fraction) -> int:
+    """Return which grain a frame of a scene shows: a new one every twelfth of a second, as if shot on twos.
+
+    One for each frame would double the bytes of a film, and nobody would see it run any better.
+    """
+    return int(frame * _GRAINS_A_SECOND / fps)
+
+
+_GRAINS_A_SECOND = 12
+
+
+def draw_footage(node: Footage, reader: FootageReader, index: int, luma: Plane, chroma: Plane, grain: int) -> None:
+    """Write a video frame's crop, treated, into planes of the whole canvas (`h × w`, `h/2 × w`).
+
+    `index` is the frame of the video, `grain` what `grain_step` returns.
+    """
     from_luma, from_chroma = planes_of(reader.nv12(index))
     box = even_box(node.area)
     width, height = box.right - box.left, box.bottom - box.top
-    box.luma(luma)[:] = _cropped(from_luma, node.crop, width, height)
     half = Rect(node.crop.x / 2, node.crop.y / 2, node.crop.width / 2, node.crop.height / 2)
-    pairs = _cropped(from_chroma, half, width // 2, height // 2)
-    box.chroma(chroma)[:] = np.ascontiguousarray(pairs).reshape(height // 2, width)
+    shown = Planes(_cropped(from_luma, node.crop, width, height), _cropped(from_chroma, half, width // 2, height // 2))
+    if node.treatment != NATURAL:
+        alpha = reader.alpha(index) if node.see_through and node.treatment.blur else None
+        seen = _cropped(alpha, node.crop, width, height) if alpha is not None else None
+        shown = treated_planes(shown, node.treatment, node.footage, Size(width, height), grain, seen)
+    box.luma(luma)[:] = shown.luma
+    box.chroma(chroma)[:] = np.ascontiguousarray(shown.chroma).reshape(height // 2, width)
 
 
 def _cropped(plane: Plane, crop: Rect, width: int, height: int) -> Plane:

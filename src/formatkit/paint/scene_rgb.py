@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formatkit.model.geometry import Size
-from formatkit.paint.backdrop import Enlarged, enlarged_sources, footage_frame, is_window, window
+from formatkit.paint.backdrop import Enlarged, enlarged_sources, footage_frame, grain_step, is_window, window
 from formatkit.paint.leaves import Leaf, leaves_of
 from formatkit.paint.memo import GroundMemo
 from formatkit.paint.painter import Painter
@@ -18,11 +18,13 @@ from formatkit.paint.sprites import RgbSprite, even_box, inked, rgb_sprite
 from formatkit.paint.stamps import rgb_stamp
 from formatkit.raster.nv12 import from_nv12
 from formatkit.raster.plate import Box
+from formatkit.raster.treatments import treated
 from formatkit.raster.zoom import Scratch
 from formatkit.scene.canonical import fingerprint
 from formatkit.scene.motion import STILL, Pose
 from formatkit.scene.nodes import Counter, Footage, Node, Picture, Scene, Text
 from formatkit.scene.store import FootageReader, Store
+from formatkit.scene.treatment import NATURAL
 from formatkit.typeset.faces import FaceLibrary
 
 __all__ = ["RgbScenePainter"]
@@ -102,19 +104,27 @@ class RgbScenePainter:
             self._readers[node.id] = self._store.open_footage(node.footage)
         reader, facts = self._readers[node.id], self._store.footage(node.footage)
         index = footage_frame(node, frame, self._fps, facts.fps, facts.frames)
+        grain = grain_step(frame, self._fps)
         pixels = from_nv12(reader.nv12(index))
         box, crop = even_box(node.area), node.crop
         rows, columns = slice(round(crop.y), round(crop.bottom)), slice(round(crop.x), round(crop.right))
         size = box.right - box.left, box.bottom - box.top
         way = cv2.INTER_AREA if crop.width > size[0] else cv2.INTER_LINEAR
-        sprite = _opaque(box, np.asarray(cv2.resize(pixels[rows, columns], size, interpolation=way), np.uint8))
-        alpha = reader.alpha(index) if node.see_through else None
-        if alpha is not None:
-            return _cut(sprite, np.asarray(cv2.resize(alpha[rows, columns], size, interpolation=way), np.uint8))
-        return sprite
+        shown = np.asarray(cv2.resize(pixels[rows, columns], size, interpolation=way), np.uint8)
+        whole = reader.alpha(index) if node.see_through else None
+        if whole is None:
+            return _opaque(box, _treated(shown, node, grain))
+        alpha = np.asarray(cv2.resize(whole[rows, columns], size, interpolation=way), np.uint8)
+        return _cut(_opaque(box, _treated(np.dstack([shown, alpha]), node, grain)[..., :3]), alpha)
 
 
 _KEPT = 400
+
+
+def _treated(shown: Plane, node: Footage, grain: int) -> Plane:
+    if node.treatment == NATURAL:
+        return shown
+    return treated(shown, node.treatment, node.footage, Size(shown.shape[1], shown.shape[0]), grain)
 
 
 def _still_start(scene: Scene) -> int:

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from formatkit.paint.backdrop import MovingPicture, draw_footage, footage_frame, is_window
+from formatkit.paint.backdrop import MovingPicture, draw_footage, footage_frame, grain_step, is_window
 from formatkit.paint.leaves import Drawable
 from formatkit.paint.pictures import mask_of
 from formatkit.paint.sprites import YuvSprite, even_box
@@ -47,7 +47,8 @@ class Windows:
             box = even_box(node.area)
             box.luma(luma)[:], box.chroma(chroma)[:] = self._prepared(node).window(frame, self._memory)
         else:
-            draw_footage(node, self.reader(node), self.index(node, frame), luma, chroma)
+            grain = grain_step(frame, self._fps)
+            draw_footage(node, self.reader(node), self.index(node, frame), luma, chroma, grain)
 
     def sprite(self, node: Drawable, frame: int) -> YuvSprite | None:
         """Return a window's pixels as a sprite, None for a node that is none."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from formatkit.model.geometry import Size
 
-__all__ = ["grained"]
+__all__ = ["grain_shift", "grained"]
 
 _SIDE = 512
 """Side of the tile that is laid next to itself; nobody finds the same grain again half a picture away."""
@@ -23,27 +23,53 @@ _LEAST = 0.35
 """Share of the grain that pure black and white still show."""
 
 
-def grained(pixels: NDArray[np.uint8], amount: float, seed: str, canvas: Size) -> NDArray[np.uint8]:
+def grained(pixels: NDArray[np.uint8], amount: float, seed: str, canvas: Size, step: int = 0) -> NDArray[np.uint8]:
     """Return RGB pixels with grain whose standard deviation is `amount` of the whole range.
 
     The grain is that of a picture of `canvas` pixels, whatever the size of these: a smaller or larger version shows
-    the same grains. Equal seeds give equal grain.
+    the same grains. Equal seeds give equal grain, in a video another one at each `step`.
     """
     import cv2
 
-    height, width = pixels.shape[:2]
-    rows, columns = -(-canvas.height // _SIDE), -(-canvas.width // _SIDE)
-    field = np.tile(_tile(seed), (rows, columns))[: canvas.height, : canvas.width]
-    if (canvas.height, canvas.width) != (height, width):
-        smaller = width < canvas.width
-        way = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
-        field = np.asarray(cv2.resize(field, (width, height), interpolation=way), np.float32)
-    gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    shift = field * cv2.LUT(gray, _strengths(amount))
-    noisy = pixels + np.asarray(shift)[..., None]
-    return np.rint(np.clip(noisy, 0, 255)).astype(np.uint8)
+    size = Size(pixels.shape[1], pixels.shape[0])
+    shift = grain_shift(
+        np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8), amount, seed, canvas, size, step
+    )
+    noisy: NDArray[np.float32] = np.rint(np.clip(pixels + shift[..., None], 0, 255))
+    return noisy.astype(np.uint8)
 
 
+def grain_shift(
+    grays: NDArray[np.uint8], amount: float, seed: str, canvas: Size, size: Size, step: int
+) -> NDArray[np.float32]:
+    """Return by how many levels grain shifts each pixel of `size` (`h × w`), which is as light as `grays`."""
+    import cv2
+
+    field = _field(seed, canvas)
+    down, right = _start(step)
+    field = field[down : down + canvas.height, right : right + canvas.width]
+    if canvas != size:
+        way = cv2.INTER_AREA if size.width < canvas.width else cv2.INTER_CUBIC
+        field = np.asarray(cv2.resize(field, (size.width, size.height), interpolation=way), np.float32)
+    return np.asarray(cv2.multiply(np.ascontiguousarray(field), cv2.LUT(grays, _strengths(amount))), np.float32)
+
+
+def _start(step: int) -> tuple[int, int]:
+    """Return where on its tile the grain of a step begins; that of the first at its corner."""
+    if not step:
+        return 0, 0
+    place = int(_scattered(np.array([step], np.uint32))[0])
+    return place % _SIDE, place // _SIDE % _SIDE
+
+
+@lru_cache(maxsize=2)
+def _field(seed: str, canvas: Size) -> NDArray[np.float32]:
+    """Return the tile laid next to itself over a canvas, and once more on, so that it can begin anywhere."""
+    rows, columns = -(-canvas.height // _SIDE) + 1, -(-canvas.width // _SIDE) + 1
+    return np.tile(_tile(seed), (rows, columns))
+
+
+@lru_cache(maxsize=8)
 def _strengths(amount: float) -> NDArray[np.float32]:
     """Return the standard deviation of the grain, in levels, for each level of gray."""
     gray = np.arange(256) / 255

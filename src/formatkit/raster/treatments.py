@@ -16,7 +16,7 @@ from formatkit.raster.grain import grained
 from formatkit.raster.oklab import encoded, from_oklab, linear, to_oklab
 from formatkit.scene.treatment import Duotone, Tint, Treatment
 
-__all__ = ["treated"]
+__all__ = ["softened", "toned_grays", "treated"]
 
 Plane = NDArray[np.uint8]
 _STEPS = 4096
@@ -27,11 +27,11 @@ _QUICK = 4.0
 _WEIGHTS = np.array([[0.2126, 0.7152, 0.0722]], np.float32)
 
 
-def treated(pixels: Plane, treatment: Treatment, seed: str, canvas: Size) -> Plane:
+def treated(pixels: Plane, treatment: Treatment, seed: str, canvas: Size, step: int = 0) -> Plane:
     """Return pixels (RGB or RGBA, whose alpha stays) as a treatment shows them, an array of its own or `pixels`.
 
     `canvas` is the size in canvas pixels of what they show: blur and grain are measured in it. `seed` names the
-    photograph; equal ones have equal grain.
+    photograph or video; equal ones have equal grain, in a video another one at each `step`.
     """
     color = pixels[..., :3]
     if treatment.blur > 0:
@@ -42,8 +42,16 @@ def treated(pixels: Plane, treatment: Treatment, seed: str, canvas: Size) -> Pla
     elif isinstance(treatment.tone, Tint):
         color = _tinted(color, treatment.tone)
     if treatment.grain > 0:
-        color = grained(color, treatment.grain, seed, canvas)
+        color = grained(color, treatment.grain, seed, canvas, step)
     return color if pixels.shape[2] == 3 else np.dstack([color, pixels[..., 3]])
+
+
+def toned_grays(tone: Duotone | Tint) -> Plane:
+    """Return the colors (`256 × 3`) that a tone, at its full strength, gives all 256 grays."""
+    grays = np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 3, axis=2)
+    steps = _duotone_steps(tone) if isinstance(tone, Duotone) else _tint_steps(tone)
+    made: Plane = steps[_steps(grays)[0]]
+    return made
 
 
 def _two_colors(color: Plane, tone: Duotone) -> Plane:
@@ -100,14 +108,15 @@ def _tint_steps(tone: Tint) -> Plane:
 def _blurred(pixels: Plane, sigma: float) -> Plane:
     """Blur the colors; those of transparent pixels, which nobody sees, do not bleed into the others."""
     if pixels.shape[2] == 3:
-        return np.asarray(_softened(pixels, sigma), np.uint8)
+        return np.asarray(softened(pixels, sigma), np.uint8)
     shares = pixels[..., 3:].astype(np.float32) / 255
     weighted = np.concatenate([pixels[..., :3] * shares, shares], axis=2).astype(np.float32)
-    soft = np.asarray(_softened(weighted, sigma), np.float32)
+    soft = np.asarray(softened(weighted, sigma), np.float32)
     return np.rint(np.clip(soft[..., :3] / np.maximum(soft[..., 3:], 1e-4), 0, 255)).astype(np.uint8)
 
 
-def _softened(values: NDArray[np.uint8] | NDArray[np.float32], sigma: float) -> NDArray[np.generic]:
+def softened(values: NDArray[np.uint8] | NDArray[np.float32], sigma: float) -> NDArray[np.generic]:
+    """Return values (`h × w` or `h × w × n`) under a Gaussian with the standard deviation `sigma`, in their pixels."""
     import cv2
 
     height, width = values.shape[:2]

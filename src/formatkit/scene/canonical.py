@@ -84,7 +84,8 @@ def _line(node: Node) -> str:
         case Artwork():
             return f"artwork {node.id} {_area(node.area)}"
         case Footage():
-            return f"footage {node.id} {_area(node.area)} crop {_area(node.crop)} from {node.start} to {node.end} s"
+            head = f"footage {node.id} {_area(node.area)} crop {_area(node.crop)} from {node.start} to {node.end} s"
+            return head + _treated(node.treatment)
         case Counter():
             steps = " ".join(f"{step.frame}:{step.layout.lines[0].text}" for step in node.steps)
             return f"counter {node.id} at {node.x:.2f},{node.y:.2f} {steps}"

@@ -123,7 +123,8 @@ class Footage:
     """A part of a video that covers `area` (whole pixels). `crop` is in pixels of the regular footage.
 
     Frame k of the scene shows the video at `start` + k / fps · `speed` seconds; with `loop` it begins again at
-    `start` after `end`, else its last frame before `end` stands. `see_through` footage has an alpha channel.
+    `start` after `end`, else its last frame before `end` stands. `see_through` footage has an alpha channel. Grain of
+    its `treatment` runs: there is a new one every twelfth of a second.
     """
 
     id: str
@@ -136,6 +137,7 @@ class Footage:
     loop: bool = False
     see_through: bool = False
     motion: Motion = STILL
+    treatment: Treatment = NATURAL
 
 
 @dataclass(frozen=True, slots=True)
