@@ -297,7 +297,7 @@ def test_again_makes_everything_and_verify_hashes(folder: Path) -> None:
     assert run(unseen).exit_code == 0
     seen = planned(folder, Rebuild(verify=True))
     assert Counter(map(seen.reason_of, seen.jobs)) == {Reason.UP_TO_DATE: 5, Reason.DAMAGED: 1}
-    assert [each.values["file"] for each in seen.diagnostics if each.code == "FK757"] == [target.name]
+    assert [dict(each.values)["file"] for each in seen.diagnostics if each.code == "FK757"] == [target.name]
     data[-30] ^= 1
     assert drawn(run(seen)) == {"b_card"}
     assert target.read_bytes() == bytes(data)
