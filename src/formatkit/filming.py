@@ -22,6 +22,7 @@ from formatkit.encode.atomic import abandon, write_checked, write_checked_by, wr
 from formatkit.encode.choice import FilmForm
 from formatkit.encode.film import encode_film
 from formatkit.encode.film_choice import Quality, film_settings
+from formatkit.encode.frames_done import FramesDone
 from formatkit.encode.mastering import Mixed, mixed
 from formatkit.encode.overlay import OverlayFormat, encode_overlay, encode_sequence
 from formatkit.encode.patience import Beats, Either, while_it_gets_on
@@ -43,7 +44,7 @@ _MMAP_THRESHOLD = -3
 """M_MMAP_THRESHOLD of glibc's malloc.h."""
 
 
-def _nobody(done: int, whole: int) -> None:
+def _nobody(film: FramesDone) -> None:
     """Nobody listens."""
 
 
@@ -51,13 +52,13 @@ def _nobody(done: int, whole: int) -> None:
 class Take:
     """How a film is made: its quality, threads that paint and encode, who is told of frames, who may stop it.
 
-    `on_frames` gets the frames done and all there are, at first with 0 done. After `patience` seconds without a frame
+    `on_frames` is told how far the film is, at first with 0 frames done. After `patience` seconds without a frame
     the film is given up; None is 90.
     """
 
     quality: Quality = "standard"
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
-    on_frames: Callable[[int, int], None] = _nobody
+    on_frames: Callable[[FramesDone], None] = _nobody
     stop: threading.Event = field(default_factory=threading.Event)
     patience: float | None = None
 
@@ -112,7 +113,7 @@ def _filmed(
     source: FilmSource = Film(composition, library)
     if take.quality == "draft":
         source = Draft(source)
-    take.on_frames(0, source.frames)
+    _told(take, source, 0)
     sound = _sound(composition)
     if form in ("gif", "webp"):
         found = _animation(source, preset, target, form, take, where)
@@ -133,9 +134,9 @@ def _patiently(make: Callable[[Take], Made], take: Take, target: Path) -> Made:
     """Make a film as long as it gets on. Raises EncodeError (FK592) when it does not; then nothing has its name."""
     beats, stop = Beats(), Either(take.stop)
 
-    def told(done: int, whole: int) -> None:
+    def told(film: FramesDone) -> None:
         beats()
-        take.on_frames(done, whole)
+        take.on_frames(film)
 
     watched = replace(take, on_frames=told, stop=stop)
     return while_it_gets_on(lambda: make(watched), beats, stop, partial(abandon, target), take.patience)
@@ -193,7 +194,7 @@ def _video(
             settings,
             part,
             threads=take.threads,
-            on_frames=partial(_told, take, source.frames),
+            on_frames=partial(_told, take, source),
             stop=take.stop,
         )
         return made.diagnostics
@@ -220,7 +221,7 @@ def _overlay(
     rules = FilmRules.of_overlay(size=source.size, fps=source.fps, frames=source.frames, container=container)
 
     def write(part: Path) -> None:
-        encode_overlay(source, part, form, on_frames=partial(_told, take, source.frames), stop=take.stop)
+        encode_overlay(source, part, form, on_frames=partial(_told, take, source), stop=take.stop)
 
     _, found = write_checked_by(target, write, lambda part: check_film_quick(part, rules, where))
     seconds = source.frames / source.fps
@@ -232,7 +233,7 @@ def film_overlay_frames(
 ) -> tuple[Path, ...]:
     """Make a transparent film as PNG files in `folder`, numbered from 1. Raises as `film` does."""
     source = Film(composition, library)
-    told = partial(_told, take, source.frames)
+    told = partial(_told, take, source)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -240,8 +241,8 @@ def film_overlay_frames(
     return encode_sequence(source, folder, stem, on_frames=told, stop=take.stop)
 
 
-def _told(take: Take, whole: int, done: int) -> None:
-    take.on_frames(done, whole)
+def _told(take: Take, source: FilmSource, done: int) -> None:
+    take.on_frames(FramesDone(done, source.frames, float(source.fps)))
 
 
 def _animation(
@@ -258,7 +259,7 @@ def _animation(
             part,
             form,
             limits=limits,
-            on_frames=partial(_told, take, source.frames),
+            on_frames=partial(_told, take, source),
             stop=take.stop,
         )
         return made.diagnostics

@@ -22,6 +22,7 @@ from formatkit.batch.report import Report
 from formatkit.batch.run import run
 from formatkit.batch.state import STATE, read_state
 from formatkit.batch.targets import RUN_FILES
+from formatkit.errors import ConfigError
 from formatkit.load.campaign import load_campaign
 
 BRAND = """
@@ -294,6 +295,22 @@ def test_again_makes_everything_and_verify_hashes(folder: Path) -> None:
     unseen = planned(folder)
     assert Counter(map(unseen.reason_of, unseen.jobs)) == {Reason.UP_TO_DATE: 6}
     assert run(unseen).exit_code == 0
+    seen = planned(folder, Rebuild(verify=True))
+    assert Counter(map(seen.reason_of, seen.jobs)) == {Reason.UP_TO_DATE: 5, Reason.DAMAGED: 1}
+    assert [dict(each.values)["file"] for each in seen.diagnostics if each.code == "FK757"] == [target.name]
+    data[-30] ^= 1
+    assert drawn(run(seen)) == {"b_card"}
+    assert target.read_bytes() == bytes(data)
+
+
+def test_a_file_that_somebody_edited_is_not_taken_for_damaged(folder: Path) -> None:
+    made(folder)
+    target = next((folder / "out").glob("b_card.*g"))
+    with Image.open(target) as picture:
+        picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(target)
+    for rebuild in (Rebuild(), Rebuild(verify=True)):
+        with pytest.raises(ConfigError, match="was changed after it was made"):
+            planned(folder, rebuild)
 
 
 def test_one_size_over_a_series_is_remembered(folder: Path) -> None:

@@ -202,6 +202,9 @@ MISTAKES = {
     "def bars(context):\n    return [VectorShape('a', Rect(-1e9, 0, 2e9, 5), 'ellipse', context.color('ink'))]\n": (
         "returned VectorShape that reaches more than 12000 pixels beyond the canvas\n"
     ),
+    "def bars(context, seen=[]):\n    seen.append(context)\n    return [Label('a', str(len(seen)), 500, 500, 30)]\n": (
+        "returned something else when it was asked for the same again\n"
+    ),
     "def bars(context):\n    return [Label('a', 'Out', -50, 80, 30)]\n": (
         "returned the label “Out” leaves what the network shows\n"
     ),
@@ -251,6 +254,13 @@ def test_a_failing_layer_stops_its_posts_only(process: Command, campaign: Path, 
         "words_email-header.png",
         "words_image-landscape.png",
     ]
+
+
+def test_doctor_lists_what_is_installed(formatkit: Command, bars: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "layer plug-ins" not in formatkit("doctor").out
+    monkeypatch.syspath_prepend(str(bars))
+    assert "bars: house-bars 1.0.0 (house_bars:bars)" in formatkit("doctor").out
+    assert json.loads(formatkit("doctor", "--json").out)["layers"] == ["bars: house-bars 1.0.0 (house_bars:bars)"]
 
 
 def test_a_package_that_is_not_installed_is_told_before_the_run(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import formatkit as fk
+from formatkit.model.geometry import Shape
 
 Command = Callable[..., Any]
 
@@ -91,6 +92,28 @@ def test_a_version_that_is_not_there_is_told_with_its_place_and_those_that_are(
     assert "write “quote@1”" in answer.err
     (campaign / "templates" / "quote.toml").write_text(OWN, encoding="utf-8")
     assert "in version 3; here: 7, 1 (" in formatkit("batch", "k/campaign.toml").err
+
+
+def test_a_template_may_build_on_a_version(formatkit: Command, campaign: Path) -> None:
+    own = campaign / "templates" / "mine.toml"
+    for base in ("quote", "card"):
+        own.write_text(
+            f'name = "mine"\nextends = "{base}@1"\nversion = 4\n[slots]\n[[layers]]\nid = "logo"\nkind = "logo"\n'
+        )
+        assert formatkit("templates", "mine", "--campaign", "k", "--preset", "xing/post-image").code == 0
+        own.write_text(own.read_text("utf-8").replace("@1", "@2"), encoding="utf-8")
+        answer = formatkit("batch", "k/campaign.toml")
+        assert answer.code == 2
+        place = f"k{os.sep}templates{os.sep}mine.toml:2: extends"
+        assert f"{place}: the template “{base}” is not here in version 2; here: 1 (" in answer.err
+    (campaign / "templates" / "quote.toml").write_text(OWN, encoding="utf-8")
+    for version, wide in ((1, "74%"), (7, "20%")):
+        (campaign / "templates" / "quote.toml").write_text(
+            f'{OWN}[shapes.wide]\nbody.width = "20%"\n', encoding="utf-8"
+        )
+        own.write_text(f'name = "mine"\nextends = "quote@{version}"\nversion = 4\n', encoding="utf-8")
+        mine = fk.load_template("mine", (campaign / "templates",))
+        assert mine.shapes[Shape.WIDE]["body"]["width"] == wide
 
 
 def test_what_is_no_version_is_told(formatkit: Command, campaign: Path) -> None:

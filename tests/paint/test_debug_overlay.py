@@ -57,6 +57,16 @@ def test_guides_and_layers_are_drawn_where_they_are(bench: Bench, preset: str) -
     assert line_at(shown, LAYER, text.ink.y + text.ink.height / 2, text.ink.right)
 
 
+@pytest.mark.parametrize("preset", ["linkedin/image-square", "instagram/story-image"])
+def test_a_side_that_a_photograph_takes_is_not_shown_as_covered_by_the_network(bench: Bench, preset: str) -> None:
+    made = {
+        style: bench.compose(preset, quote=QUOTE, photo="gradient.jpg", style=style).guides[0]
+        for style in ("photo", "split")
+    }
+    assert made["split"].safe == made["photo"].safe
+    assert made["split"].box.height < made["photo"].box.height
+
+
 def test_what_the_network_covers_is_hatched(bench: Bench) -> None:
     made = bench.compose("instagram/reel", quote=QUOTE)
     guides = made.guides[0]

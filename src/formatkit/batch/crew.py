@@ -17,6 +17,7 @@ from formatkit.batch.processes import WorkerEnded, WorkerProcesses
 from formatkit.batch.telling import listening
 from formatkit.batch.work import Outcome, Setup, close_studios, make_jobs, measure_sizes, open_brand
 from formatkit.diagnostics import Diagnostic, error
+from formatkit.encode.frames_done import FramesDone
 from formatkit.errors import ConfigError, FormatkitError
 from formatkit.model.fit_group import MeasuredText
 from formatkit.model.order import Order
@@ -49,12 +50,12 @@ class Crew:
     together: int
     far: bool = False
 
-    def listen(self, listener: Callable[[int, int], None]) -> None:
-        """Have `listener` told of the frames of films, where the executor can tell."""
+    def listen(self, listener: Callable[[int, FramesDone], None]) -> None:
+        """Have `listener` told of workers and how far their films are, where the executor can tell."""
         if isinstance(self.executor, WorkerProcesses):
             self.executor.on_frames = listener
         else:
-            listening(listener)
+            listening(partial(listener, 0))
 
     def open_brand(self) -> tuple[Diagnostic, ...]:
         """Open the brand's files once and return what was noticed. Raises ConfigError when one cannot be used."""

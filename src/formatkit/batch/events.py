@@ -11,14 +11,21 @@ from formatkit.model.asset import Asset
 __all__ = ["Event", "Filming", "Finished", "JobFailed", "JobMade", "Progress", "Started"]
 
 
+_ENOUGH = 0.05
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is: jobs made, failed and planned, and the seconds since it started."""
+    """How far a run is: jobs made, failed and planned, and the seconds since it started.
+
+    `share` is the part of the work that is done, 0 to 1: films count more than pictures, those in hand in part.
+    """
 
     made: int
     failed: int
     total: int
     seconds: float
+    share: float
 
     @property
     def done(self) -> int:
@@ -32,13 +39,14 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """The time left at the rate up to now, in seconds; None before the first job is done.
+        """The time left if the rest of the work goes on as up to now, in seconds; None as long as next to none is done.
 
-        >>> Progress(made=9, failed=1, total=40, seconds=5.0).seconds_left
+        >>> Progress(made=9, failed=1, total=40, seconds=5.0, share=0.25).seconds_left
         15.0
         """
-        rate = self.per_second
-        return (self.total - self.done) / rate if rate else None
+        if not self.done and self.share < _ENOUGH:
+            return None
+        return self.seconds * (1 - self.share) / self.share if self.share else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +76,12 @@ class JobFailed:
 
 @dataclass(frozen=True, slots=True)
 class Filming:
-    """A film is being made: `done` of its `whole` frames are. With several workers that of one of them."""
+    """Films are being made: `done` of their `whole` frames together are, at `speed` seconds of film in a second."""
 
     progress: Progress
     done: int
     whole: int
+    speed: float | None
 
 
 @dataclass(frozen=True, slots=True)

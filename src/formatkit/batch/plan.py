@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,9 +22,9 @@ from formatkit.batch.reasons import Reason
 from formatkit.batch.request_key import RequestKeys
 from formatkit.batch.selection import selection_of
 from formatkit.batch.series import orders_that_share
-from formatkit.batch.standing import Standing, whole_files
+from formatkit.batch.standing import Standing, spoiled_files, whole_files
 from formatkit.batch.state import read_state
-from formatkit.batch.targets import escaping, in_the_way, inputs_of, same_names
+from formatkit.batch.targets import LookedAt, escaping, in_the_way, inputs_of, same_names
 from formatkit.diagnostics import Diagnostic, Severity, error, note, warning
 from formatkit.encode.film_choice import Quality
 from formatkit.errors import ConfigError
@@ -146,12 +147,13 @@ def plan_reporting(campaign: Campaign, **options: Unpack[PlanOptions]) -> tuple[
         raise ConfigError(*problems, *ended)
     comparison = _comparison(campaign, folder, draft.orders, options.get("rebuild") or Rebuild())
     standings = comparison.foreseen(jobs, quality)
-    found = in_the_way(jobs, folder, ledger, inputs_of(every, campaign.brand), whole_files(standings.values()))
+    looked_at = LookedAt(whole_files(standings.values()), spoiled_files(standings.values()))
+    found = in_the_way(jobs, folder, ledger, inputs_of(every, campaign.brand), looked_at)
     problems = [each for each in found if each.severity is Severity.ERROR]
     told += tuple(each for each in found if each.severity is not Severity.ERROR)
     if problems:
         raise ConfigError(*problems, *ended)
-    left = left_over(every, ledger)
+    left = left_over(every, ledger, folder, standings)
     said = [warning("FK706")] if not wanted else []
     said += [note("FK760", None, count=len(left), file=left[0])] if left else []
     made = Plan(
@@ -194,8 +196,9 @@ def _licensed(
 
 def _comparison(campaign: Campaign, out: Path, orders: Sequence[Order], rebuild: Rebuild) -> Comparison:
     brand, state = _brand_of(campaign), read_state(out)
-    files = FileDigests((*_roots_of(campaign), *brand.folders), state.inputs)
-    model = campaign.face_model.path if campaign.face_model else None
+    model = Path(os.path.realpath(campaign.face_model.path)) if campaign.face_model else None
+    roots = (*_roots_of(campaign), *brand.folders, *([model.parent] if model else []))  # a model may lie anywhere
+    files = FileDigests(roots, state.inputs)
     keys = RequestKeys(brand, files, drawing_version(), model)
     series = orders_that_share(orders, campaign.same_size)
     return Comparison(out, state, keys, rebuild, series, campaign.same_size)

@@ -16,8 +16,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from formatkit.batch.family import Family, ForkedWorker, can_fork
 from formatkit.batch.memory import worker_megabytes
-from formatkit.batch.worker import FramesTold, read_frame, write_frame
+from formatkit.batch.worker import read_frame, write_frame
 from formatkit.encode import patience
+from formatkit.encode.frames_done import FramesDone
 
 __all__ = ["WorkerEnded", "WorkerProcesses"]
 
@@ -53,14 +54,14 @@ class WorkerProcesses(Executor):
     """Runs calls in `count` processes of their own. A process that ends is replaced; only its call fails.
 
     Calls, arguments and results have to be picklable, functions importable. Use it as a context manager, or call
-    `shutdown`; `stop` ends at once. `on_frames` is told of the frames of films, from the workers' threads. Raises
+    `shutdown`; `stop` ends at once. `on_frames` is told of a worker and how far its film is, from a thread each. Raises
     ConfigError when the memory that workers may take is said wrongly.
     """
 
     def __init__(self, count: int) -> None:
         self.count = count
         self._megabytes = worker_megabytes()
-        self.on_frames: Callable[[int, int], None] | None = None
+        self.on_frames: Callable[[int, FramesDone], None] | None = None
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._killed = threading.Event()
@@ -154,10 +155,10 @@ class WorkerProcesses(Executor):
         assert child.stdout is not None
         write_frame(child.stdin, (call.function, call.arguments))
         try:
-            while isinstance(answer := read_frame(child.stdout), FramesTold):
+            while isinstance(answer := read_frame(child.stdout), FramesDone):
                 watch.beat(child)
                 if self.on_frames is not None:
-                    self.on_frames(answer.done, answer.whole)
+                    self.on_frames(number, answer)
         finally:
             watch.stop()
         return answer

@@ -55,9 +55,13 @@ class JobRecord:
         """The name of its first file."""
         return self.assets[0].asset.path.as_posix()
 
+    def files(self) -> tuple[tuple[str, Stamp, str], ...]:
+        """Return name, stamp and SHA-256 of all its files."""
+        return tuple(file for kept in self.assets for file in kept.stamps)
+
     def hashes(self) -> dict[str, str]:
         """Return the SHA-256 of all its files by name."""
-        return {name: sha256 for kept in self.assets for name, _, sha256 in kept.stamps}
+        return {name: sha256 for name, _, sha256 in self.files()}
 
 
 def kept_asset(asset: Asset, out: Path, job: Job) -> KeptAsset:

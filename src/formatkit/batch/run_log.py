@@ -8,21 +8,27 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from formatkit.batch.events import Event, Filming, Finished, JobFailed, JobMade, Progress, Started
+from formatkit.batch.films_in_hand import FilmsInHand
 from formatkit.batch.job import Job
 from formatkit.batch.ledger import Ledger, sha256_of_bytes
 from formatkit.batch.plan import Plan
 from formatkit.batch.post_text import post_text_of
 from formatkit.batch.records import JobRecord, assets_of, kept_asset
 from formatkit.batch.report import Failure, Made, Report
+from formatkit.batch.request_key import RequestKey
 from formatkit.batch.side_files import text_file
 from formatkit.batch.standing import Standing
 from formatkit.batch.state import Journal, State
 from formatkit.batch.work import Outcome
 from formatkit.diagnostics import Diagnostic, MessageLanguage, error
 from formatkit.encode.atomic import write_checked
+from formatkit.encode.frames_done import FramesDone
 from formatkit.errors import FormatkitError
 
 __all__ = ["RunLog", "written"]
+
+_FILM = 20
+"""How many pictures are made in the time of a film, about: it only serves to tell the time left."""
 
 
 class RunLog:
@@ -41,12 +47,16 @@ class RunLog:
         self.standings: Mapping[str, Standing] = plan.standings
         self.records: dict[str, JobRecord] = {}
         self.total = len(plan.jobs)
+        self._work = float(sum(map(_work_of, plan.jobs)))
         self._texts: dict[int, dict[str, bytes]] = {}
         self.done = 0
+        self._work_done = 0.0
+        self._films = FilmsInHand()
 
-    def filming(self, done: int, whole: int) -> None:
-        """Tell how far a film is."""
-        self.tell(Filming(self.progress(), done, whole))
+    def filming(self, worker: int, film: FramesDone) -> None:
+        """Enter how far the film of a worker is, and tell of all films in hand."""
+        self._films.hear(worker, film)
+        self.tell(Filming(self.progress(), *self._films.frames(), self._films.speed()))
 
     def expect(self, standings: Mapping[str, Standing]) -> None:
         """Enter the jobs whose files stay as they are; the others are still to come. Nothing is written."""
@@ -56,6 +66,7 @@ class RunLog:
             if not standing.is_due and standing.record is not None:
                 self._keep(number, job, standing.record)
         self.total = len(self.plan.jobs) - len(self.made)
+        self._work = sum(_work_of(job) for number, job in enumerate(self.plan.jobs) if number not in self.made)
 
     def kept_with_other_texts(self) -> tuple[Job, ...]:
         """Return the jobs whose files stay, but not the text beside them."""
@@ -76,6 +87,9 @@ class RunLog:
         job = self.plan.jobs[number]
         problems = outcome.problems or self._entered(number, job, outcome, journal)
         self.done += 1
+        self._work_done += _work_of(job)
+        if job.order.preset.is_film:
+            self._films.take()
         if problems:
             self.failed[number] = Failure(job, problems)
             self.tell(JobFailed(self.progress(), job, problems))
@@ -98,7 +112,9 @@ class RunLog:
         """Return how far the run is with the jobs that are due."""
         seconds = time.monotonic() - self.started
         failed = len(self.failed.keys() - self._texts.keys())
-        return Progress(self.done - failed, failed, self.total, seconds)
+        work = self._work_done + _FILM * self._films.share()
+        share = min(1.0, work / self._work) if self._work else 1.0
+        return Progress(self.done - failed, failed, self.total, seconds, share)
 
     def pictures(self) -> list[str]:
         """Return the names of the finished pictures."""
@@ -113,11 +129,11 @@ class RunLog:
         stem = self.plan.jobs[number].stem
         return {**self.records[stem].hashes(), f"{stem}.txt": self.written[f"{stem}.txt"]}
 
-    def open_stems(self) -> list[str]:
-        """Return the names of jobs that were not made: some of their files may be there all the same."""
+    def done_stems(self) -> list[str]:
+        """Return the names of jobs that were made wholly; of the others some files may be there all the same."""
         unwritten = {number for number, files in self._texts.items() if not files.keys() <= self.written.keys()}
         jobs = enumerate(self.plan.jobs)
-        return [stem for number, job in jobs if number not in self.made or number in unwritten for stem in job.stems()]
+        return [stem for number, job in jobs if number in self.made and number not in unwritten for stem in job.stems()]
 
     def report(self) -> Report:
         """Return what came of the run, in the order of the plan."""
@@ -162,15 +178,23 @@ class RunLog:
             return tuple(each.at(job.where) for each in problem.diagnostics)
         except OSError as problem:
             return (error("FK763", job.where, file=job.stem, reason=problem.strerror or ""),)
-        record = JobRecord(job.stem, standing.key, outcome.scene, reason, assets)
+        record = JobRecord(job.stem, self._key_of(job, standing), outcome.scene, reason, assets)
         self._enter(number, made, record, beside)
         self.diagnostics += journal.add(record)
         return ()
+
+    def _key_of(self, job: Job, standing: Standing) -> RequestKey:
+        """Return the key under which a job is remembered: nobody knows what it shows if its files changed meanwhile."""
+        return standing.key if self.plan.comparison.keys.holds(job.order) else {**standing.key, "files": ""}
 
     def _enter(self, number: int, made: Made, record: JobRecord, beside: Mapping[str, str]) -> None:
         self.written |= {**beside, **record.hashes()}
         self.records[record.name] = record
         self.made[number] = made
+
+
+def _work_of(job: Job) -> int:
+    return _FILM if job.order.preset.is_film else 1
 
 
 def written(out: Path, files: Mapping[str, bytes]) -> dict[str, str]:

@@ -21,7 +21,7 @@ def spreadsheet(rows: Iterable[Sequence[str]], lang: MessageLanguage) -> bytes:
     Cells that a spreadsheet would take for a formula begin with an apostrophe.
 
     >>> spreadsheet([("a", "=1+1"), ("ä", "b, c")], "en").decode("utf-8-sig").splitlines()
-    ['a,\\'=1+1', 'ä,"b, c"']
+    ["a,'=1+1", 'ä,"b, c"']
     """
     target = io.StringIO()
     writer = csv.writer(target, delimiter=_SEPARATORS[lang], lineterminator="\r\n")

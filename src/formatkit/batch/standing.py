@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ from formatkit.batch.records import JobRecord, KeptAsset, assets_of
 from formatkit.batch.request_key import Part, RequestKey
 from formatkit.deliverable import Known
 
-__all__ = ["Standing", "known_of", "standing_of", "whole_files"]
+__all__ = ["Standing", "known_of", "spoiled_files", "standing_of", "whole_files"]
 
 _BESIDE_THE_SCENE: Final[tuple[Part, ...]] = ("preset", "drawing")
 """Parts that decide about a file's bytes and are not in the scene key."""
@@ -25,12 +25,14 @@ _BESIDE_THE_SCENE: Final[tuple[Part, ...]] = ("preset", "drawing")
 class Standing:
     """Where a job stands: its key now, why it is to be made, and what is known from the last time.
 
-    `record` is given when all its files are there as they were made, with their stamps of today.
+    `record` is given when all its files are there as they were made, with their stamps of today. `spoiled` are
+    files whose content is another although size and time are as they were: nobody edits a file like that.
     """
 
     key: RequestKey
     reason: Reason
     record: JobRecord | None = None
+    spoiled: tuple[str, ...] = ()
 
     @property
     def is_due(self) -> bool:
@@ -46,10 +48,11 @@ def standing_of(key: RequestKey, record: JobRecord | None, out: Path, *, verify:
     """
     if record is None:
         return Standing(key, Reason.NEW)
-    assets, fault = _looked_at(record.assets, out, verify)
-    if fault is not None:
-        return Standing(key, fault)
-    whole = replace(record, assets=assets)
+    looks = {name: _look(out / name, stamp, sha256, verify) for name, stamp, sha256 in record.files()}
+    faults = [look.fault for look in looks.values() if look.fault is not None]
+    if faults:
+        return Standing(key, faults[0], spoiled=tuple(name for name, look in looks.items() if look.spoiled))
+    whole = replace(record, assets=_stamped(record.assets, {name: look.stamp for name, look in looks.items()}))
     reason = reason_of_change(record.key, key)
     if reason is Reason.DRAWING and not redraw:
         reason = Reason.UP_TO_DATE
@@ -72,31 +75,38 @@ def whole_files(standings: Iterable[Standing]) -> frozenset[str]:
     return frozenset(name for record in records for kept in record.assets for name, _, _ in kept.stamps)
 
 
-def _looked_at(assets: Sequence[KeptAsset], out: Path, verify: bool) -> tuple[tuple[KeptAsset, ...], Reason | None]:
-    """Return the assets with the stamps of their files, and what is wrong with the first file that is not whole."""
-    seen: list[KeptAsset] = []
-    for kept in assets:
-        stamps: list[tuple[str, Stamp, str]] = []
-        for name, stamp, sha256 in kept.stamps:
-            now, fault = _file(out / name, stamp, sha256, verify)
-            if now is None:
-                return (), fault
-            stamps.append((name, now, sha256))
-        seen.append(replace(kept, stamps=tuple(stamps)))
-    return tuple(seen), None
+def spoiled_files(standings: Iterable[Standing]) -> frozenset[str]:
+    """Return the names of all finished files that were spoiled without anybody's doing."""
+    return frozenset(name for standing in standings for name in standing.spoiled)
 
 
-def _file(path: Path, stamp: Stamp, sha256: str, verify: bool) -> tuple[Stamp | None, Reason | None]:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a look at a file shows: its stamp of today, or what is wrong with it."""
+
+    stamp: Stamp | None = None
+    fault: Reason | None = None
+    spoiled: bool = False
+
+
+def _look(path: Path, stamp: Stamp, sha256: str, verify: bool) -> _Look:
     try:
         now = stamp_of(path)
         if path.is_symlink() or not path.is_file():
-            return None, Reason.DAMAGED
+            return _Look(fault=Reason.DAMAGED)
         if now == stamp and not verify:
-            return now, None
+            return _Look(now)
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
-        return None, Reason.MISSING
+        return _Look(fault=Reason.MISSING)
     except OSError:
-        return None, Reason.DAMAGED
-    return (now, None) if found == sha256 else (None, Reason.DAMAGED)
+        return _Look(fault=Reason.DAMAGED)
+    return _Look(now) if found == sha256 else _Look(fault=Reason.DAMAGED, spoiled=now == stamp)
+
+
+def _stamped(assets: Sequence[KeptAsset], stamps: Mapping[str, Stamp | None]) -> tuple[KeptAsset, ...]:
+    return tuple(
+        replace(kept, stamps=tuple((name, stamps[name] or stamp, sha256) for name, stamp, sha256 in kept.stamps))
+        for kept in assets
+    )

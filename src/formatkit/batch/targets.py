@@ -24,6 +24,7 @@ __all__ = [
     "REPORT",
     "REPORT_TABLE",
     "RUN_FILES",
+    "LookedAt",
     "escaping",
     "in_the_way",
     "inputs_of",
@@ -48,6 +49,17 @@ class _Target:
     stem: str
     path: Path
     where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """Names of files that were compared with what we made: `whole` ones, and ones that were `spoiled` by nobody."""
+
+    whole: frozenset[str] = frozenset()
+    spoiled: frozenset[str] = frozenset()
+
+
+_NOTHING_LOOKED_AT: Final = LookedAt()
 
 
 def same_names(jobs: Sequence[Job]) -> list[Diagnostic]:
@@ -75,18 +87,17 @@ def escaping(jobs: Sequence[Job], out: Path, pattern: str) -> list[Diagnostic]:
 
 
 def in_the_way(
-    jobs: Sequence[Job], out: Path, ledger: Ledger, inputs: Iterable[Path], whole: frozenset[str] = frozenset()
+    jobs: Sequence[Job], out: Path, ledger: Ledger, inputs: Iterable[Path], looked_at: LookedAt = _NOTHING_LOOKED_AT
 ) -> list[Diagnostic]:
     """Return what is to be said of existing files that a run would overwrite and that are not as we left them.
 
-    An error for each that must not be lost, a note for each that is of ours and damaged. `whole` are names of files
-    that were compared with what we made already.
+    An error for each that must not be lost, a note for each that is of ours and damaged.
     """
     used = {os.path.realpath(path) for path in inputs}
     return [
         found
         for target in (*_existing(jobs, out), *_run_files(out))
-        if (found := _objection(target, ledger, used, whole)) is not None
+        if (found := _objection(target, ledger, used, looked_at)) is not None
     ]
 
 
@@ -99,16 +110,16 @@ def inputs_of(jobs: Iterable[Job], brand: Brand) -> Iterator[Path]:
     yield from (source.path for source in brand_sources(brand))
 
 
-def _objection(target: _Target, ledger: Ledger, inputs: set[str], whole: frozenset[str]) -> Diagnostic | None:
+def _objection(target: _Target, ledger: Ledger, inputs: set[str], looked_at: LookedAt) -> Diagnostic | None:
     if os.path.realpath(target.path) in inputs:
         return error("FK703", target.where, file=target.name)
     if not target.path.is_file():
         return error("FK704", target.where, file=target.name)
-    if target.name in whole or ledger.owns(target.name, target.stem, target.path):
+    if target.name in looked_at.whole or ledger.owns(target.name, target.stem, target.path):
         return None
     if target.name not in ledger.files:
         return error("FK704", target.where, file=target.name)
-    if is_damaged(target.path):
+    if target.name in looked_at.spoiled or is_damaged(target.path):
         return note("FK757", target.where, file=target.name)
     return error("FK705", target.where, file=target.name)
 

@@ -11,7 +11,6 @@ import os
 import pickle
 import signal
 import sys
-from dataclasses import dataclass
 from typing import IO, Any
 
 from formatkit.batch.family import raise_family
@@ -19,19 +18,11 @@ from formatkit.batch.memory import bound_stills
 from formatkit.media.leaving import leave
 from formatkit.media.lifeline import ending_with_parent
 
-__all__ = ["FramesTold", "main", "main_of_family", "read_frame", "write_frame"]
+__all__ = ["main", "main_of_family", "read_frame", "write_frame"]
 
 _LENGTH = 8
 _OBJECTS_BEFORE_COLLECTION = 50_000
 """As in the command line: modules are objects that stay, and there is no use in looking through them."""
-
-
-@dataclass(frozen=True, slots=True)
-class FramesTold:
-    """What a worker says before its answer: how many frames of the film in hand are done."""
-
-    done: int
-    whole: int
 
 
 def write_frame(stream: IO[bytes], content: object) -> None:
@@ -105,7 +96,7 @@ def _answer(answers: IO[bytes], function: Any, arguments: tuple[Any, ...]) -> No
 def _tell_frames(answers: IO[bytes]) -> None:
     from formatkit.batch.telling import listening
 
-    listening(lambda done, whole: write_frame(answers, FramesTold(done, whole)))
+    listening(lambda film: write_frame(answers, film))
 
 
 def _prepare() -> None:

@@ -106,7 +106,8 @@ def batch(
         bool, typer.Option("--verify", help="Hash finished files, although size and time are as they were.")
     ] = False,
     no_redraw: Annotated[
-        bool, typer.Option("--no-redraw", help="Keep what would be made again only because formatkit is newer.")
+        bool,
+        typer.Option("--no-redraw", help="Keep what would be made again only because what draws it is newer."),
     ] = False,
     again: Annotated[bool, typer.Option("--again", help="Make everything, also what is up to date.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be made and why, make nothing.")] = False,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["progress_shown"]
 
 _SECONDS = 5.0
+_BAR = 16
 
 
 @contextmanager
@@ -45,10 +46,8 @@ class _Lines:
             self._terminal.say("FK835", total=progress.total)
         elif progress.seconds - self._told >= _SECONDS and progress.done < progress.total:
             self._told = progress.seconds
-            film = (
-                self._terminal.said("FK846", done=event.done, total=event.whole) if isinstance(event, Filming) else ""
-            )
-            self._terminal.line(", ".join(part for part in (_state(progress, self._terminal), film) if part))
+            films = _films(event, self._terminal) if isinstance(event, Filming) else []
+            self._terminal.line(", ".join((*_state(progress, self._terminal), *films)))
 
 
 class _Live:
@@ -58,21 +57,18 @@ class _Live:
         self._terminal = terminal
         self._bar = bar
         self._task: TaskID | None = None
-        self._film = ""
+        self._films: list[str] = []
 
     def __call__(self, event: Event) -> None:
         progress = event.progress
         if isinstance(event, Filming):
-            self._film = self._terminal.said("FK846", done=event.done, total=event.whole)
+            self._films = _films(event, self._terminal)
         if self._task is None:
             self._task = self._bar.add_task("", total=progress.total)
         if isinstance(event, JobFailed):
             self._terminal.tell_failure(event.diagnostics)
-        self._bar.update(self._task, completed=progress.done, description=self._described(progress))
-
-    def _described(self, progress: Progress) -> str:
-        state = _state(progress, self._terminal)
-        return f"{state}, {self._film}" if self._film and progress.done < progress.total else state
+        described = ", ".join((*_state(progress, self._terminal), *self._films))
+        self._bar.update(self._task, completed=progress.share * progress.total, description=described)
 
 
 def _bar() -> Bar:
@@ -82,16 +78,25 @@ def _bar() -> Bar:
 
     # What is written to standard error meanwhile goes above the line.
     console = Console(file=sys.stderr, highlight=False)
-    columns = (BarColumn(bar_width=24), TextColumn("{task.description}", markup=False))
+    columns = (BarColumn(bar_width=_BAR), TextColumn("{task.description}", markup=False))
     return Bar(*columns, console=console, transient=True, redirect_stdout=False)
 
 
-def _state(progress: Progress, terminal: Terminal) -> str:
+def _state(progress: Progress, terminal: Terminal) -> list[str]:
+    """Return how far a run is in parts, the first ones first: a narrow terminal cuts the last."""
     rate, left = progress.per_second, progress.seconds_left
     parts = [
         terminal.said("FK836", done=progress.done, total=progress.total),
         terminal.said("FK837", failed=progress.failed) if progress.failed else "",
-        terminal.said("FK838", rate=decimal(rate, terminal.lang)) if rate is not None else "",
         terminal.said("FK839", left=clock(left)) if left is not None else "",
+        terminal.said("FK838", rate=decimal(rate, terminal.lang)) if rate is not None else "",
     ]
-    return ", ".join(part for part in parts if part)
+    return [part for part in parts if part]
+
+
+def _films(event: Filming, terminal: Terminal) -> list[str]:
+    """Return how far the films in hand are; nothing when there is none."""
+    if not event.whole:
+        return []
+    shown = [terminal.said("FK846", done=event.done, total=event.whole)]
+    return shown if event.speed is None else [*shown, terminal.said("FK847", rate=decimal(event.speed, terminal.lang))]

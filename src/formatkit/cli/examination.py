@@ -15,6 +15,7 @@ from typing import Any
 from formatkit import __version__
 from formatkit.cli.machine import core_count, free_memory, worker_count
 from formatkit.diagnostics import Diagnostic, error, note, warning
+from formatkit.load.layer_plugins import installed_layers
 from formatkit.load.presets import networks
 from formatkit.typeset.families import shipped_families, shipped_font_files
 
@@ -46,7 +47,10 @@ _HEADLESS_OPENCV = "opencv-python-headless"
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """Versions and facts. `packages` has None for what is not installed; `free_memory` is in bytes."""
+    """Versions and facts. `packages` has None for what is not installed; `free_memory` is in bytes.
+
+    `layers` are the layers of other packages.
+    """
 
     formatkit: str
     python: str
@@ -54,6 +58,7 @@ class Examination:
     packages: Mapping[str, str | None]
     codecs: Mapping[str, bool]
     fonts: tuple[str, ...]
+    layers: tuple[str, ...]
     networks: tuple[str, ...]
     ffmpeg: str
     temporary_folder: str
@@ -80,6 +85,7 @@ def examined() -> Examination:
         packages=packages,
         codecs=codecs,
         fonts=tuple(family.name for family in shipped_families()),
+        layers=installed_layers(),
         networks=networks(),
         ffmpeg=ffmpeg,
         temporary_folder=tempfile.gettempdir(),

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from formatkit.cli.numbers import clock, decimal
 from formatkit.cli.terminal import Terminal
+from formatkit.encode.frames_done import FramesDone
 
 __all__ = ["film_progress"]
 
@@ -16,8 +17,8 @@ _EVERY = 0.1
 
 
 @contextmanager
-def film_progress(terminal: Terminal) -> Iterator[Callable[[int, int], None]]:
-    """Yield what to call with the frames done and all there are; the line goes away at the end."""
+def film_progress(terminal: Terminal) -> Iterator[Callable[[FramesDone], None]]:
+    """Yield what to tell how far a film is; the line goes away at the end."""
     if not sys.stderr.isatty():
         yield _silent
         return
@@ -28,7 +29,7 @@ def film_progress(terminal: Terminal) -> Iterator[Callable[[int, int], None]]:
         line.clear()
 
 
-def _silent(done: int, whole: int) -> None:
+def _silent(film: FramesDone) -> None:
     """Where nobody looks on, nothing is drawn."""
 
 
@@ -41,20 +42,19 @@ class _Line:
         self._told = 0.0
         self._before = 0
 
-    def __call__(self, done: int, whole: int) -> None:
+    def __call__(self, film: FramesDone) -> None:
         now = time.monotonic()
-        if done < self._before:  # another film, or another pass over this one
+        if film.done < self._before or not film.done:  # another film, or another pass over this one
             self._started = now
-        self._before = done
-        if now - self._told < _EVERY:
+        self._before = film.done
+        if now - self._told < _EVERY or not film.done:
             return
         self._told = now
-        passed = max(now - self._started, 1e-3)
-        rate = done / passed
+        rate = film.done / max(now - self._started, 1e-3)
         parts = (
-            self._terminal.said("FK846", done=done, total=whole),
-            self._terminal.said("FK847", rate=decimal(rate, self._terminal.lang)),
-            self._terminal.said("FK839", left=clock((whole - done) / rate)),
+            self._terminal.said("FK846", done=film.done, total=film.whole),
+            self._terminal.said("FK847", rate=decimal(rate / film.fps, self._terminal.lang)),
+            self._terminal.said("FK839", left=clock((film.whole - film.done) / rate)),
         )
         print(f"\r\x1b[2K{', '.join(parts)}", end="", file=sys.stderr, flush=True)
 

@@ -42,6 +42,7 @@ from formatkit.model.template import Template
 if TYPE_CHECKING:
     from formatkit.encode.choice import FileForm
     from formatkit.encode.film_choice import Quality
+    from formatkit.encode.frames_done import FramesDone
     from formatkit.filming import Take
     from formatkit.model.order import Order, Packing
     from formatkit.studio import Studio
@@ -90,8 +91,8 @@ class Made:
         return 1 if self.failed else 0
 
 
-def render_wish(wish: Wish, on_frames: Callable[[int, int], None]) -> Made:
-    """Make all pictures and films; `on_frames` is told of a film's frames done and all there are.
+def render_wish(wish: Wish, on_frames: Callable[[FramesDone], None]) -> Made:
+    """Make all pictures and films; `on_frames` is told how far a film is.
 
     Raises ConfigError for mistakes in what was asked; then nothing was made.
     """
@@ -221,7 +222,7 @@ def _overlay_target(wish: Wish, order: Order) -> tuple[Path, None]:
     return out, None
 
 
-def _take(wish: Wish, on_frames: Callable[[int, int], None]) -> Take:
+def _take(wish: Wish, on_frames: Callable[[FramesDone], None]) -> Take:
     from formatkit.filming import Take
 
     return Take(quality=wish.quality, on_frames=on_frames)

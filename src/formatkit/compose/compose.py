@@ -107,7 +107,7 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
         ground = with_readable_role(on_ground, ground, request.kit, setting.frame, content.purpose)
     readable = make_readable(on_ground, ground, request.kit, setting.frame, content.purpose, content.where)
     plan = arranged.arrangement.logo
-    logo = place_logo(plan, request.kit, readable.ground, setting.frame, readable.stays_on) if plan else None
+    logo = place_logo(plan, request.kit, readable.ground, setting.frame, readable.stays_on, store) if plan else None
     palette = Palette(readable, request.kit, content.purpose, setting.frame.unit)
     looks = {text.layer.id: emphasis_of(text, palette, content.where) for text in texts}
     emphasis = {name: look for name, (look, _) in looks.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formatkit.compose.arranged import Arranged
+from formatkit.compose.frame import frame_of
 from formatkit.model.geometry import Rect
 from formatkit.model.preset import Preset
 from formatkit.scene.guides import Guides
@@ -11,10 +12,10 @@ __all__ = ["guides_of"]
 
 
 def guides_of(arranged: Arranged, preset: Preset) -> Guides:
-    """Return the guides of a slide."""
+    """Return the guides of a slide: what is beside a photograph or layer is no less safe, only taken."""
     frame, arrangement = arranged.setting.frame, arranged.arrangement
     return Guides(
-        safe=frame.safe,
+        safe=frame_of(preset, arranged.setting.kit.brand.look).safe,
         box=frame.box,
         unit=frame.unit,
         exclusions=tuple(each.rect for each in preset.safe_area_for().exclusions),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from formatkit.compose.frame import Frame
 from formatkit.compose.ground import Ground
 from formatkit.compose.scrims import scrim_color, weakest_scrim
@@ -12,14 +15,19 @@ from formatkit.diagnostics import Diagnostic, warning
 from formatkit.model.color import Color, contrast_ratio
 from formatkit.model.geometry import Insets, Rect, Shape
 from formatkit.model.template import LogoLayer
+from formatkit.raster.luminance import relative_luminance
 from formatkit.scene.kit import Kit, LogoVariant
 from formatkit.scene.nodes import Artwork, Scrim
-from formatkit.scene.store import ArtworkFacts
+from formatkit.scene.store import ArtworkFacts, Store
 
 __all__ = ["LogoPlan", "PlacedLogo", "place_logo", "plan_logo"]
 
 _CONTRAST = 4.5
 """What text needs, since most logos hold a name; WCAG itself asks nothing of logos."""
+_CONTRAST_OF_MARK = 3.0
+"""What WCAG 2.2 (1.4.11) asks of graphics that must be recognized."""
+_SEEN = 127
+_MUCH = 0.1
 _BESIDE, _OVER = 1.2, 0.7
 """Room between texts and the logo, in its heights, where the brand's clear space is not more."""
 _EASE = 0.3
@@ -75,23 +83,50 @@ def plan_logo(layer: LogoLayer, kit: Kit, frame: Frame) -> LogoPlan | None:
     return LogoPlan(layer.id, area, _grown(area, place.clear_space * fitting), apart, mark, noticed)
 
 
-def place_logo(plan: LogoPlan, kit: Kit, ground: Ground, frame: Frame, allowed: Callable[[Ground], bool]) -> PlacedLogo:
+def place_logo(
+    plan: LogoPlan, kit: Kit, ground: Ground, frame: Frame, allowed: Callable[[Ground], bool], store: Store
+) -> PlacedLogo:
     """Return the logo in the variant that stands out from what is under it.
 
-    Where neither variant reaches 4.5:1, a scrim from the logo's edge of the picture helps, if the
-    ground is still `allowed` with it: the texts on it must stay readable.
+    Where neither variant reaches 4.5:1 (a mark 3:1, in one of its own tones), a scrim from the logo's edge of the
+    picture helps, if the ground is still `allowed` with it: the texts on it must stay readable.
     """
-    if plan.mark or ground.preview is None:
+    if ground.preview is None:
         return PlacedLogo(_node(plan, kit, _variant(plan, kit, ground)), ground)
-    tones = [(name, tone) for name, tone in _tones(kit) if name in kit.logos]
+    tones = _tones_of_mark(kit, store) if plan.mark else [each for each in _tones(kit) if each[0] in kit.logos]
     best, best_tone = max(tones, key=lambda each: _contrast(plan, each[1], ground))
-    if _contrast(plan, best_tone, ground) >= _CONTRAST:
+    if _contrast(plan, best_tone, ground) >= _needed(plan):
         return PlacedLogo(_node(plan, kit, best), ground)
     for name, tone in tones:
         scrim = _logo_scrim(plan, tone, kit, ground, frame)
         if scrim is not None and allowed(covered := ground.with_scrim(scrim)):
             return PlacedLogo(_node(plan, kit, name), covered)
     return PlacedLogo(_node(plan, kit, best), ground, (warning("FK413"),))
+
+
+def _needed(plan: LogoPlan) -> float:
+    return _CONTRAST_OF_MARK if plan.mark else _CONTRAST
+
+
+def _tones_of_mark(kit: Kit, store: Store) -> tuple[tuple[LogoVariant, Color], ...]:
+    """Return the darkest and the lightest color that a mark has much of: there is one mark for all grounds."""
+    digest = kit.logos["mark"].digest
+    if digest not in _FOUND:
+        _FOUND[digest] = _ends(store.proxy(digest))
+    return tuple(("mark", tone) for tone in _FOUND[digest])
+
+
+_FOUND: dict[str, tuple[Color, Color]] = {}
+"""The tones of each mark, by its content."""
+
+
+def _ends(pixels: NDArray[np.uint8]) -> tuple[Color, Color]:
+    seen = pixels.reshape(-1, pixels.shape[2])
+    if pixels.shape[2] == 4 and (seen[:, 3] > _SEEN).any():
+        seen = seen[seen[:, 3] > _SEEN]
+    by_light = seen[np.argsort(relative_luminance(seen[None, :, :3])[0], kind="stable"), :3]
+    dark, light = (by_light[round((len(by_light) - 1) * share)] for share in (_MUCH, 1 - _MUCH))
+    return Color(*(int(level) for level in dark)), Color(*(int(level) for level in light))
 
 
 def _logo_scrim(plan: LogoPlan, tone: Color, kit: Kit, ground: Ground, frame: Frame) -> Scrim | None:
@@ -103,7 +138,7 @@ def _logo_scrim(plan: LogoPlan, tone: Color, kit: Kit, ground: Ground, frame: Fr
     def scrim(opacity: float) -> Scrim:
         return Scrim("logo-scrim", area, color, "bottom" if below else "top", opacity, depth, depth + _EASE)
 
-    return weakest_scrim(scrim, ground, lambda under: _contrast(plan, tone, under) >= _CONTRAST)
+    return weakest_scrim(scrim, ground, lambda under: _contrast(plan, tone, under) >= _needed(plan))
 
 
 def _tones(kit: Kit) -> tuple[tuple[LogoVariant, Color], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePath
@@ -62,6 +63,8 @@ def parted(
 
     The first are part of the ground, with its scrim or plate over them. The others stand over these, in their colors.
     """
+    if not drawings:
+        return (), ()
     labels = (label for drawing in drawings for label in drawing.labels)
     read = [box for text in (*arrangement.texts, *labels) for box in text.reach()] + list(arrangement.edges.clear)
     read += [arrangement.logo.clear] if arrangement.logo else []
@@ -88,18 +91,23 @@ class _Drawer:
         return self.arranged.frame
 
     def drawing(self) -> PluginDrawing:
-        context = self._context()
         try:
-            returned = list(islice(self.plugin.draw(context), _MOST + 1))
-        except (Exception, SystemExit) as problem:
-            raise self._error("FK463", _told(problem, self.plugin)) from None
-        try:
-            if len(returned) > _MOST:
-                raise NoLayerError(f"more than {_MOST} nodes")
-            nodes = [sound_node(node, f"{self.layer.id}.{number}") for number, node in enumerate(returned, 1)]
+            nodes = self._nodes()
+            if nodes != self._nodes():
+                raise NoLayerError("something else when it was asked for the same again")
             return PluginDrawing(self.layer, self._shapes(nodes), self._labels(nodes))
         except NoLayerError as wrong:
             raise self._error("FK464", str(wrong)) from None
+
+    def _nodes(self) -> list[LayerNode]:
+        """Return what the plug-in draws. Raises NoLayerError, and LayoutError where it fails."""
+        try:
+            returned = list(islice(self.plugin.draw(self._context()), _MOST + 1))
+        except (Exception, SystemExit) as problem:
+            raise self._error("FK463", _told(problem, self.plugin)) from None
+        if len(returned) > _MOST:
+            raise NoLayerError(f"more than {_MOST} nodes")
+        return [sound_node(node, f"{self.layer.id}.{number}") for number, node in enumerate(returned, 1)]
 
     def _error(self, code: str, reason: str) -> LayoutError:
         values = {"name": self.plugin.name, "package": self.plugin.distribution, "entry": self.plugin.entry_point}
@@ -116,7 +124,7 @@ class _Drawer:
             texts={text.layer.id: text.ink for text in arrangement.texts},
             logo=arrangement.logo.clear if arrangement.logo else None,
             slots=_plain_slots(self.content, setting.texts.bare),
-            options=self.layer.options,
+            options=deepcopy(self.layer.options),
             palette={role: brand.color(role, self.content.purpose) for role in brand.palette},
             lang=self.content.lang,
             smallest=self.frame.floor_secondary,

@@ -14,9 +14,15 @@ from formatkit.load.names import listed, nearest
 from formatkit.model.template import PluginLayer, Template
 from formatkit.scene.plugin import LayerPlugin
 
-__all__ = ["LAYER_GROUP", "open_layer", "plugin_mistake", "plugin_version", "plugins_of"]
+__all__ = ["LAYER_GROUP", "installed_layers", "open_layer", "plugin_mistake", "plugin_version", "plugins_of"]
 
 LAYER_GROUP = "formatkit.layers"
+
+
+def installed_layers() -> tuple[str, ...]:
+    """Return the plug-ins that are installed, each with its package and entry point. Imports none."""
+    found = sorted(entry_points(group=LAYER_GROUP), key=lambda each: each.name)
+    return tuple(f"{each.name}: {_distribution(each)} ({each.value})" for each in found)
 
 
 def plugins_of(template: Template) -> tuple[str, ...]:

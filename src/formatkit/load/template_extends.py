@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -26,7 +26,8 @@ def extended(file: TomlFile, folders: Sequence[Path]) -> dict[str, Any]:
 
     Tables merge key by key; its own slots come first. So do its own layers, which keep their places in the file; of
     the other template those follow whose ids it does not use itself, and one with the same id is merged into its own.
-    Raises ConfigError for a template that is not there (FK193), or that extends itself in a circle (FK135).
+    `extends = "card@1"` is that version and no other. Raises ConfigError for a template that is not there (FK193), or
+    not in that version (FK945), or that extends itself in a circle (FK135).
     """
     return _extended(file.data, file, folders, (str(file.data.get("name")),))
 
@@ -34,24 +35,38 @@ def extended(file: TomlFile, folders: Sequence[Path]) -> dict[str, Any]:
 def _extended(
     data: Mapping[str, Any], file: TomlFile, folders: Sequence[Path], chain: tuple[str, ...]
 ) -> dict[str, Any]:
-    name = data.get("extends")
-    if not isinstance(name, str):
+    reference = data.get("extends")
+    if not isinstance(reference, str):
         return dict(data)
+    name = reference.partition("@")[0]
     where = Where(file=file.shown, line=file.positions.get(("extends",)), key="extends")
     if name in chain and name not in (*built_in_names(), *_base_names()):
         raise ConfigError(error("FK135", where, chain=" → ".join((*chain, name))))
-    return _joined(_named(name, folders, chain, where), data)
+    return _joined(_named(reference, folders, chain, where), data)
 
 
-def _named(name: str, folders: Sequence[Path], chain: tuple[str, ...], where: Where) -> dict[str, Any]:
+def _named(reference: str, folders: Sequence[Path], chain: tuple[str, ...], where: Where) -> Mapping[str, Any]:
+    name, pinned, version = reference.partition("@")
+    found = list(_of_name(name, folders, chain))
+    if not found:
+        known = (*built_in_names(), *_base_names())
+        raise ConfigError(error("FK193", where, name=name, names=listed(known, 30), nearest=nearest(name, known)))
+    chosen = next((each for each in found if not pinned or str(each.get("version")) == version), None)
+    if chosen is None:
+        there = [str(each.get("version")) for each in found]
+        values = {"name": name, "version": version, "there": listed(dict.fromkeys(there))}
+        raise ConfigError(error("FK945", where, **values, instead=f"{name}@{there[0]}"))
+    return chosen
+
+
+def _of_name(name: str, folders: Sequence[Path], chain: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+    """Give the templates of a name: the user's own, unless it is the one that extends, then the built-in one."""
     own = next((path for folder in folders if (path := folder / f"{name}.toml").is_file()), None)
     if own is not None and name not in chain:
         other = read_toml(own, str(own))
-        return _extended(other.data, other, folders, (*chain, name))
-    if name not in (*built_in_names(), *_base_names()):
-        known = (*built_in_names(), *_base_names())
-        raise ConfigError(error("FK193", where, name=name, names=listed(known, 30), nearest=nearest(name, known)))
-    return built_in_data(name)
+        yield _extended(other.data, other, folders, (*chain, name))
+    if name in (*built_in_names(), *_base_names()):
+        yield built_in_data(name)
 
 
 def _joined(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from formatkit.diagnostics import Diagnostic, Where, warning
@@ -60,12 +60,12 @@ def group_warnings(members: Iterable[Member], where: Where | None = None) -> lis
 
 def has_groups(template: Template) -> bool:
     """Tell whether layers of a template name a group, in any shape and style."""
-    return any(fit.get("group") for fit in _fits(template))
+    return any(fit.get("group") for fit in template.fits)
 
 
 def may_split(template: Template) -> bool:
     """Tell whether texts of a template go on on further slides where they do not fit, in any shape and style."""
-    return any(fit.get("overflow") == "split" for fit in _fits(template))
+    return any(fit.get("overflow") == "split" for fit in template.fits)
 
 
 def _grouped(members: Iterable[Member]) -> dict[str, list[Member]]:
@@ -86,13 +86,3 @@ def _warned(key: str, group: Sequence[Member], where: Where | None) -> Diagnosti
     values = {"layer": key, "member": smallest.name, "other": largest.name, "excess": excess if excess > 0 else ""}
     percent = int(100 * smallest.text.size / largest.text.size)
     return warning("FK419", where, percent=percent, **values)
-
-
-def _fits(template: Template) -> list[Mapping[str, object]]:
-    """Return what the layers say of their fit, and what the overrides of shapes and styles change of it."""
-    layers = (inner for layer in template.layers for inner in (layer, *getattr(layer, "children", ())))
-    said = [fit.model_dump() for layer in layers if (fit := getattr(layer, "fit", None)) is not None]
-    tables = (
-        change for part in (template.shapes, template.style) for table in part.values() for change in table.items()
-    )
-    return [*said, *(change["fit"] for _, change in tables if isinstance(change.get("fit"), Mapping))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -50,15 +50,33 @@ class Order:
     sizes: Mapping[str, float] = field(default_factory=dict)
     seconds: float | None = None
     packing: Packing = "fast"
+    _resolved: list[tuple[Content, ...]] = field(default_factory=list, init=False, repr=False, compare=False)
+    """The contents, once they were asked for."""
+
+    def __getstate__(self) -> tuple[object, ...]:
+        """Return the fields without what follows from them: orders travel to workers."""
+        return tuple(getattr(self, each.name) for each in fields(self) if each.init)
+
+    def __setstate__(self, state: tuple[object, ...]) -> None:
+        for each, value in zip((each for each in fields(self) if each.init), state, strict=True):
+            object.__setattr__(self, each.name, value)
+        object.__setattr__(self, "_resolved", [])
 
     def contents(self) -> tuple[Content, ...]:
         """Return the resolved content of each slide; a post without slides is one."""
+        if not self._resolved:
+            self._resolved.append(self._resolve())
+        return self._resolved[0]
+
+    def _resolve(self) -> tuple[Content, ...]:
         scope = OverrideScope(self.preset.shape.value, self.preset.network, self.preset.id)
         pages = tuple(
             content_of(post, scope, lang=self.lang, defaults=self.defaults, overrides=self.overrides)
             for post in pages_of(self.post, self.template.carousel)
         )
         of_slides = {name for slide in self.post.slides for name in slide.slots}
+        if not of_slides:
+            return pages
         return tuple(
             replace(page, override_keys={k: v for k, v in page.override_keys.items() if k not in of_slides})
             for page in pages

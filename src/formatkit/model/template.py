@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
@@ -10,7 +11,7 @@ from pydantic import Field, JsonValue, model_validator
 
 from formatkit.model.carousel import Carousel
 from formatkit.model.condition import Condition, ConditionField
-from formatkit.model.fields import FileModel, Length, LengthField, LocalText, Name, coded_error
+from formatkit.model.fields import FileModel, Length, LengthField, LocalText, Name, TemplateName, coded_error
 from formatkit.model.geometry import Shape
 from formatkit.model.motion import Drawing, Entrance, Leaving, TransitionRule
 from formatkit.model.ornament import Box, Portrait, Rule
@@ -267,7 +268,7 @@ class Template(FileModel):
     """A design: slots, layers, and what differs by shape and by style. `extends` names one to build on."""
 
     name: Name
-    extends: Name | None = None
+    extends: TemplateName | None = None
     version: Annotated[int, Field(ge=1)]
     styles: tuple[Style, ...] = ("plain",)
     slots: dict[Name, Slot]
@@ -311,6 +312,13 @@ class Template(FileModel):
                 if name not in known:
                     raise coded_error("FK943", table=table, layer=name, layers=", ".join(known))
         return self
+
+    @cached_property
+    def fits(self) -> tuple[Mapping[str, Any], ...]:
+        """What the layers say of their fit, and what the overrides of shapes and styles change of it."""
+        said = [fit.model_dump() for layer in _flat(self.layers) if (fit := getattr(layer, "fit", None)) is not None]
+        tables = (change for part in (self.shapes, self.style) for table in part.values() for change in table.values())
+        return (*said, *(change["fit"] for change in tables if isinstance(change.get("fit"), Mapping)))
 
     def layers_for(self, shape: Shape, style: Style) -> tuple[Layer, ...]:
         """Return the layers with the overrides of the shape, then of the style, merged in.
