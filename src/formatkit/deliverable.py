@@ -71,7 +71,7 @@ def as_known(known: Known, composition: Composition) -> tuple[Asset, ...]:
             alt_text=composition.alt_text,
             credits=composition.credits,
             focus_by=composition.focus_by,
-            diagnostics=(*composition.diagnostics, *_not_of_composing(asset.diagnostics)),
+            diagnostics=tuple(dict.fromkeys((*composition.diagnostics, *_not_of_composing(asset.diagnostics)))),
         )
         for asset in known.assets
     )

@@ -1,4 +1,4 @@
-"""Content hashes of the files that a campaign reads. A file whose size and time are as they were is not read again."""
+"""Content hashes of the files that a campaign reads. A file whose size and times are as they were is not read again."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final, NamedTuple
 
 from formatkit.diagnostics import Where
 from formatkit.errors import AssetError
 from formatkit.load.asset_paths import file_below
 
-__all__ = ["MISSING", "FileDigests", "Seen", "Stamp", "stamp_of"]
+__all__ = ["MISSING", "FileDigests", "Identity", "Seen", "Stamp", "stamp_of"]
 
 MISSING: Final = "missing"
 _RACY: Final = 2_000_000_000
@@ -27,17 +28,29 @@ class Stamp(NamedTuple):
     changed: int
 
 
-class Seen(NamedTuple):
-    """A file as it was when it was last read: its stamp, the SHA-256 of its content, and when that was (ns)."""
+class Identity(NamedTuple):
+    """What an input is known by: size in bytes, time of the last change, time of the last change of its entry (ns).
 
-    stamp: Stamp
+    The last one moves whenever a file is written, renamed or given another time, and cannot be set (on Windows it is
+    the time of creation): an older file put in the place of one of equal size and time is another.
+    """
+
+    size: int
+    changed: int
+    entered: int
+
+
+class Seen(NamedTuple):
+    """A file as it was when it was last read: its identity, the SHA-256 of its content, and when that was (ns)."""
+
+    identity: Identity
     sha256: str
     at: int
 
     @property
     def is_certain(self) -> bool:
-        """Whether the file was at rest when it was read, so that an equal stamp means equal content."""
-        return self.at - self.stamp.changed >= _RACY
+        """Whether the file was at rest when it was read, so that an equal identity means equal content."""
+        return self.at - max(self.identity.changed, self.identity.entered) >= _RACY
 
 
 class FileDigests:
@@ -49,7 +62,7 @@ class FileDigests:
     def __init__(self, roots: tuple[Path, ...], seen: Mapping[str, Seen]) -> None:
         self._roots = roots
         self._before = seen
-        self._found: dict[Path, str] = {}
+        self._found: dict[Path, tuple[Identity | None, str]] = {}
         self.seen: dict[str, Seen] = {}
 
     def of(self, path: Path) -> str:
@@ -57,22 +70,35 @@ class FileDigests:
         found = self._found.get(path)
         if found is None:
             found = self._found[path] = self._looked_at(path)
-        return found
+        return found[1]
 
-    def _looked_at(self, path: Path) -> str:
+    def is_as_read(self, path: Path) -> bool:
+        """Tell whether a file is still the one that `of` gave the hash of."""
+        found = self._found.get(path)
+        return found is None or found[0] == self._identity(path)
+
+    def _looked_at(self, path: Path) -> tuple[Identity | None, str]:
+        identity = self._identity(path)
+        if identity is None:
+            return None, MISSING
         try:
             file = file_below(path, self._roots, Where())
-            stamp = stamp_of(file) if file.is_file() else None
-            if stamp is None:
-                return MISSING
             name = Path(os.path.relpath(file, self._roots[0])).as_posix()
             known = self._before.get(name)
-            if known is None or known.stamp != stamp or not known.is_certain:
-                known = Seen(stamp, _sha256(file), time.time_ns())
-        except (AssetError, OSError, ValueError):  # what is wrong is told when the job is made
-            return MISSING
+            if known is None or known.identity != identity or not known.is_certain:
+                known = Seen(identity, _sha256(file), time.time_ns())
+        except (AssetError, OSError, ValueError):
+            return None, MISSING
         self.seen[name] = known
-        return known.sha256
+        return identity, known.sha256
+
+    def _identity(self, path: Path) -> Identity | None:
+        """Return what a file is known by; None where the campaign may not read it: that is told when it is used."""
+        try:
+            found = file_below(path, self._roots, Where()).stat()
+        except (AssetError, OSError, ValueError):
+            return None
+        return Identity(found.st_size, found.st_mtime_ns, found.st_ctime_ns) if S_ISREG(found.st_mode) else None
 
 
 def stamp_of(path: Path) -> Stamp:

@@ -50,10 +50,14 @@ class Ledger:
         """Return the ledger of a run that is about to write under these names."""
         return Ledger(self.files, self.planned | frozenset(stems))
 
-    def finished(self, made: Mapping[str, str], left: Iterable[str], removed: Iterable[str] = ()) -> Ledger:
-        """Return the ledger of a run that has ended; `left` are names of jobs not made, `removed` are files gone."""
+    def finished(self, made: Mapping[str, str], done: Iterable[str], removed: Iterable[str] = ()) -> Ledger:
+        """Return the ledger of a run that has ended; `done` are planned names of what was made, `removed` files gone.
+
+        Names that were planned and are not done stay: also those of a killed run that this one made only a part of.
+        """
         gone = frozenset(removed)
-        return Ledger({name: key for name, key in {**self.files, **made}.items() if name not in gone}, frozenset(left))
+        files = {name: key for name, key in {**self.files, **made}.items() if name not in gone}
+        return Ledger(files, self.planned - frozenset(done))
 
     def without(self, names: Iterable[str]) -> Ledger:
         """Return the ledger without files that are gone."""

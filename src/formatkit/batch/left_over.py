@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from formatkit.batch.job import Job
 from formatkit.batch.ledger import Ledger, sha256_of, write_ledger
+from formatkit.batch.standing import Standing
 from formatkit.batch.targets import RUN_FILES
 from formatkit.diagnostics import Diagnostic, Where, note, warning
 
 __all__ = ["left_over", "remove_left_over"]
 
 
-def left_over(jobs: Iterable[Job], ledger: Ledger) -> tuple[str, ...]:
-    """Return the names of files that we made and that none of the campaign's jobs makes, in the order of names."""
-    stems = frozenset(stem for job in jobs for stem in job.stems())
-    return tuple(
-        name for name in sorted(ledger.files) if name not in RUN_FILES and name.rpartition(".")[0] not in stems
-    )
+def left_over(
+    jobs: Iterable[Job], ledger: Ledger, out: Path, standings: Mapping[str, Standing] | None = None
+) -> tuple[str, ...]:
+    """Return the names of files in `out` that we made and that none of the campaign's jobs makes, in their order.
+
+    Of a job that is up to date (`standings`, by name) all files are known; of another one, any may come to be.
+    """
+    names: set[str] = set(RUN_FILES)
+    stems: set[str] = set()
+    for job in jobs:
+        standing = (standings or {}).get(job.stem)
+        if standing is None or standing.is_due or standing.record is None:
+            stems.update(job.stems())
+        else:
+            names.update((*standing.record.hashes(), f"{job.stem}.txt"))
+    unknown = (name for name in sorted(ledger.files) if name not in names and name.rpartition(".")[0] not in stems)
+    return tuple(name for name in unknown if os.path.lexists(out / name))
 
 
 def remove_left_over(out: Path, names: Sequence[str], ledger: Ledger) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -152,7 +153,7 @@ def plan_reporting(campaign: Campaign, **options: Unpack[PlanOptions]) -> tuple[
     told += tuple(each for each in found if each.severity is not Severity.ERROR)
     if problems:
         raise ConfigError(*problems, *ended)
-    left = left_over(every, ledger)
+    left = left_over(every, ledger, folder, standings)
     said = [warning("FK706")] if not wanted else []
     said += [note("FK760", None, count=len(left), file=left[0])] if left else []
     made = Plan(
@@ -195,8 +196,9 @@ def _licensed(
 
 def _comparison(campaign: Campaign, out: Path, orders: Sequence[Order], rebuild: Rebuild) -> Comparison:
     brand, state = _brand_of(campaign), read_state(out)
-    files = FileDigests((*_roots_of(campaign), *brand.folders), state.inputs)
-    model = campaign.face_model.path if campaign.face_model else None
+    model = Path(os.path.realpath(campaign.face_model.path)) if campaign.face_model else None
+    roots = (*_roots_of(campaign), *brand.folders, *([model.parent] if model else []))  # a model may lie anywhere
+    files = FileDigests(roots, state.inputs)
     keys = RequestKeys(brand, files, drawing_version(), model)
     series = orders_that_share(orders, campaign.same_size)
     return Comparison(out, state, keys, rebuild, series, campaign.same_size)

@@ -63,6 +63,7 @@ class RequestKeys:
 
     def __init__(self, brand: Brand, files: FileDigests, drawing: str, face_model: Path | None = None) -> None:
         self._brand = brand
+        self._face_model = face_model
         self._faces = files.of(face_model) if face_model else ""
         self.files = files
         self._of_brand: dict[bool, dict[Part, str]] = {}
@@ -86,11 +87,25 @@ class RequestKeys:
             "settings": _digest([order.lang, self._faces, _settings(order, contents[0])]),
             "files": _digest([self.files.of(path) for path in _read(order, contents[0])]),
             "media": _digest(list(self._media_of(order, contents[0]))),
-            **self._brand_parts(order.preset.is_film),
+            **self._brand_parts_of(order.preset),
             "preset": self._once(order.preset, _drawn_facts),
             "template": self._once(order.template, _itself),
             "drawing": self._drawing_of(order.template),
         }
+
+    def holds(self, order: Order) -> bool:
+        """Tell whether the files that an order reads are still those that its key tells of."""
+        brand = self._brand
+        music = (*_music(brand).values(), *_bumpers(brand).values()) if order.preset.is_film else ()
+        kit = (brand.folder / name for name in (*_fonts(brand), *_logos(brand), *music))
+        model = (self._face_model,) if self._face_model else ()
+        return all(map(self.files.is_as_read, (*_read(order, order.contents()[0]), *kit, *model)))
+
+    def _brand_parts_of(self, preset: Preset) -> Mapping[Part, str]:
+        parts = self._brand_parts(preset.is_film)
+        if not preset.is_document:
+            return parts
+        return {**parts, "brand": _digest([parts["brand"], self._brand.name])}  # a document names its author
 
     def _brand_parts(self, film: bool) -> Mapping[Part, str]:
         if film not in self._of_brand:
@@ -100,16 +115,14 @@ class RequestKeys:
     def _brand_hashed(self, film: bool) -> dict[Part, str]:
         brand, file = self._brand, self._brand_file
         said = brand.model_dump()
-        fonts = [name for font in brand.fonts.values() for name in (font.file, *font.fallback) if name]
         look = {key: value for key, value in said.pop("look").items() if key != "music"}
-        music = [brand.look.music.file] if brand.look.music and film else []
-        bumpers = [name for name in (brand.bumpers.intro, brand.bumpers.outro) if name and film]
+        heard = {role: file(name) for role, name in (_music(brand) | _bumpers(brand)).items()} if film else {}
         rest = {key: value for key, value in said.items() if key not in _OWN_PARTS}
         return {
             "colors": _digest([said["palette"], said["pairs"], said["themes"]]),
-            "logo": _digest([said["logo"], *map(file, brand.logo.files.values() if brand.logo else ())]),
-            "fonts": _digest([said["fonts"], *map(file, fonts)]),
-            "music": _digest([*map(file, music), *map(file, bumpers)]),
+            "logo": _digest([said["logo"], *map(file, _logos(brand))]),
+            "fonts": _digest([said["fonts"], *map(file, _fonts(brand))]),
+            "music": _digest(heard),
             "brand": _digest([look, rest]),
         }
 
@@ -156,6 +169,23 @@ def measure_key(key: RequestKey) -> str:
     `key` is that of the order alone; the versions that draw are no part of it.
     """
     return _digest([key.get(part) for part in PARTS if part != "drawing"])
+
+
+def _fonts(brand: Brand) -> list[str]:
+    return [name for font in brand.fonts.values() for name in (font.file, *font.fallback) if name]
+
+
+def _logos(brand: Brand) -> list[str]:
+    return list(brand.logo.files.values()) if brand.logo else []
+
+
+def _music(brand: Brand) -> dict[str, str]:
+    return {"music": brand.look.music.file} if brand.look.music else {}
+
+
+def _bumpers(brand: Brand) -> dict[str, str]:
+    named = {"intro": brand.bumpers.intro, "outro": brand.bumpers.outro}
+    return {role: name for role, name in named.items() if name}
 
 
 def _texts(content: Content, template: Template) -> dict[str, object]:

@@ -23,7 +23,7 @@ from formatkit.batch.report_table import report_table
 from formatkit.batch.run_log import RunLog, written
 from formatkit.batch.side_files import planner_table
 from formatkit.batch.standing import known_of
-from formatkit.batch.state import Journal, write_state
+from formatkit.batch.state import Journal, current_state, write_state
 from formatkit.batch.superseded import remove_superseded
 from formatkit.batch.targets import CONTACT_SHEET, PLANNER, REPORT, REPORT_TABLE, RUN_FILES
 from formatkit.batch.work import Setup
@@ -87,6 +87,7 @@ def run(
             with hired(setup, workers, executor, shared_out=shared_out) as crew:
                 log.diagnostics = crew.open_brand()
                 held.enter_context(sole_run(plan.out))
+                plan = log.plan = _as_it_is_now(plan)
                 held.callback(copies.stop)
                 copies.begin()
                 crew.listen(log.filming)
@@ -123,13 +124,19 @@ def _close(log: RunLog, ledger: Ledger, lang: MessageLanguage, copies: Copies | 
         copies.remove(removed)
         log.diagnostics += copies.settled()
     log.diagnostics += copies.closed()
-    finished = ledger.finished(log.written, log.open_stems(), removed)
+    finished = ledger.finished(log.written, (*log.done_stems(), *RUN_FILES), removed)
     with log.noting():
         write_ledger(out, finished)
     with log.noting():
         write_state(out, log.state(finished))
     for folder in {out, *((out / name).parent for name in log.written)}:
         sync_folder(folder)
+
+
+def _as_it_is_now(plan: Plan) -> Plan:
+    """Return the plan compared with what stands in the folder now: another run may have ended since it was made."""
+    comparison = plan.comparison
+    return replace(plan, comparison=replace(comparison, state=current_state(plan.out, comparison.state)))
 
 
 def _compared(plan: Plan, crew: Crew, quality: Quality, log: RunLog) -> list[tuple[int, Job]]:

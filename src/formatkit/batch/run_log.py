@@ -15,6 +15,7 @@ from formatkit.batch.plan import Plan
 from formatkit.batch.post_text import post_text_of
 from formatkit.batch.records import JobRecord, assets_of, kept_asset
 from formatkit.batch.report import Failure, Made, Report
+from formatkit.batch.request_key import RequestKey
 from formatkit.batch.side_files import text_file
 from formatkit.batch.standing import Standing
 from formatkit.batch.state import Journal, State
@@ -128,11 +129,11 @@ class RunLog:
         stem = self.plan.jobs[number].stem
         return {**self.records[stem].hashes(), f"{stem}.txt": self.written[f"{stem}.txt"]}
 
-    def open_stems(self) -> list[str]:
-        """Return the names of jobs that were not made: some of their files may be there all the same."""
+    def done_stems(self) -> list[str]:
+        """Return the names of jobs that were made wholly; of the others some files may be there all the same."""
         unwritten = {number for number, files in self._texts.items() if not files.keys() <= self.written.keys()}
         jobs = enumerate(self.plan.jobs)
-        return [stem for number, job in jobs if number not in self.made or number in unwritten for stem in job.stems()]
+        return [stem for number, job in jobs if number in self.made and number not in unwritten for stem in job.stems()]
 
     def report(self) -> Report:
         """Return what came of the run, in the order of the plan."""
@@ -177,10 +178,14 @@ class RunLog:
             return tuple(each.at(job.where) for each in problem.diagnostics)
         except OSError as problem:
             return (error("FK763", job.where, file=job.stem, reason=problem.strerror or ""),)
-        record = JobRecord(job.stem, standing.key, outcome.scene, reason, assets)
+        record = JobRecord(job.stem, self._key_of(job, standing), outcome.scene, reason, assets)
         self._enter(number, made, record, beside)
         self.diagnostics += journal.add(record)
         return ()
+
+    def _key_of(self, job: Job, standing: Standing) -> RequestKey:
+        """Return the key under which a job is remembered: nobody knows what it shows if its files changed meanwhile."""
+        return standing.key if self.plan.comparison.keys.holds(job.order) else {**standing.key, "files": ""}
 
     def _enter(self, number: int, made: Made, record: JobRecord, beside: Mapping[str, str]) -> None:
         self.written |= {**beside, **record.hashes()}

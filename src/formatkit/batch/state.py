@@ -1,19 +1,21 @@
 """What earlier runs made and of what: a journal in the output folder, so that only what changed is made again.
 
-One JSON object a line. A run adds a line as soon as a job's files have their names, and writes the whole anew at its
-end. A line that cannot be read (the last one of a killed run) is as if it had not been written: its job is made again.
+One JSON object a line, with a checksum. A run adds a line as soon as a job's files have their names, and writes the
+whole anew at its end. A line that is not as it was written (the last one of a killed run, a bit that turned) is as if
+it had never been: its job is made again.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, Self
 
-from formatkit.batch.file_digests import Seen, Stamp
+from formatkit.batch.file_digests import Identity, Seen, Stamp, stamp_of
 from formatkit.batch.ledger import OUR_FOLDER
 from formatkit.batch.records import JobRecord, record_from, record_json
 from formatkit.diagnostics import Diagnostic, Where, error, warning
@@ -21,11 +23,11 @@ from formatkit.encode.atomic import write_checked, write_failure
 from formatkit.errors import ConfigError
 from formatkit.model.fit_group import MeasuredText
 
-__all__ = ["STATE", "Journal", "Measurement", "State", "read_state", "write_state"]
+__all__ = ["STATE", "Journal", "Measurement", "State", "current_state", "read_state", "write_state"]
 
 STATE: Final = f"{OUR_FOLDER}/state.jsonl"
-_VERSION: Final = 1
-_HEAD: Final = {"formatkit_state": _VERSION}
+_VERSION: Final = 2
+_HEAD: Final = b'{"formatkit_state":'
 
 
 class Measurement(NamedTuple):
@@ -40,12 +42,13 @@ class State:
     """What is known of an output folder.
 
     `jobs` are the records by name, `inputs` the files read, by their path relative to the campaign's folder,
-    `measured` the texts of orders that share sizes, by `measure_key`.
+    `measured` the texts of orders that share sizes, by `measure_key`. `stamp` is that of the file when it was read.
     """
 
     jobs: Mapping[str, JobRecord] = field(default_factory=dict)
     inputs: Mapping[str, Seen] = field(default_factory=dict)
     measured: Mapping[str, Measurement] = field(default_factory=dict)
+    stamp: Stamp | None = None
 
 
 class Journal:
@@ -59,7 +62,7 @@ class Journal:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._path.open("ab")
-            self._file.write(b"\n")  # after a line that a killed run has not ended
+            self._file.write(b"\n" if self._file.tell() else _head())  # after a line that a killed run has not ended
         except OSError as problem:
             raise write_failure(problem, self._path) from problem
         return self
@@ -92,6 +95,7 @@ def read_state(out: Path) -> State:
     Raises ConfigError when it is there and cannot be read.
     """
     try:
+        stamp = stamp_of(out / STATE)
         data = (out / STATE).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return State()
@@ -105,15 +109,27 @@ def read_state(out: Path) -> State:
             _enter(entry, jobs, inputs, measured)
         except (KeyError, TypeError, ValueError):  # damaged: its job is made again
             continue
-    return State(jobs, inputs, measured)
+    return State(jobs, inputs, measured, stamp)
+
+
+def current_state(out: Path, known: State) -> State:
+    """Return `known`, or what stands in the file when another run has written it since. Raises as `read_state`."""
+    try:
+        stamp = stamp_of(out / STATE)
+    except OSError:
+        stamp = None
+    return known if stamp == known.stamp else read_state(out)
 
 
 def write_state(out: Path, state: State) -> None:
     """Write the whole state in one step. Raises EncodeError."""
     lines = [
-        _line(_HEAD),
-        *(_line({"input": name, "seen": [*seen.stamp, seen.sha256, seen.at]}) for name, seen in state.inputs.items()),
-        *(_line({"measured": key, "by": each.drawing, "texts": each.texts}) for key, each in state.measured.items()),
+        _head(),
+        *(
+            _line({"input": name, "seen": [*seen.identity, seen.sha256, seen.at]})
+            for name, seen in state.inputs.items()
+        ),
+        *(_line({"measured": key, "by": by, "texts": texts}) for key, (by, texts) in state.measured.items()),
         *(_line({"job": record_json(record)}) for record in state.jobs.values()),
     ]
     write_checked(out / STATE, b"".join(lines), lambda _: ())
@@ -123,14 +139,11 @@ def _entries(data: bytes) -> Iterator[dict[str, Any]]:
     """Yield the entries of a state of our version."""
     lines: Iterable[bytes] = data.splitlines()
     for number, line in enumerate(lines):
-        try:
-            entry = json.loads(line) if line else None
-        except ValueError:
-            continue
-        if number == 0 and isinstance(entry, dict) and entry.get("formatkit_state", _VERSION) != _VERSION:
+        if number == 0 and line.startswith(_HEAD) and line != _head().rstrip():
             return
-        if isinstance(entry, dict):
-            yield entry
+        text, _, checksum = line.rpartition(b"\t")
+        if text and checksum == _checksum(text):
+            yield json.loads(text)
 
 
 def _enter(
@@ -143,12 +156,21 @@ def _enter(
         record = record_from(entry["job"])
         jobs[record.name] = record
     elif "input" in entry:
-        size, changed, sha256, at = entry["seen"]
-        inputs[entry["input"]] = Seen(Stamp(size, changed), sha256, at)
+        *identity, sha256, at = entry["seen"]
+        inputs[entry["input"]] = Seen(Identity(*identity), sha256, at)
     elif "measured" in entry:
         texts = tuple(MeasuredText(*text) for text in entry["texts"])
         measured[entry["measured"]] = Measurement(entry["by"], texts)
 
 
+def _head() -> bytes:
+    return b"%s%d}\n" % (_HEAD, _VERSION)
+
+
 def _line(entry: Mapping[str, object]) -> bytes:
-    return json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
+    text = json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode()
+    return text + b"\t" + _checksum(text) + b"\n"
+
+
+def _checksum(text: bytes) -> bytes:
+    return b"%08x" % zlib.crc32(text)

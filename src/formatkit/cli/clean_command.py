@@ -38,7 +38,7 @@ def clean(
 ) -> int:
     """Delete what earlier runs made and no post makes any more; nothing that was changed or is not of formatkit."""
     from formatkit.batch.ledger import read_ledger
-    from formatkit.batch.left_over import left_over, remove_left_over
+    from formatkit.batch.left_over import remove_left_over
     from formatkit.cli.batch_input import Source
     from formatkit.cli.json_output import diagnostic_json, if_json
 
@@ -47,7 +47,7 @@ def clean(
         plan = _whole(Source(campaign), out)
         with _held(plan, dry_run):
             ledger = read_ledger(plan.out)
-            names = left_over(plan.jobs, ledger)
+            names = tuple(name for name in plan.left_over if name in ledger.files)
             found, said = (names, ()) if dry_run else remove_left_over(plan.out, names, ledger)
     if as_json:
         told = [diagnostic_json(each, terminal.lang) for each in said]
