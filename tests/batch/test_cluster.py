@@ -323,6 +323,10 @@ def test_an_interrupted_run_goes_on(campaign: Campaign, site: Site) -> None:
     stopped = run(chosen, executor=executor, on_event=interrupt)
     assert (stopped.interrupted, len(stopped.made), stopped.exit_code) == (True, 1, 130)
     assert not any(site.client.processing().values())
+    for _ in range(3000):  # what is in hand is made to its end
+        if not list((site.folder / "depot" / "runs").iterdir()):
+            break
+        time.sleep(0.02)
     assert not list((site.folder / "depot" / "runs").iterdir())
     resumed = run(plan(campaign, only=("a", "b", "c")), executor=executor)
     assert (len(resumed.kept), len(resumed.drawn), resumed.exit_code) == (1, 5, 0)

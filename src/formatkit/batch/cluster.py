@@ -140,12 +140,15 @@ class ClusterRun(Executor):
         """Give up what is under way, and have the workers give back what the run has taken."""
         self._closed.set()
         self._watch.join()
-        tasks = [call.task for call in self._open.values() if call.task is not None]
+        calls = tuple(self._open.values())
+        tasks = [call.task for call in calls if call.task is not None]
         with suppress(Exception):  # a cluster that is gone has nothing to give back
             if tasks:
                 self._client.cancel(tasks, force=True)
             if not self._deserted:
                 self._client.run(cluster_worker.end_run, self._run, on_error="ignore")
+            for call in calls:
+                self._forget(call)
         self._couriers.shutdown(wait=wait)
         self._freight.close()
 
