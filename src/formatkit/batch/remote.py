@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -92,7 +93,15 @@ class Remote:
         folder, _, name = target.rpartition("/")
         part = f"{folder}/.{name}.part"
         self._files.makedirs(folder, exist_ok=True)
-        self._files.put_file(str(source), part)
+        try:
+            self._files.put_file(str(source), part)
+            self._move(part, target)
+        except BaseException:
+            with contextlib.suppress(Exception):  # the same name is used again next time
+                self._files.rm_file(part)
+            raise
+
+    def _move(self, part: str, target: str) -> None:
         try:
             self._files.mv(part, target)
         except OSError:
