@@ -125,6 +125,7 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
         *(logo.diagnostics if logo else ()),
         *_left_out(arranged, content),
         *_uncredited(arranged, content, request),
+        *_spoilt(arranged, content),
         *readable.diagnostics,
         *(said for _, noticed_here in looks.values() for said in noticed_here),
     )
@@ -162,6 +163,15 @@ def _uncredited(arranged: Arranged, content: Content, request: Request) -> list[
     if request.kit.brand.look.credit != "visible" or arranged.photograph is None or arranged.arrangement.credit:
         return []
     return [warning("FK451", content.where) if arranged.photograph.credit else note("FK452", content.where)]
+
+
+def _spoilt(arranged: Arranged, content: Content) -> list[Diagnostic]:
+    """Tell of a text on a face or on what the user wants to be seen."""
+    photograph = arranged.photograph
+    if not arranged.covered or photograph is None or photograph.focus_by not in ("given", "faces"):
+        return []
+    spoilt = arranged.arrangement.spoils(photograph.focus, arranged.setting.frame.size.width)
+    return [warning("FK453", content.where)] if spoilt else []
 
 
 def _shown(request: Request, number: int, layers: Sequence[Layer]) -> SlotPicture | SlotVideo | None:
