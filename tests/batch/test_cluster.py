@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import doctest
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -14,8 +16,8 @@ from pathlib import Path
 import pytest
 from distributed import Client, LocalCluster
 
-from formatkit.batch import cluster, crew
-from formatkit.batch.depot import FOLDER_VARIABLE
+from formatkit.batch import cluster, cluster_fitness, crew
+from formatkit.batch.depot import FOLDER_VARIABLE, depot
 from formatkit.batch.events import Event, JobMade
 from formatkit.batch.freight import Freight
 from formatkit.batch.ledger import sha256_of
@@ -24,7 +26,6 @@ from formatkit.batch.processes import WorkerProcesses
 from formatkit.batch.reasons import Reason
 from formatkit.batch.report import Made, Report
 from formatkit.batch.run import run
-from formatkit.batch.targets import RUN_FILES
 from formatkit.cli.app import run as command
 from formatkit.errors import ConfigError
 from formatkit.load.presets import preset
@@ -46,6 +47,7 @@ sys.addaudithook(refuse)
 """
 _DIES_OF_B = """
 import contextlib
+import doctest
 import os
 import formatkit.batch.work as work
 
@@ -77,13 +79,18 @@ class Site:
     hidden: Path
     client: Client
     workers: dict[str, subprocess.Popen[bytes]]
+    special: set[str]
+
+    @property
+    def alive(self) -> dict[str, subprocess.Popen[bytes]]:
+        return {address: process for address, process in self.workers.items() if process.poll() is None}
 
     @property
     def address(self) -> str:
         return str(self.client.scheduler.address)
 
-    def start(self, also: str = "", hidden: Path | None = None) -> None:
-        """Start a worker that runs the Python code `also` first, and wait until it is there."""
+    def start(self, also: str = "", hidden: Path | None = None) -> str:
+        """Start a worker that runs the Python code `also` first, wait until it is there, and return its address."""
         known = set(self.client.nthreads())
         number = len(self.workers)
         (self.folder / f"stranger-{number}.py").write_text(_STRANGER + also, encoding="utf-8")
@@ -113,39 +120,46 @@ class Site:
         while not (new := set(self.client.nthreads()) - known):
             assert process.poll() is None, (self.folder / f"{number}.log").read_text()
             time.sleep(0.02)
-        self.workers[new.pop()] = self.workers.pop(f"starting-{number}")
+        (address,) = new
+        self.workers[address] = self.workers.pop(f"starting-{number}")
+        if also or hidden:
+            self.special.add(address)
+        return address
 
-    def end(self) -> None:
-        for process in self.workers.values():
-            process.terminate()
-        for process in self.workers.values():
-            process.wait(20)
+    def at_work(self, count: int) -> list[str]:
+        """See to it that so many plain workers are there and nothing else, and return their addresses."""
+        plain = [address for address in self.workers if address not in self.special and address in self.alive]
+        self.end(*(set(self.alive) - set(plain[:count])))
+        for _ in range(count - len(plain)):
+            self.start()
+        return list(self.alive)
 
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[Client]:
-    with (
-        LocalCluster(n_workers=0, processes=True, dashboard_address=None, host="127.0.0.1") as cluster,
-        Client(cluster, set_as_default=False) as made,
-    ):
-        yield made
-
-
-@pytest.fixture
-def site(tmp_path: Path, client: Client) -> Iterator[Site]:
-    folder = tmp_path / "there"
-    folder.mkdir()
-    made = Site(folder, tmp_path / "here", client, {})
-    try:
-        yield made
-    finally:
-        made.end()
-        while client.nthreads():
+    def end(self, *addresses: str) -> None:
+        for address in addresses:
+            self.workers[address].terminate()
+        for address in addresses:
+            self.workers[address].wait(20)
+        while not set(self.client.nthreads()) <= set(self.alive):
             time.sleep(0.02)
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    base = tmp_path_factory.mktemp("site")
+    (base / "there").mkdir()
+    with (
+        LocalCluster(n_workers=0, processes=True, dashboard_address="127.0.0.1:0", host="127.0.0.1") as scheduler,
+        Client(scheduler, set_as_default=False) as client,
+    ):
+        made = Site(base / "there", base / "here", client, {}, set())
+        try:
+            yield made
+        finally:
+            made.end(*made.alive)
+
+
 @pytest.fixture
-def campaign(campaign_of: Make, square_font: Callable[..., bytes], tmp_path: Path) -> Campaign:
+def campaign(campaign_of: Make, square_font: Callable[..., bytes], tmp_path: Path, site: Site) -> Campaign:
     """Return a campaign with a font, a logo and photographs, one by a link and one in other letters than its name."""
     made = campaign_of(
         {"id": "a", "photo": "photo.jpg", "hashtags": ["B2B"]},
@@ -156,8 +170,8 @@ def campaign(campaign_of: Make, square_font: Callable[..., bytes], tmp_path: Pat
         presets=("generic/email-header", "generic/open-graph"),
         file_name="{post}_{placement}",
     )
-    here = tmp_path / "here"
-    here.mkdir()
+    here = site.hidden / tmp_path.name
+    here.mkdir(parents=True)
     folder = made.folder.rename(here / "campaign")
     (folder / "Bilder").mkdir()
     (folder / "Bilder" / "Grüße.jpg").symlink_to(folder / "photo.jpg")
@@ -192,6 +206,11 @@ def made_files(out: Path) -> dict[str, str]:
     }
 
 
+def pictures(files: dict[str, str]) -> dict[str, str]:
+    """Return the hashes of pictures alone."""
+    return {name: key for name, key in files.items() if name.endswith((".jpg", ".png"))}
+
+
 def outcome(report: Report) -> tuple[list[str], list[str]]:
     return [made.job.post for made in report.made], [failure.job.post for failure in report.failed]
 
@@ -212,8 +231,7 @@ def processes_of(folder: Path) -> list[int]:
 
 
 def test_a_cluster_makes_the_same_files_although_a_worker_is_killed(campaign: Campaign, site: Site) -> None:
-    site.start()
-    site.start()
+    site.at_work(2)
     killed: list[str] = []
 
     def kill_one(event: Event) -> None:
@@ -228,25 +246,13 @@ def test_a_cluster_makes_the_same_files_although_a_worker_is_killed(campaign: Ca
     assert outcome(report) == ([*"aabbcc", *"ddd"], ["missing", "missing"])
     assert "photo.jpg" in report.failed[0].diagnostics[0].hint()
     assert not list((site.folder / "depot" / "runs").iterdir())
-    (left,) = (process.pid for address, process in site.workers.items() if address not in killed)
+    (left,) = (process.pid for process in site.alive.values())
     if Path("/proc").is_dir():
         assert processes_of(site.folder) == [left]
     alone = replace(campaign, out=campaign.out.with_name("alone"))
     run(plan(alone))
     assert made_files(campaign.out) == made_files(alone.out)
     assert not list(campaign.out.rglob("*.part"))
-
-
-def test_a_photograph_travels_once(campaign: Campaign, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[str] = []
-    parts = Freight.parts
-    monkeypatch.setattr(Freight, "parts", lambda self, digest: sent.append(digest) or parts(self, digest))
-    site.start()
-    for name in ("first", "second"):
-        chosen = replace(campaign, posts=campaign.posts[:3], out=campaign.out.with_name(name))
-        assert run(plan(chosen), executor=site.client.get_executor()).exit_code == 0
-    used = [sha256_of(campaign.folder / name) for name in ("photo.jpg", "logo.svg", "house.ttf")]
-    assert sorted(sent) == sorted(used)
 
 
 class _NoneHere(WorkerProcesses):
@@ -260,95 +266,149 @@ def test_only_what_changed_is_drawn_and_only_what_may_have_changed_is_composed(
     campaign: Campaign, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(crew, "WorkerProcesses", _NoneHere)
-    site.start()
+    site.at_work(1)
     executor = site.client.get_executor()
 
     def made(posts: tuple[Post, ...], brand: Brand = campaign.brand) -> Report:
         return run(plan(replace(campaign, posts=posts, brand=brand)), executor=executor)
 
-    a, b, _, d, _ = campaign.posts
-    first = made((a, b, d))
-    assert (posts_of(first.drawn), first.exit_code) == ({*"ab", "d"}, 0)
+    a, b, c, _, _ = campaign.posts
+    first = made((a, b, c))
+    assert (posts_of(first.drawn), first.exit_code) == ({*"abc"}, 0)
     before = made_files(campaign.out)
-    again = made((d, a, b))
-    assert (posts_of(again.drawn), len(again.kept)) == (set(), 7)
+    again = made((c, a, b))
+    assert (posts_of(again.drawn), len(again.kept)) == (set(), 6)
     unseen = campaign.brand.model_copy(update={"palette": {**campaign.brand.palette, "unused": Color(1, 2, 3)}})
-    composed = plan(replace(campaign, posts=(a, b, d), brand=unseen))
+    composed = plan(replace(campaign, posts=(a, b, c), brand=unseen))
     assert {composed.reason_of(job) for job in composed.jobs} == {Reason.COLORS}
     assert posts_of(run(composed, executor=executor).drawn) == set()
-    assert made_files(campaign.out) == before
+    assert pictures(made_files(campaign.out)) == pictures(before)
     (campaign.out / "b_open-graph.jpg").unlink()
-    changed = made((a.model_copy(update={"quote": "Erst zuhören."}), b, d), unseen)
+    changed = made((a.model_copy(update={"quote": "Erst zuhören."}), b, c), unseen)
     assert [(each.job.stem, each.reason) for each in changed.drawn] == [
         ("a_email-header", Reason.TEXT),
         ("a_open-graph", Reason.TEXT),
         ("b_open-graph", Reason.MISSING),
     ]
-    assert {name for name, key in made_files(campaign.out).items() if before[name] != key and "a_" not in name} <= {
-        *RUN_FILES
+    after = pictures(made_files(campaign.out))
+    assert {name for name, key in pictures(before).items() if after[name] != key} == {
+        "a_email-header.jpg",
+        "a_open-graph.jpg",
     }
 
 
-def test_a_job_that_ends_its_worker_is_not_begun_again_by_the_cluster(campaign: Campaign, site: Site) -> None:
-    site.start(_DIES_OF_B)
-    site.start(_DIES_OF_B)
-    report = run(plan(campaign, only=("a", "b", "generic/open-graph")), executor=site.client.get_executor())
-    assert outcome(report) == (["a", "b"], [])
-    assert (site.folder / "begun").read_text() == "b"
-    assert len(site.client.nthreads()) == 1
+def test_a_photograph_travels_once(campaign: Campaign, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    parts = Freight.parts
+    monkeypatch.setattr(Freight, "parts", lambda self, digest: sent.append(digest) or parts(self, digest))
+    shutil.rmtree(site.folder / "depot" / "contents", ignore_errors=True)
+    site.at_work(1)
+    for name in ("first", "second"):
+        chosen = replace(campaign, posts=campaign.posts[:3], presets=campaign.presets[:1])
+        report = run(plan(chosen, out=campaign.out.with_name(name)), executor=site.client.get_executor())
+        assert report.exit_code == 0
+    used = [sha256_of(campaign.folder / name) for name in ("photo.jpg", "logo.svg", "house.ttf")]
+    assert sorted(sent) == sorted(used)
 
 
-@pytest.mark.parametrize(("also", "code"), [(_OTHER_VERSION, "FK772"), (_NOTHING_INSTALLED, "FK773")])
-def test_workers_with_another_version_or_none_are_refused(campaign: Campaign, site: Site, also: str, code: str) -> None:
-    site.start(also)
-    with pytest.raises(ConfigError) as caught:
-        run(plan(campaign), executor=site.client.get_executor())
-    (found,) = caught.value.diagnostics
-    assert found.code == code
-    assert "tcp://127.0.0.1" in found.message()
-    assert code != "FK772" or "has pillow 10.4.0, this machine has pillow" in found.message()
-    assert not campaign.out.exists()
+def test_an_interrupted_run_goes_on(campaign: Campaign, site: Site) -> None:
+    site.at_work(1)
+    executor = site.client.get_executor()
 
+    def interrupt(event: Event) -> None:
+        if isinstance(event, JobMade):
+            raise KeyboardInterrupt
 
-def test_workers_write_to_a_folder_that_they_see(campaign: Campaign, site: Site) -> None:
-    chosen = plan(campaign, only=("d",))
-    site.start(hidden=campaign.folder)
-    assert run(chosen, executor=site.client.get_executor(), shared_out=True).exit_code == 0
-    assert {"d_video.mp4", "d_video.srt", "d_open-graph.jpg"} <= made_files(campaign.out).keys()
-    site.start()
-    with pytest.raises(ConfigError) as caught:
-        run(chosen, executor=site.client.get_executor(), shared_out=True)
-    assert [each.code for each in caught.value.diagnostics] == ["FK774"]
-
-
-def test_a_cluster_without_workers_is_told(campaign: Campaign, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "_PATIENCE", 0.2)
-    with pytest.raises(ConfigError) as caught:
-        run(plan(campaign), executor=site.client.get_executor())
-    assert [each.code for each in caught.value.diagnostics] == ["FK775"]
-
-
-def test_when_all_workers_are_gone_the_rest_is_made_here(
-    campaign: Campaign, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(cluster, "_PATIENCE", 1.0)
-    site.start(_DIES_OF_B)
-    report = run(plan(campaign, only=("a", "b", "c")), executor=site.client.get_executor())
-    assert outcome(report) == ([*"aabbcc"], [])
+    chosen = plan(campaign, only=("a", "b", "c"))
+    stopped = run(chosen, executor=executor, on_event=interrupt)
+    assert (stopped.interrupted, len(stopped.made), stopped.exit_code) == (True, 1, 130)
+    assert not any(site.client.processing().values())
+    for _ in range(3000):  # what is in hand is made to its end
+        if not list((site.folder / "depot" / "runs").iterdir()):
+            break
+        time.sleep(0.02)
+    assert not list((site.folder / "depot" / "runs").iterdir())
+    resumed = run(plan(campaign, only=("a", "b", "c")), executor=executor)
+    assert (len(resumed.kept), len(resumed.drawn), resumed.exit_code) == (1, 5, 0)
 
 
 def test_the_command_works_on_a_cluster(
     campaign: Campaign, site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (site.hidden / "posts.csv").write_text("id,quote,photo\na,Erst zuhören.,campaign/photo.jpg\n", encoding="utf-8")
-    monkeypatch.chdir(site.hidden)
-    monkeypatch.setattr(cluster, "_CONNECT", 1.0)
-    site.start()
+    here = campaign.folder.parent
+    (here / "posts.csv").write_text("id,quote,photo\na,Erst zuhören.,campaign/photo.jpg\n", encoding="utf-8")
+    monkeypatch.chdir(here)
+    monkeypatch.setattr(cluster_fitness, "_CONNECT", 1.0)
+    site.at_work(1)
     asked = ["batch", "--posts", "posts.csv", "--presets", "generic/open-graph", "--lang", "en", "-o", "made"]
-    assert command([*asked, "--dask", site.address]) == 0
-    assert len(list((site.hidden / "made").glob("*.jpg"))) == 1
+    assert command([*asked, "--dask", site.address, "--copy-to", "copies"]) == 0
+    assert len(list((here / "made").glob("*.jpg"))) == 1
+    assert made_files(here / "copies") == made_files(here / "made")
     assert command([*asked, "--dask", site.address, "--jobs", "2"]) == 2
     assert command([*asked, "--shared-out"]) == 2
     assert command([*asked, "--dask", "tcp://127.0.0.1:1"]) == 2
     told = capsys.readouterr().err
     assert "no Dask scheduler answers at tcp://127.0.0.1:1" in told
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    assert command([*asked, "--dask", site.address]) == 3
+    assert 'pip install "formatkit[dask]"' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("also", "code"), [(_OTHER_VERSION, "FK772"), (_NOTHING_INSTALLED, "FK773")])
+def test_workers_with_another_version_or_none_are_refused(campaign: Campaign, site: Site, also: str, code: str) -> None:
+    site.at_work(1)
+    address = site.start(also)
+    with pytest.raises(ConfigError) as caught:
+        run(plan(campaign), executor=site.client.get_executor())
+    (found,) = caught.value.diagnostics
+    assert found.code == code
+    assert address in found.message()
+    assert code != "FK772" or "has pillow 10.4.0, this machine has pillow" in found.message()
+    assert not campaign.out.exists()
+
+
+def test_workers_write_to_a_folder_that_they_see(campaign: Campaign, site: Site) -> None:
+    chosen = plan(campaign, only=("a", "generic/open-graph"))
+    site.at_work(0)
+    site.start(hidden=campaign.folder)
+    assert run(chosen, executor=site.client.get_executor(), shared_out=True).exit_code == 0
+    assert {"a_open-graph.jpg", "a_open-graph.txt"} <= made_files(campaign.out).keys()
+    blind = site.start()
+    with pytest.raises(ConfigError) as caught:
+        run(chosen, executor=site.client.get_executor(), shared_out=True)
+    (found,) = caught.value.diagnostics
+    assert (found.code, blind in found.message()) == ("FK774", True)
+
+
+def test_a_job_that_ends_its_worker_is_not_begun_again_and_without_workers_the_rest_is_made_here(
+    campaign: Campaign, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", 1.0)
+    site.at_work(0)
+    site.start(_DIES_OF_B)
+    site.start(_DIES_OF_B)
+    begun = site.folder / "begun"
+    report = run(plan(campaign, only=("a", "b", "generic/open-graph")), executor=site.client.get_executor())
+    assert (outcome(report), begun.read_text(), len(site.client.nthreads())) == ((["a", "b"], []), "b", 1)
+    report = run(plan(campaign, only=("b", "c", "generic/email-header")), executor=site.client.get_executor())
+    assert (outcome(report), begun.read_text(), len(site.client.nthreads())) == ((["b", "c"], []), "bb", 0)
+
+
+def test_a_cluster_without_workers_is_told(campaign: Campaign, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.2)
+    site.at_work(0)
+    with pytest.raises(ConfigError) as caught:
+        run(plan(campaign), executor=site.client.get_executor())
+    assert [each.code for each in caught.value.diagnostics] == ["FK775"]
+
+
+def test_the_example_of_the_docstring_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert command(["init", str(tmp_path / "campaign"), "--lang", "en"]) == 0
+    monkeypatch.chdir(tmp_path / "campaign")
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "depot"))
+    depot.cache_clear()
+    (example,) = doctest.DocTestFinder().find(run, "run")
+    try:
+        assert doctest.DocTestRunner().run(example) == (0, 5)
+    finally:
+        depot.cache_clear()

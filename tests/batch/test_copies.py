@@ -197,11 +197,14 @@ def test_without_the_extra_the_message_names_it(campaign: Campaign, monkeypatch:
     assert 'pip install "formatkit[remote]"' in caught.value.diagnostics[0].hint()
 
 
-def test_the_command_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_copies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "posts.csv").write_text("id,quote\na,Erst zuhören.\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     asked = ["batch", "--posts", "posts.csv", "--presets", "generic/open-graph", "--lang", "en", "--jobs", "1"]
     assert command([*asked, "-o", "made", "--copy-to", "copies"]) == 0
     assert made_files(tmp_path / "copies") == made_files(tmp_path / "made") != {}
+    assert "copies at copies: 6, new or changed: 6" in capsys.readouterr().err
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
     assert command([*asked, "-o", "made", "--copy-to", "copies"]) == 3

@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import logging
-import os
 import threading
 import time
 import uuid
@@ -26,26 +24,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from formatkit.batch import cluster_worker
+from formatkit.batch.cluster_fitness import other_version, require_shared, require_workers
 from formatkit.batch.cluster_worker import Answer, Begun, Done, Failed, Lacking, OtherVersion, Shipment, perform
-from formatkit.batch.drawing_version import difference, drawing_version
+from formatkit.batch.drawing_version import drawing_version
 from formatkit.batch.freight import Freight
 from formatkit.batch.parcel import packed_call, unpacked
 from formatkit.batch.work import Setup
-from formatkit.diagnostics import Diagnostic, error
 from formatkit.encode.atomic import remove_parts, write_checked
-from formatkit.errors import ConfigError, FormatkitError, MissingToolError
+from formatkit.errors import FormatkitError
 
 if TYPE_CHECKING:
     from distributed import Client
     from distributed import Future as DaskFuture
 
-__all__ = ["ClusterRun", "WorkerLost", "connected", "on_cluster"]
+__all__ = ["ClusterRun", "WorkerLost", "on_cluster"]
 
 Result = TypeVar("Result")
 Parameters = ParamSpec("Parameters")
 _PATIENCE = 30.0
 """Seconds without any worker after which the cluster counts as gone."""
-_CONNECT = 10.0
 _ROUNDS = 12
 _COURIERS = 4
 _PLACING = ("workers", "allow_other_workers", "resources")
@@ -67,29 +64,6 @@ class _Call:
 
 
 @contextmanager
-def connected(address: str) -> Iterator[Executor]:
-    """Give the executor of the cluster whose scheduler has this address, such as `tcp://10.0.0.4:8786`.
-
-    Raises MissingToolError when `distributed` is not installed, ConfigError when no scheduler answers.
-    """
-    try:
-        from distributed import Client
-    except ImportError as problem:
-        raise MissingToolError(error("FK770", package="distributed", extra="dask")) from problem
-    if os.environ.get("FORMATKIT_DEBUG") != "1":
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told in our own words
-    try:
-        client = Client(address, timeout=_CONNECT, set_as_default=False)
-    except (OSError, ValueError, TypeError) as problem:
-        reason = next(iter(str(problem).splitlines()), type(problem).__name__)
-        raise ConfigError(error("FK771", address=address, reason=reason)) from problem
-    try:
-        yield client.get_executor()
-    finally:
-        client.close()
-
-
-@contextmanager
 def on_cluster(executor: Executor, setup: Setup, *, shared_out: bool) -> Iterator[ClusterRun]:
     """Give the executor for one run with this setup, by way of a Dask client's.
 
@@ -98,9 +72,9 @@ def on_cluster(executor: Executor, setup: Setup, *, shared_out: bool) -> Iterato
     """
     client: Client = executor._client  # type: ignore[attr-defined]
     options = {name: value for name, value in executor._kwargs.items() if name in _PLACING}  # type: ignore[attr-defined]
-    _require_workers(client)
+    require_workers(client, _PATIENCE)
     if shared_out:
-        _require_shared(client, setup.out)
+        require_shared(client, setup.out)
     run = ClusterRun(client, setup, options, (setup.out,) if shared_out else ())
     try:
         yield run
@@ -166,12 +140,15 @@ class ClusterRun(Executor):
         """Give up what is under way, and have the workers give back what the run has taken."""
         self._closed.set()
         self._watch.join()
-        tasks = [call.task for call in self._open.values() if call.task is not None]
+        calls = tuple(self._open.values())
+        tasks = [call.task for call in calls if call.task is not None]
         with suppress(Exception):  # a cluster that is gone has nothing to give back
             if tasks:
                 self._client.cancel(tasks, force=True)
             if not self._deserted:
                 self._client.run(cluster_worker.end_run, self._run, on_error="ignore")
+            for call in calls:
+                self._forget(call)
         self._couriers.shutdown(wait=wait)
         self._freight.close()
 
@@ -217,7 +194,7 @@ class ClusterRun(Executor):
         if isinstance(answer, Lacking) and call.rounds < _ROUNDS:
             self._send(call, answer.worker if self._supply(answer) else None)
         elif isinstance(answer, OtherVersion):
-            self._fail(call, _other_version(answer.worker, answer.expected, answer.found))
+            self._fail(call, other_version(answer.worker, answer.expected, answer.found))
         elif isinstance(answer, Done):
             self._receive(call, answer)
         else:
@@ -290,44 +267,3 @@ def _lost_by(answer: Begun | Failed | Lacking) -> str:
     if isinstance(answer, Failed):
         return answer.reason
     return "the worker is gone" if isinstance(answer, Begun) else "the files do not stay with the workers"
-
-
-def _require_workers(client: Client) -> None:
-    """Raise ConfigError unless there are workers, all with our versions of what draws."""
-    address = getattr(client.scheduler, "address", "")
-    try:
-        client.wait_for_workers(1, timeout=_PATIENCE)
-        found = client.run(cluster_worker.version, on_error="return")
-    except (OSError, TimeoutError) as problem:
-        raise ConfigError(error("FK775", address=address, seconds=f"{_PATIENCE:g}")) from problem
-    except Exception as problem:  # not all that workers raise comes back as an answer
-        raise ConfigError(*_version_problems(address, problem)) from problem
-    problems = [each for worker, answer in found.items() for each in _version_problems(worker, answer)]
-    if problems:
-        raise ConfigError(*problems)
-
-
-def _version_problems(worker: str, answer: object) -> tuple[Diagnostic, ...]:
-    if not isinstance(answer, str):
-        reason = next(iter(str(answer).splitlines()), type(answer).__name__)
-        return (error("FK773", worker=worker, reason=reason),)
-    other = difference(drawing_version(), answer)
-    return _other_version(worker, *other).diagnostics if other else ()
-
-
-def _other_version(worker: str, expected: str, found: str) -> ConfigError:
-    return ConfigError(error("FK772", worker=worker, found=found, expected=expected))
-
-
-def _require_shared(client: Client, out: Path) -> None:
-    """Raise ConfigError unless all workers see the output folder under its path."""
-    token = uuid.uuid4().hex.encode()
-    mark = out / ".formatkit" / f"seen-by-workers-{os.getpid()}"
-    write_checked(mark, token, lambda _: ())
-    try:
-        found = client.run(cluster_worker.sees, str(mark), token)
-    finally:
-        mark.unlink(missing_ok=True)
-    blind = [worker for worker, sees in found.items() if not sees]
-    if blind:
-        raise ConfigError(*(error("FK774", worker=worker, folder=out) for worker in blind))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import atexit
 import hashlib
+import threading
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,10 +112,14 @@ def perform(expected: str, shipment: Shipment, body: bytes) -> Answer:
     """Make a call of another machine, unless something is against it. Runs as a task of Dask."""
     from distributed import get_worker
 
+    if not _runs.begin_call(shipment.run):
+        return Failed("the run has ended")
     try:
         return _answer(expected, shipment, body, get_worker().address)
     except Exception as problem:
         return Failed(f"{type(problem).__name__}: {problem}")
+    finally:
+        _runs.end_call(shipment.run)
 
 
 def version() -> str:
@@ -140,9 +146,8 @@ def sees(path: str, token: bytes) -> bool:
 
 
 def end_run(run: str) -> None:
-    """Give back what a run has taken: decoding processes, memory, its folder."""
-    close_studios(depot().run_folder(run))
-    depot().end_run(run)
+    """Take no more calls of a run, and give back what it has taken as soon as none is at work any more."""
+    _runs.end(run)
 
 
 def _answer(expected: str, shipment: Shipment, body: bytes, address: str) -> Answer:
@@ -198,7 +203,6 @@ def _trees(shipment: Shipment, held: Depot) -> tuple[Path, Path]:
     Folders of fonts are read once in a process, so one that is known must not get more.
     """
     folder = held.run_folder(shipment.run)
-    _at_work[shipment.run] = folder
     named = hashlib.sha256("".join(sorted(each.digest for each in shipment.fonts)).encode()).hexdigest()
     return folder / "tree", folder / f"fonts-{named[:16]}"
 
@@ -230,11 +234,50 @@ def _taken_out(path: Path, tree: Path) -> tuple[Place, str, bytes]:
     return Place(bytes.fromhex(anchor).decode(), tuple(parts)), hashlib.sha256(data).hexdigest(), data
 
 
-_at_work: dict[str, Path] = {}
+class _Runs:
+    """The runs that this process has worked for. A call that was canceled goes on to its end, since threads do."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._calls: Counter[str] = Counter()
+        self._ended: set[str] = set()
+
+    def begin_call(self, run: str) -> bool:
+        """Count a call of a run; return False when the run has ended."""
+        with self._lock:
+            if run in self._ended:
+                return False
+            self._calls[run] += 1
+            return True
+
+    def end_call(self, run: str) -> None:
+        """Count a call as ended; the last one of a run that has ended gives back what the run has taken."""
+        with self._lock:
+            self._calls[run] -= 1
+            if run not in self._ended or self._calls[run]:
+                return
+        _give_back(run)
+
+    def end(self, run: str) -> None:
+        """End a run."""
+        with self._lock:
+            self._ended.add(run)
+            if self._calls[run]:
+                return
+        _give_back(run)
+
+    def leave(self) -> None:
+        """Give back what all runs have taken: the process ends."""
+        for run in self._calls.keys() - self._ended:
+            with suppress(OSError):
+                _give_back(run)
 
 
-@atexit.register
-def _leave() -> None:
-    for run in _at_work:
-        with suppress(OSError):
-            end_run(run)
+def _give_back(run: str) -> None:
+    """Give back decoding processes, memory, and the folder of a run."""
+    close_studios(depot().run_folder(run))
+    depot().end_run(run)
+
+
+_runs = _Runs()
+atexit.register(_runs.leave)

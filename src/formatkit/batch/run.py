@@ -73,6 +73,15 @@ def run(
     Raises ConfigError, and then nothing was made: when a font or logo of the brand cannot be used, a cluster is of no
     use, another run is at work in the output folder, or nothing can be written there, or `copy_to` does not answer;
     MissingToolError when what packs small or sends copies is not installed. The failure of a job is in the report.
+
+    >>> import formatkit as fk
+    >>> from distributed import Client, LocalCluster
+    >>> campaign = fk.load_campaign("campaign.toml")
+    >>> with LocalCluster(processes=False, dashboard_address=":0") as cluster, Client(cluster) as client:
+    ...     squares = fk.plan(campaign, only=["linkedin/image-square"])
+    ...     report = fk.run(squares, executor=client.get_executor(), copy_to="memory://campaign")
+    >>> report.exit_code, sorted({asset.format for asset in report.assets})
+    (0, ['png'])
     """
     for packing in {job.order.packing for job in plan.jobs}:
         require_packing(packing)

@@ -177,7 +177,7 @@ def _hired(choice: _Choice) -> Iterator[Executor | None]:
 
 @contextmanager
 def _cluster(choice: _Choice, address: str) -> Iterator[Executor]:
-    from formatkit.batch.cluster import connected
+    from formatkit.batch.cluster_fitness import connected
     from formatkit.diagnostics import error
     from formatkit.errors import ConfigError
 

@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from formatkit.batch.plan import Plan
 from formatkit.batch.reasons import Reason, reason_text
@@ -66,6 +66,10 @@ def print_plan_json(plan: Plan, invalid: Sequence[Diagnostic], code: int, termin
     )
 
 
+_COPIED: Final = "FK785"
+"""Code of the note that tells how many files were sent to another place."""
+
+
 def print_report(report: Report, terminal: Terminal) -> None:
     """Print the path of the contact sheet, if it was written, and tell people what was made and what failed."""
     terminal.tell(each for each in report.diagnostics if each.severity is Severity.ERROR)
@@ -75,6 +79,7 @@ def print_report(report: Report, terminal: Terminal) -> None:
         terminal.say("FK848", count=len(report.kept))
         _say_reasons(report, terminal)
     terminal.say("FK841", files=len(drawn), failed=len(report.failed), seconds=seconds)
+    terminal.tell(each for each in report.diagnostics if each.code == _COPIED)
     warned = sum(any(each.severity is Severity.WARNING for each in made.diagnostics) for made in report.made)
     if warned:
         terminal.say("FK842", count=warned)

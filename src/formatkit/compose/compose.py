@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from formatkit.compose.alt_text import alt_text_of
+from formatkit.compose.alt_text import alt_text_of, alt_text_of_slides
 from formatkit.compose.arrange import Arrangement
 from formatkit.compose.arranged import Arranged, area_of, arranged_slide
 from formatkit.compose.bind import BoundTexts
@@ -50,16 +50,18 @@ def compose_still(request: Request, store: Store, library: FaceLibrary) -> Compo
     scenes = tuple(slide.scene for slide in slides)
     once = tuple(dict.fromkeys(noticed))
     credits = tuple(dict.fromkeys(slide.credit for slide in slides if slide.credit))
+    alt_texts = tuple(slide.alt_text for slide in slides)
     return Composition(
         preset=request.preset.id,
         lang=request.contents[0].lang,
         scenes=scenes,
         diagnostics=once,
-        alt_text=slides[0].alt_text,
+        alt_text=alt_text_of_slides(alt_texts, request.preset) if request.preset.is_document else alt_texts[0],
         store=store,
         credits=credits,
         focus_by=focus_sources(slides),
         guides=tuple(slide.guides for slide in slides),
+        alt_texts=alt_texts,
     )
 
 
@@ -123,6 +125,7 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
         *(logo.diagnostics if logo else ()),
         *_left_out(arranged, content),
         *_uncredited(arranged, content, request),
+        *_spoilt(arranged, content),
         *readable.diagnostics,
         *(said for _, noticed_here in looks.values() for said in noticed_here),
     )
@@ -160,6 +163,15 @@ def _uncredited(arranged: Arranged, content: Content, request: Request) -> list[
     if request.kit.brand.look.credit != "visible" or arranged.photograph is None or arranged.arrangement.credit:
         return []
     return [warning("FK451", content.where) if arranged.photograph.credit else note("FK452", content.where)]
+
+
+def _spoilt(arranged: Arranged, content: Content) -> list[Diagnostic]:
+    """Tell of a text on a face or on what the user wants to be seen."""
+    photograph = arranged.photograph
+    if not arranged.covered or photograph is None or photograph.focus_by not in ("given", "faces"):
+        return []
+    spoilt = arranged.arrangement.spoils(photograph.focus, arranged.setting.frame.size.width)
+    return [warning("FK453", content.where)] if spoilt else []
 
 
 def _shown(request: Request, number: int, layers: Sequence[Layer]) -> SlotPicture | SlotVideo | None:
