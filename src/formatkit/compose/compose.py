@@ -16,7 +16,7 @@ from formatkit.compose.emphasis_marks import Emphasis, Palette, emphasis_of, tex
 from formatkit.compose.ground import Ground, footage_ground, photo_ground, plain_ground
 from formatkit.compose.guides import guides_of
 from formatkit.compose.logo import PlacedLogo, place_logo
-from formatkit.compose.ornamented import with_dots, with_ornament
+from formatkit.compose.ornamented import seen_on, with_dots, with_ornament
 from formatkit.compose.photograph import later_crops
 from formatkit.compose.plugin_layers import PluginDrawing, parted, plugin_drawings
 from formatkit.compose.readable import Readable, make_readable, with_readable_role
@@ -108,6 +108,7 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
         ground = _drawn_over(ground, under, request)
         ground = with_readable_role(on_ground, ground, request.kit, setting.frame, content.purpose)
     readable = make_readable(on_ground, ground, request.kit, setting.frame, content.purpose, content.where)
+    texts = tuple(seen_on(text, readable.ground, request.kit, content.purpose) for text in texts)
     plan = arranged.arrangement.logo
     logo = place_logo(plan, request.kit, readable.ground, setting.frame, readable.stays_on, store) if plan else None
     palette = Palette(readable, request.kit, content.purpose, setting.frame.unit)
