@@ -227,6 +227,26 @@ def test_a_draft_is_marked_unless_it_is_final() -> None:
     assert fk.compose(draft, preset=SQUARE, final=True).scenes[0].find("draft-mark") is None
 
 
+def test_a_brand_loaded_by_a_relative_path_is_found_although_pictures_lie_elsewhere(
+    photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = tmp_path / "kit"
+    kit.mkdir()
+    neutral = Path(str(fk.neutral_brand().folder)) / "neutral.toml"
+    logo = '\n[logo]\nfiles = { mark = "mark.png" }\n'
+    (kit / "brand.toml").write_text(neutral.read_text("utf-8") + logo, "utf-8")
+    Image.new("RGB", (40, 40), (200, 30, 30)).save(kit / "mark.png")
+    monkeypatch.chdir(tmp_path)
+    brand = fk.load_brand("kit/brand.toml")
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    photo.rename(pictures / "photo.jpg")
+    post = fk.Post(quote="Hi.", photo="photo.jpg", style="photo")
+    for folder in (pictures, Path("pictures")):
+        made = fk.compose(post, preset=SQUARE, folder=folder, brand=brand)
+        assert made.scenes[0].find("logo") is not None
+
+
 def test_the_neutral_brand_has_no_logo_and_is_the_default() -> None:
     brand = fk.neutral_brand()
     assert brand.logo is None

@@ -340,7 +340,7 @@ def _order(post: Post, preset: str | Preset, options: Options) -> Order:
     from formatkit.model.order import Order
 
     folder = options.get("folder")
-    place = Path(folder) if folder is not None else Path.cwd()
+    place = Path(folder).absolute() if folder is not None else Path.cwd()
     template = options.get("template", "quote")
     chosen = template if isinstance(template, Template) else load_template(template, (place / "templates",))
     lang = options.get("lang") or post.lang or _LANGUAGE
@@ -424,11 +424,18 @@ def _studio(options: Options, folder: Path) -> Studio:
         if known is brand and place == folder and model == file:
             return studio
     face_model = FaceModel(file, Where(file=str(named), key="face_model")) if file is not None else None
-    studio = Studio(brand, (folder,), face_model=face_model)
+    studio = Studio(_found_from(folder, brand), (folder,), face_model=face_model)
     _studios.append((brand, folder, file, studio))
     if len(_studios) > _STUDIOS_KEPT:
         _studios.pop(0)[3].close()
     return studio
+
+
+def _found_from(folder: Path, brand: Brand) -> Brand:
+    """Return a brand whose files are found although pictures lie elsewhere than in the working folder."""
+    if folder.absolute() == Path.cwd():
+        return brand
+    return brand.in_folder(*(each.absolute() for each in brand.folders))
 
 
 @atexit.register

@@ -49,7 +49,9 @@ def scene_key(composition: Composition, order: Order, form: FileForm | None, qua
     shown = (scenes, composition.fps, composition.transitions, composition.poster_scene)
     heard = (composition.soundtrack, composition.captions)
     content = order.contents()[0]
-    about = (content.slots.get("title"), order.post.id, composition.alt_text, brand) if order.preset.is_document else ()
+    about = (
+        (content.slots.get("title"), order.post.id, composition.alt_texts[0], brand) if order.preset.is_document else ()
+    )
     return fingerprint((shown, heard, composition.lang, form or content.format, order.packing, quality, about))[:32]
 
 
@@ -65,15 +67,17 @@ def _as_seen(scene: Scene, store: Store) -> Scene:
 
 def as_known(known: Known, composition: Composition) -> tuple[Asset, ...]:
     """Return known files as they are described now: alternative text, credits and notices may be others."""
+    several = len(known.assets) > 1
+    alt_texts = composition.alt_texts if several else (composition.alt_text,)
     return tuple(
         replace(
             asset,
-            alt_text=composition.alt_text,
+            alt_text=alt_text,
             credits=composition.credits,
             focus_by=composition.focus_by,
             diagnostics=tuple(dict.fromkeys((*composition.diagnostics, *_not_of_composing(asset.diagnostics)))),
         )
-        for asset in known.assets
+        for asset, alt_text in zip(known.assets, alt_texts, strict=True)
     )
 
 

@@ -271,14 +271,15 @@ class Studio:
         several = len(composition.scenes) > 1
         smaller = _smaller_sizes(composition, order.preset)
         assets: list[Asset] = []
-        for index, scene in enumerate(composition.scenes, 1):
+        for index, (scene, alt_text) in enumerate(zip(composition.scenes, composition.alt_texts, strict=True), 1):
             still = self._encode(scene, order, form, smaller)
             name = f"{target.name}-{index:02}" if several else target.name
             path = target.with_name(name + SUFFIXES[still.format])
             rules = StillRules.of_preset(order.preset, still.format, still.size)
             found = write_checked(path, still.data, partial(check_still, rules=rules, where=_where(order)))
             noticed = (*self._decoding_notices(scene), *found)
-            assets.append(_asset(path, still, composition, order.preset, noticed))
+            asset = _asset(path, still, composition, order.preset, noticed)
+            assets.append(replace(asset, alt_text=alt_text))
         return tuple(assets)
 
     def _make_film(

@@ -22,7 +22,7 @@ def _alt(post_id: str) -> str:
 @pytest.mark.parametrize(
     ("post_id", "words"),
     [
-        ("quiet", ["It will be quiet by June. ", "Owen Traill. Managing director."]),
+        ("quiet", ["It will be quiet by June. ", "Statement by Owen Traill, Managing director."]),
         ("punctual", ["97.4% of our crossings left within three minutes of the timetable last year."]),
         ("late", ["the worst announcement is none at all.” Quote by Fiona Calder, Head of passenger service."]),
     ],

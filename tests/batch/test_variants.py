@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from formatkit.batch.plan import plan
 from formatkit.errors import ConfigError
 from formatkit.load.posts import load_posts
 from formatkit.model.campaign import Campaign
+from formatkit.model.post import Post
+from formatkit.studio import Studio
 
 Make = Callable[..., Campaign]
 TWO = [{"name": "kurz"}, {"name": "lang", "quote": "Social Media passiert. Die Frage ist, ob mit uns."}]
@@ -67,6 +70,25 @@ def test_lengths_languages_and_variants_combine_under_unique_names(campaign_of: 
         "a_generic-open-graph_de_b",
         "a_generic-open-graph_en_b",
     ]
+
+
+def test_films_are_as_long_as_their_variant_says(campaign_of: Make) -> None:
+    campaign = campaign_of({"id": "a", "durations": [6, 15.5, 30]}, presets=("instagram/reel",))
+    planned = plan(campaign)
+    with Studio(planned.brand, planned.roots) as studio:
+        films = {job.stem: studio.compose(job.order) for job in planned.jobs}
+    lengths = {stem: float(film.scenes[0].frames / film.fps) for stem, film in films.items() if film.fps}
+    assert lengths == {"a_instagram-reel_de_6s": 6, "a_instagram-reel_de_15-5s": 15.5, "a_instagram-reel_de_30s": 30}
+
+
+def test_one_more_length_makes_no_other_film_again(campaign_of: Make) -> None:
+    campaign = campaign_of({"id": "a", "durations": [6, 15]}, presets=("instagram/reel",))
+    before = plan(campaign)
+    longer = replace(campaign, posts=(Post(**{**campaign.posts[0].said(), "id": "a", "durations": (6, 15, 30)}),))
+    after = plan(longer)
+    keys = [{job.stem: made.comparison.keys.of(job.order) for job in made.jobs} for made in (before, after)]
+    assert len(keys[1]) == 3
+    assert all(keys[1][stem] == key for stem, key in keys[0].items())
 
 
 def test_report_and_planner_tell_the_variant(campaign_of: Make) -> None:

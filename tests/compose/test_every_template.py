@@ -13,6 +13,7 @@ from formatkit.compose.frame import frame_of
 from formatkit.errors import LayoutError
 from formatkit.load.presets import preset as preset_by_id
 from formatkit.load.templates import load_template, template_names
+from formatkit.model.color import Color, contrast_ratio
 from formatkit.model.geometry import Insets, Rect
 from formatkit.scene.nodes import Artwork, Picture, Scene, Text, VectorShape
 from formatkit.scene.path import bounds_of
@@ -342,10 +343,29 @@ def test_a_box_on_a_photograph_is_told_apart_from_the_dark_under_it(bench: Bench
     theme = {"background": "accent", "accent": "primary"}
     changes = {"palette": {"accent": "#F6B40E", "primary": "#0A364B"}, "pairs": {"accent": ["ink"]}}
     brand = bench.brand({**changes, "themes": {"recruiting": theme}})
-    fields = {**POSTS["job-ad"]["long"], "style": "photo", "photo": "gradient.jpg", "purpose": "recruiting"}
+    fields = {**POSTS["job-ad"]["long"], "style": "photo", "photo": "black.png", "purpose": "recruiting"}
     box = bench.scene("linkedin/image-portrait", template="job-ad", brand=brand, **fields).find("call.box")
     assert isinstance(box, VectorShape)
     assert box.color == brand.palette["accent"]
+
+
+@pytest.mark.parametrize("first", ["ink", "paper"])
+@pytest.mark.parametrize("shape", ["wide", "square", "tall"])
+@pytest.mark.parametrize("photo", ["black.png", "white.png"])
+def test_a_box_is_seen_on_what_is_under_it(bench: Bench, photo: str, shape: str, first: str) -> None:
+    """Whichever color the brand prefers on photographs: what counts is the photograph."""
+    dark: dict[str, Any] = {"palette": {"accent": "#3A2233", "primary": "#0A2A3B"}, "pairs": {"accent": ["paper"]}}
+    dark["pairs"]["photo"] = ["ink", "paper"] if first == "ink" else ["paper", "ink"]
+    brand = bench.brand(dark)
+    fields = {**POSTS["job-ad"]["usual"], "style": "photo", "photo": photo}
+    scene = bench.scene(SHAPES[shape], template="job-ad", brand=brand, **fields)
+    box, text = scene.find("call.box"), scene.find("call")
+    assert isinstance(box, VectorShape)
+    assert isinstance(text, Text)
+    x, y = round(box.area.x) - 6, round(box.area.y + box.area.height / 2)
+    around = Color(*(int(value) for value in bench.paint(scene)[y, x]))
+    assert contrast_ratio(box.color.luminance, around.luminance) >= 1.6
+    assert contrast_ratio(box.color.luminance, text.color.luminance) >= 4.5
 
 
 def test_an_icon_that_does_not_exist_is_told(bench: Bench) -> None:

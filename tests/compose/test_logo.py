@@ -10,6 +10,7 @@ import pytest
 
 from formatkit.diagnostics import Where
 from formatkit.load.presets import preset as preset_by_id
+from formatkit.model.color import Color
 from formatkit.model.geometry import Rect
 from formatkit.scene.composition import Composition
 from formatkit.scene.nodes import Artwork, Scene, Text, VectorShape
@@ -151,3 +152,18 @@ def test_nothing_stands_in_its_clear_space(bench: Bench, shape: str, style: str,
             assert not node.ink.overlaps(around), node.id
         elif isinstance(node, Artwork) and node.id != "logo":
             assert not node.area.overlaps(around), node.id
+
+
+@pytest.mark.parametrize("ground", [100, 120, 140])
+def test_a_logo_counts_by_its_own_color_not_by_that_of_text(bench: Bench, ground: int) -> None:
+    (bench.folder / "petrol.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 20"><rect width="80" height="20" fill="#3A7478"/>'
+        "</svg>",
+        "utf-8",
+    )
+    brand = bench.brand({"logo": {"files": {"on_light": "petrol.svg"}}})
+    made, logo = placed(bench, "linkedin/image-square", photo=framed(bench, ground, ground), brand=brand)
+    petrol = logo.artwork == digest_of(bench, "petrol.svg")
+    tone = Color(58, 116, 120).luminance if petrol else brand.palette["paper"].luminance
+    told = "FK413" in {each.code for each in made.diagnostics}
+    assert told or contrast(tone, light_under(bench, made.scenes[0], logo.area)) >= 4.4

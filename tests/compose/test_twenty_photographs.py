@@ -112,3 +112,17 @@ def test_text_keeps_off_the_eyes_in_a_large_box(bench: Bench) -> None:
     eyes = (box.y + 0.5 * box.height - node.crop.y) * node.area.height / node.crop.height
     texts = [each for each in made.nodes if isinstance(each, Text)]
     assert min(text.y - text.layout.cap_height for text in texts) > eyes
+
+
+def test_a_text_across_a_face_is_told(bench: Bench) -> None:
+    """A small photograph cannot be cropped tighter without a blur; beside or above the text a face is free."""
+    said = {"quote": QUOTE, "photo": "astronaut.jpg", "style": "photo"}
+    media = (MediaEntry(file="astronaut.jpg", focus=focus_of("astronaut")),)
+    codes = {
+        preset: {each.code for each in bench.compose(preset, media=media, **said).diagnostics} for preset in SHAPES
+    }
+    assert [preset for preset in SHAPES if "FK453" in codes[preset]] == ["bluesky/banner", "linkedin/image-landscape"]
+    split = bench.compose("bluesky/banner", media=media, **{**said, "style": "split"})
+    assert "FK453" not in {each.code for each in split.diagnostics}
+    unknown = bench.compose("bluesky/banner", **said)  # what saliency found is no promise
+    assert "FK453" not in {each.code for each in unknown.diagnostics}

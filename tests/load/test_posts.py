@@ -61,7 +61,7 @@ def test_columns_for_overrides_and_languages(folder: Path) -> None:
     assert post.slots == {"quote": {"de": "Ja.", "en": "Yes."}}
     assert post.post_text == {"en": "Text"}
     assert post.overrides["tall"].slots == {"quote": {"de": "J.", "en": "Y."}}
-    assert post.overrides["linkedin"].slots == {"quote": "Ja, Sie."}
+    assert post.overrides["linkedin"].slots == {"quote": {"de": "Ja, Sie."}}
     assert post.overrides["linkedin/image-square"].slots == {"title": "Titel"}
 
 
@@ -266,7 +266,7 @@ def test_json_posts_are_a_list_or_stand_under_posts(folder: Path) -> None:
         [post] = read(folder, json.dumps(data), "posts.json")
         assert post.date == datetime.date(2026, 12, 1)
         assert post.slots == {"quote": {"de": "Ja.", "en": "Yes."}}
-        assert post.overrides["tall"].slots == {"quote": "J."}
+        assert post.overrides["tall"].slots == {"quote": {"de": "J."}}
 
 
 @pytest.mark.parametrize(

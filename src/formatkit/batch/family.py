@@ -7,6 +7,7 @@ libraries do not survive a fork, and every worker starts by itself.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import subprocess
@@ -144,6 +145,7 @@ def raise_family(
     """
     tell, *pairs = (int(end) for end in ends.split(","))
     prepare()
+    gc.freeze()  # what is imported is never looked through, and its memory stays shared
     children: dict[int, int] = {}
     for number, (calls, answers) in enumerate(zip(pairs[::2], pairs[1::2], strict=True)):
         pid = os.fork()

@@ -36,7 +36,7 @@ def text_file(made: Made, lang: MessageLanguage) -> bytes:
     placement takes no post text: alternative text, link and credits.
     """
     words, text = WORDS[lang], made.text
-    alt, credits = _labelled(words["alt label"], _alt(made)), _credits(made, lang)
+    alt, credits = _alt(made, lang), _credits(made, lang)
     if text.takes_none:
         blocks = [*alt, *_labelled(words["link label"], text.link), *credits] or [words["takes none"]]
     else:
@@ -62,7 +62,7 @@ def _row(made: Made, lang: MessageLanguage) -> list[str]:
         text.body,
         text.link,
         " ".join(text.hashtags),
-        _alt(made),
+        "\n".join(_alt_texts(made)),
         job.status,
         job.purpose or "",
         job.person,
@@ -76,9 +76,18 @@ def variant_text(job: Job, lang: MessageLanguage) -> str:
     return ", ".join(part for part in (job.variant, length) if part)
 
 
-def _alt(made: Made) -> str:
-    texts = (alt_text_of(asset, made.job.order.preset, made.job.lang) for asset in made.assets)
-    return next(filter(None, texts), "")
+def _alt_texts(made: Made) -> list[str]:
+    """Return the alternative text of each file; one where all files have the same."""
+    texts = [alt_text_of(asset, made.job.order.preset, made.job.lang) for asset in made.assets]
+    return texts[:1] if len(set(texts)) == 1 else texts
+
+
+def _alt(made: Made, lang: MessageLanguage) -> list[str]:
+    label, texts = WORDS[lang]["alt label"], _alt_texts(made)
+    if len(texts) == 1:
+        return _labelled(label, texts[0])
+    numbered = (_labelled(f"{label.removesuffix(':')} {number}:", text) for number, text in enumerate(texts, 1))
+    return [line for lines in numbered for line in lines]
 
 
 def _labelled(label: str, text: str) -> list[str]:

@@ -2,56 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from formatkit.compose.alt_words import sentence, spoken
 from formatkit.compose.bind import BoundTexts
 from formatkit.model.content import Content
 from formatkit.model.preset import Preset
 from formatkit.model.preset_text import TextLimit
 from formatkit.scene.kit import SlotPicture, SlotVideo
-from formatkit.typeset.emphasis import plain_text
 
-__all__ = ["alt_text_of"]
+__all__ = ["alt_text_of", "alt_text_of_slides"]
 
-_BY = {"de": "{quote} Zitat von {author}.", "en": "{quote} Quote by {author}."}
 _PHOTO = {"de": "Foto: {alt}", "en": "Photo: {alt}"}
-_FIRST_WITH_OTHER_STOPS = "\u0530"
-"""Latin, Greek and Cyrillic come before it; scripts after it end their sentences with marks of their own."""
 
 
 def alt_text_of(content: Content, texts: BoundTexts, photo: SlotPicture | SlotVideo | None, preset: Preset) -> str:
     """Return the post's own alternative text, else one made of its texts and the photograph's description.
 
-    A quotation is told with who says it; other templates tell their texts in the order of their slots. A
-    text over the network's limit ends at a word, with an ellipsis; a single word over it is cut.
+    A text over the network's limit ends at a word, with an ellipsis; a single word over it is cut.
     """
     if content.alt:
         return _within(content.alt, preset)
-    language = "de" if content.lang.split("-")[0] == "de" else "en"
-    parts = [_quotation(texts, language) if texts.slots.get("quote") else _every_text(texts)]
+    parts = [spoken(texts.slots, content.lang)]
     if photo is not None and photo.alt:
-        parts.append(_PHOTO[language].format(alt=photo.alt))
+        parts.append(_PHOTO.get(content.lang.split("-")[0], "{alt}").format(alt=photo.alt))
     return _within(" ".join(part for part in parts if part), preset)
 
 
-def _quotation(texts: BoundTexts, language: str) -> str:
-    quote = _on_one_line(texts.slots["quote"])
-    said_by = ", ".join(texts.slots[name] for name in ("author", "role") if texts.slots.get(name))
-    return _BY[language].format(quote=quote, author=plain_text(said_by)) if said_by else quote
-
-
-def _every_text(texts: BoundTexts) -> str:
-    told = [text for text in map(_on_one_line, texts.slots.values()) if text]
-    followers = (*told[1:], "")
-    return " ".join(_sentence(text, after) for text, after in zip(told, followers, strict=False))
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(plain_text(text).split())
-
-
-def _sentence(text: str, after: str) -> str:
-    """A screen reader pauses only where a sentence ends; what goes on in lower case is the same sentence."""
-    is_open = text[-1] in "%)" or (text[-1].isalnum() and text[-1] < _FIRST_WITH_OTHER_STOPS)
-    return f"{text}." if is_open and not after[:1].islower() else text
+def alt_text_of_slides(texts: Sequence[str], preset: Preset) -> str:
+    """Return what describes a film or document: the texts of its slides, each once, within the network's limit."""
+    *others, last = dict.fromkeys(filter(None, texts)) or ("",)
+    return _within(" ".join((*map(sentence, others), last)), preset)
 
 
 def _within(text: str, preset: Preset) -> str:

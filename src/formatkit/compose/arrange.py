@@ -38,6 +38,12 @@ _NEAR = 1.5
 """Lines by which a last line may be moved down to stand on the logo's line."""
 
 
+_SPOILT = 0.12
+"""Share of a focus box's upper part that texts may cover before it is told."""
+_SUBJECT = 0.5
+"""A focus box wider than this share of the canvas is the whole picture, which texts have to stand on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrangement:
     """Where everything readable stands; `captions` is the area of a film's captions, `edges` are partners and seals.
@@ -51,6 +57,20 @@ class Arrangement:
     captions: Rect | None = None
     edges: Edges = NO_EDGES
     credit: CreditLine | None = None
+
+    def spoils(self, focus: Rect, width: int) -> bool:
+        """Tell whether texts stand on the upper part of a focus box, where eyes are, on a canvas of that `width`."""
+        if not focus.width or focus.width > _SUBJECT * width:
+            return False
+        upper = replace(focus, height=_UPPER * focus.height)
+        covered = sum(_shared(box, upper) for text in self.texts for box in text.line_boxes())
+        return covered > _SPOILT * upper.width * upper.height
+
+
+def _shared(one: Rect, other: Rect) -> float:
+    width = min(one.right, other.right) - max(one.x, other.x)
+    height = min(one.bottom, other.bottom) - max(one.y, other.y)
+    return max(width, 0.0) * max(height, 0.0)
 
 
 def arrange(

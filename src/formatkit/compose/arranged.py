@@ -178,7 +178,6 @@ def _setting(number: int, request: Request, library: FaceLibrary, frame: Frame, 
         pictures=request.pictures[number],
         purpose=content.purpose,
         page=_page(number, request),
-        ground=ground,
         disclaimer=_disclaimer(content, brand),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from formatkit.compose.alt_text import alt_text_of
+from formatkit.compose.alt_text import alt_text_of, alt_text_of_slides
 from formatkit.compose.arrange import Arrangement
 from formatkit.compose.arranged import Arranged, area_of, arranged_slide
 from formatkit.compose.bind import BoundTexts
@@ -16,7 +16,7 @@ from formatkit.compose.emphasis_marks import Emphasis, Palette, emphasis_of, tex
 from formatkit.compose.ground import Ground, footage_ground, photo_ground, plain_ground
 from formatkit.compose.guides import guides_of
 from formatkit.compose.logo import PlacedLogo, place_logo
-from formatkit.compose.ornamented import with_dots, with_ornament
+from formatkit.compose.ornamented import seen_on, with_dots, with_ornament
 from formatkit.compose.photograph import later_crops
 from formatkit.compose.plugin_layers import PluginDrawing, parted, plugin_drawings
 from formatkit.compose.readable import Readable, make_readable, with_readable_role
@@ -50,16 +50,18 @@ def compose_still(request: Request, store: Store, library: FaceLibrary) -> Compo
     scenes = tuple(slide.scene for slide in slides)
     once = tuple(dict.fromkeys(noticed))
     credits = tuple(dict.fromkeys(slide.credit for slide in slides if slide.credit))
+    alt_texts = tuple(slide.alt_text for slide in slides)
     return Composition(
         preset=request.preset.id,
         lang=request.contents[0].lang,
         scenes=scenes,
         diagnostics=once,
-        alt_text=slides[0].alt_text,
+        alt_text=alt_text_of_slides(alt_texts, request.preset) if request.preset.is_document else alt_texts[0],
         store=store,
         credits=credits,
         focus_by=focus_sources(slides),
         guides=tuple(slide.guides for slide in slides),
+        alt_texts=alt_texts,
     )
 
 
@@ -106,6 +108,7 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
         ground = _drawn_over(ground, under, request)
         ground = with_readable_role(on_ground, ground, request.kit, setting.frame, content.purpose)
     readable = make_readable(on_ground, ground, request.kit, setting.frame, content.purpose, content.where)
+    texts = tuple(seen_on(text, readable.ground, request.kit, content.purpose) for text in texts)
     plan = arranged.arrangement.logo
     logo = place_logo(plan, request.kit, readable.ground, setting.frame, readable.stays_on, store) if plan else None
     palette = Palette(readable, request.kit, content.purpose, setting.frame.unit)
@@ -123,6 +126,7 @@ def compose_slide(number: int, request: Request, store: Store, library: FaceLibr
         *(logo.diagnostics if logo else ()),
         *_left_out(arranged, content),
         *_uncredited(arranged, content, request),
+        *_spoilt(arranged, content),
         *readable.diagnostics,
         *(said for _, noticed_here in looks.values() for said in noticed_here),
     )
@@ -160,6 +164,15 @@ def _uncredited(arranged: Arranged, content: Content, request: Request) -> list[
     if request.kit.brand.look.credit != "visible" or arranged.photograph is None or arranged.arrangement.credit:
         return []
     return [warning("FK451", content.where) if arranged.photograph.credit else note("FK452", content.where)]
+
+
+def _spoilt(arranged: Arranged, content: Content) -> list[Diagnostic]:
+    """Tell of a text on a face or on what the user wants to be seen."""
+    photograph = arranged.photograph
+    if not arranged.covered or photograph is None or photograph.focus_by not in ("given", "faces"):
+        return []
+    spoilt = arranged.arrangement.spoils(photograph.focus, arranged.setting.frame.size.width)
+    return [warning("FK453", content.where)] if spoilt else []
 
 
 def _shown(request: Request, number: int, layers: Sequence[Layer]) -> SlotPicture | SlotVideo | None:

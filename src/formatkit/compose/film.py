@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from formatkit.compose.alt_text import alt_text_of_slides
 from formatkit.compose.animate import Choreography, Stage, choreography_of, moved
 from formatkit.compose.bumpers import bumper_seconds, with_bumpers
 from formatkit.compose.captioned import with_captions
@@ -85,6 +86,7 @@ def _film(request: Request, store: Store, library: FaceLibrary) -> Composition:
         _scene(act, scale, count, fps, request, library) for act, scale, count in zip(acts, scales, counts, strict=True)
     )
     slides = [act.slide for act in acts]
+    alt_texts = tuple(slide.alt_text for slide in slides)
     noticed = (
         *request.parts.noticed,
         *shared.diagnostics,
@@ -96,13 +98,14 @@ def _film(request: Request, store: Store, library: FaceLibrary) -> Composition:
         lang=request.contents[0].lang,
         scenes=_with_progress(scenes, transitions, slides[0], request),
         diagnostics=tuple(dict.fromkeys(noticed)),
-        alt_text=slides[0].alt_text,
+        alt_text=alt_text_of_slides(alt_texts, request.preset),
         store=store,
         credits=tuple(dict.fromkeys(slide.credit for slide in slides if slide.credit)),
         focus_by=focus_sources(slides),
         fps=fps,
         transitions=transitions,
         guides=tuple(slide.guides for slide in slides),
+        alt_texts=alt_texts,
     )
     captioned = with_captions(bare, slides, request)
     return with_sound(with_bumpers(captioned, request), request)

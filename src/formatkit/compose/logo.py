@@ -93,7 +93,7 @@ def place_logo(
     """
     if ground.preview is None:
         return PlacedLogo(_node(plan, kit, _variant(plan, kit, ground)), ground)
-    tones = _tones_of_mark(kit, store) if plan.mark else [each for each in _tones(kit) if each[0] in kit.logos]
+    tones = _own_tones(plan, kit, store)
     best, best_tone = max(tones, key=lambda each: _contrast(plan, each[1], ground))
     if _contrast(plan, best_tone, ground) >= _needed(plan):
         return PlacedLogo(_node(plan, kit, best), ground)
@@ -108,16 +108,27 @@ def _needed(plan: LogoPlan) -> float:
     return _CONTRAST_OF_MARK if plan.mark else _CONTRAST
 
 
-def _tones_of_mark(kit: Kit, store: Store) -> tuple[tuple[LogoVariant, Color], ...]:
-    """Return the darkest and the lightest color that a mark has much of: there is one mark for all grounds."""
-    digest = kit.logos["mark"].digest
+def _own_tones(plan: LogoPlan, kit: Kit, store: Store) -> tuple[tuple[LogoVariant, Color], ...]:
+    """Return the variants that may be shown with the color that is to stand out.
+
+    That is the lightest color that a logo for dark grounds has much of, and the darkest of one for light grounds; of
+    a mark, which is for all grounds, either one will do.
+    """
+    if plan.mark:
+        return tuple(("mark", tone) for tone in _ends_of(kit.logos["mark"].digest, store))
+    ends: tuple[tuple[LogoVariant, int], ...] = (("on_dark", 1), ("on_light", 0))
+    return tuple((name, _ends_of(kit.logos[name].digest, store)[end]) for name, end in ends if name in kit.logos)
+
+
+def _ends_of(digest: str, store: Store) -> tuple[Color, Color]:
+    """Return the darkest and the lightest color that a logo has much of."""
     if digest not in _FOUND:
         _FOUND[digest] = _ends(store.proxy(digest))
-    return tuple(("mark", tone) for tone in _FOUND[digest])
+    return _FOUND[digest]
 
 
 _FOUND: dict[str, tuple[Color, Color]] = {}
-"""The tones of each mark, by its content."""
+"""The tones of each logo, by its content."""
 
 
 def _ends(pixels: NDArray[np.uint8]) -> tuple[Color, Color]:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from formatkit.compose.box_colors import box_colors
 from formatkit.compose.crop import cover_crop, reduction_for
 from formatkit.compose.frame import Frame
-from formatkit.compose.scrims import scrim_color
 from formatkit.compose.treatment import treatment_of
 from formatkit.diagnostics import Where, error
 from formatkit.errors import LayoutError
 from formatkit.model.brand import Purpose
-from formatkit.model.color import Color, contrast_ratio
+from formatkit.model.color import Color
 from formatkit.model.fields import Length
 from formatkit.model.geometry import Rect, Size
 from formatkit.model.media import Focus
@@ -29,11 +29,6 @@ from formatkit.scene.treatment import Treatment
 __all__ = ["NO_ORNAMENT", "Ornament", "OrnamentNode", "Ornaments"]
 
 OrnamentNode = VectorShape | Picture | Artwork
-_CONTRAST = 4.5
-_SEEN = 1.6
-"""Contrast at which a box is clearly seen as a surface of its own."""
-_SEEN_ACCENT = {"background": 1.3, "photo": 1.8}
-"""The same for the accent, whose hue tells it apart as well; less so on a photograph of many hues."""
 _PAD_SIDE, _PAD_TOP = 0.95, 0.72
 """Room between a box's edge and its text, in em: beside it, and above cap height and below the baseline."""
 _ICON = 1.28
@@ -81,7 +76,6 @@ class Ornaments:
     purpose: Purpose | None
     pictures: Mapping[str, SlotPicture]
     where: Where
-    ground: str = "background"
 
     def insets(self, layer: TextLayer, size: float) -> tuple[float, float]:
         """Return how much of the measure is taken before and after the lines of a text of `size` pixels."""
@@ -115,48 +109,14 @@ class Ornaments:
         return made
 
     def _boxed(self, layer: TextLayer, box: Box, layout: TextLayout, before: float) -> Ornament:
-        role = self._box_role(box)
-        color = self.kit.brand.palette[role]
+        colors = box_colors(layer, box, self.kit, self.purpose, self.where)
         side, top = _PAD_SIDE * layout.size, _PAD_TOP * layout.size
         width = layout.ink.right + side if box.width == "text" else layout.measure + side
         area = Rect(
             -before, -layout.cap_height - top, before + width, layout.cap_height + layout.last_baseline + 2 * top
         )
-        node = VectorShape(f"{layer.id}.box", area, "rounded", color, radius=self._pixels(box.radius))
-        return Ornament(top, top, (node,), color=self._color_on(role, color, layer))
-
-    def _box_role(self, box: Box) -> str:
-        """Return the palette role of a box: what the template asks for, else one on which text can be read."""
-        brand = self.kit.brand
-        if box.color is not None:
-            return brand.role(box.color.removeprefix("brand."), self.purpose)
-        accent, ground = brand.role("accent", self.purpose), brand.role("background", self.purpose)
-        under = self._under(ground)
-        others = (name for name in (ground, *brand.pairs) if name in brand.palette)
-        roles = [(accent, _SEEN_ACCENT[self.ground]), *((name, _SEEN) for name in others)]
-        seen = (role for role, least in roles if contrast_ratio(brand.palette[role].luminance, under) >= least)
-        return next((role for role in seen if self._readable_on(role)), accent)
-
-    def _under(self, ground: str) -> float:
-        """Return the luminance that a box must be told apart from: over a photograph that of its scrim."""
-        brand = self.kit.brand
-        best = next((name for name in brand.pairs.get(self.ground, ()) if self.ground == "photo"), None)
-        return scrim_color(brand.palette[best], self.kit).luminance if best else brand.palette[ground].luminance
-
-    def _readable_on(self, role: str) -> Color | None:
-        """Return the best color that the brand allows for text on a role, None where none can be read."""
-        allowed = (self.kit.brand.palette[name] for name in self.kit.brand.pairs.get(role, ()))
-        ground = self.kit.brand.palette[role].luminance
-        return next((each for each in allowed if contrast_ratio(each.luminance, ground) >= _CONTRAST), None)
-
-    def _color_on(self, role: str, ground: Color, layer: TextLayer) -> Color:
-        best = self._readable_on(role)
-        if best is None:
-            allowed = [self.kit.brand.palette[name] for name in self.kit.brand.pairs.get(role, ())]
-            reached = max((contrast_ratio(each.luminance, ground.luminance) for each in allowed), default=1.0)
-            values = {"needed": f"{_CONTRAST:g}", "color": allowed[0].hex if allowed else "–", "best": f"{reached:.1f}"}
-            raise LayoutError(error("FK403", self.where, ground=role, layer=layer.id, **values))
-        return best
+        node = VectorShape(f"{layer.id}.box", area, "rounded", colors.box, radius=self._pixels(box.radius))
+        return Ornament(top, top, (node,), color=colors.text)
 
     def _icon(self, layer: TextLayer, name: str, layout: TextLayout) -> VectorShape:
         if name not in icon_names():

@@ -4,13 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from formatkit.compose.box_colors import box_colors_over
 from formatkit.compose.edges import Dots
 from formatkit.compose.emphasis_marks import Palette
+from formatkit.compose.ground import Ground
 from formatkit.compose.stack import PlacedText
+from formatkit.model.brand import Purpose
 from formatkit.model.color import Color
-from formatkit.scene.nodes import Node, Text
+from formatkit.scene.kit import Kit
+from formatkit.scene.nodes import Node, Text, VectorShape
 
-__all__ = ["with_dots", "with_ornament"]
+__all__ = ["seen_on", "with_dots", "with_ornament"]
+
+
+def seen_on(placed: PlacedText, ground: Ground, kit: Kit, purpose: Purpose | None) -> PlacedText:
+    """Return a text whose box, where its template asks for no color, is clearly seen on what is under it."""
+    box, ornament = placed.layer.box, placed.ornament
+    if box is None or box.color is not None:
+        return placed
+    name = f"{placed.layer.id}.box"
+    area = next(node.area for node in ornament.at(placed.x, placed.y, ground.color) if node.id == name)
+    colors = box_colors_over(ground, area, kit, purpose)
+    if colors is None:
+        return placed
+    nodes = tuple(
+        replace(node, color=colors.box) if isinstance(node, VectorShape) and node.id == name else node
+        for node in ornament.nodes
+    )
+    return replace(placed, ornament=replace(ornament, nodes=nodes, color=colors.text))
 
 
 def with_ornament(placed: PlacedText, text: Text, palette: Palette) -> tuple[Node, ...]:

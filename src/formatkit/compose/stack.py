@@ -46,8 +46,7 @@ class Setting:
 
     `sizes` caps a layer's em in pixels: one size for a series. `accent_allowed` tells that the brand allows its
     accent on the ground, so that emphasis is a color and needs no heavier weight. `page` is that of a carousel, from
-    0, and how many there are. `disclaimer` are the brand's and the post's. `ground` is `photo` where a photograph is
-    under the texts, else `background`.
+    0, and how many there are. `disclaimer` are the brand's and the post's.
     """
 
     frame: Frame
@@ -62,12 +61,11 @@ class Setting:
     purpose: Purpose | None = None
     page: tuple[int, int] = (0, 1)
     disclaimer: str = ""
-    ground: str = "background"
 
     @property
     def ornaments(self) -> Ornaments:
         """What makes the ornaments of its texts."""
-        return Ornaments(self.kit, self.frame, self.purpose, self.pictures, self.where, self.ground)
+        return Ornaments(self.kit, self.frame, self.purpose, self.pictures, self.where)
 
 
 @dataclass(frozen=True, slots=True)

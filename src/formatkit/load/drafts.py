@@ -11,7 +11,16 @@ from formatkit.load.cell_values import ValueWords
 from formatkit.load.validation import Locate
 from formatkit.load.vocabulary import Vocabulary
 
-__all__ = ["FIRST_VARIANT", "Draft", "Drafts", "Wording", "nested", "variant_names", "with_variants"]
+__all__ = [
+    "FIRST_VARIANT",
+    "Draft",
+    "Drafts",
+    "Wording",
+    "nested",
+    "variant_names",
+    "with_spoken_overrides",
+    "with_variants",
+]
 
 FIRST_VARIANT = "a"
 """The variant that texts belong to which no column gives to another."""
@@ -87,3 +96,32 @@ def nested(entries: list[tuple[str, str, str, Any]], lang: str) -> dict[str, Any
         texts = target.setdefault(name, {})
         texts[tongue or lang] = value
     return made
+
+
+def with_spoken_overrides(data: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Return a post in which a plain text is in `lang` where the post or one of its overrides says it by languages.
+
+    So a shorter text for one placement leaves the other languages there as they are.
+
+    >>> with_spoken_overrides({"quote": {"de": "Ja", "en": "Yes"}, "overrides": {"tall": {"quote": "J"}}}, "de")
+    {'quote': {'de': 'Ja', 'en': 'Yes'}, 'overrides': {'tall': {'quote': {'de': 'J'}}}}
+    """
+    overrides = data.get("overrides")
+    if not isinstance(overrides, Mapping):
+        return data
+    tables = [data, *(table for table in overrides.values() if isinstance(table, Mapping))]
+    several = {
+        name for table in tables for name, value in table.items() if name != "overrides" and isinstance(value, Mapping)
+    }
+    if not several:
+        return data
+
+    def spoken(table: Any) -> Any:
+        if not isinstance(table, Mapping):
+            return table
+        return {
+            name: {lang: value} if name in several and isinstance(value, str) else value
+            for name, value in table.items()
+        }
+
+    return {**spoken(data), "overrides": {scope: spoken(table) for scope, table in overrides.items()}}

@@ -10,7 +10,7 @@ from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.errors import ConfigError
 from formatkit.load.cell_values import ValueWords, parsed_date, parsed_moment, word_of
 from formatkit.load.columns import column_of
-from formatkit.load.drafts import Draft, Drafts, Wording, nested
+from formatkit.load.drafts import Draft, Drafts, Wording, nested, with_spoken_overrides
 from formatkit.load.names import listed, nearest
 from formatkit.load.positions import KeyPath, key_text
 from formatkit.load.validation import Locate, shown_value
@@ -57,7 +57,8 @@ def nested_drafts(
         name = post.get("id")
         where = replace(where, item=name, key="") if isinstance(name, str) and name else where
         locate = _locator(place, positions, shown, where.item)
-        data, mistakes = _translated(_unfolded(post, wording), wording.words, locate, where)
+        spoken = with_spoken_overrides(_unfolded(post, wording), str(post.get("lang") or wording.lang))
+        data, mistakes = _translated(spoken, wording.words, locate, where)
         mistakes += _unknown_names(data, wording.vocabulary, locate, where)
         found += mistakes
         if not mistakes:

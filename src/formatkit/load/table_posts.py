@@ -10,7 +10,7 @@ from formatkit.diagnostics import Diagnostic, Where, error, note
 from formatkit.errors import ConfigError
 from formatkit.load.cell_values import list_of, parsed_date, parsed_moment, word_of
 from formatkit.load.columns import Column, Columns, columns_of
-from formatkit.load.drafts import Draft, Drafts, Wording, nested, variant_names, with_variants
+from formatkit.load.drafts import Draft, Drafts, Wording, nested, variant_names, with_spoken_overrides, with_variants
 from formatkit.load.names import listed
 from formatkit.load.positions import KeyPath
 from formatkit.load.tables import Cell, Row, Table
@@ -100,7 +100,7 @@ def _row_post(row: Row, columns: Columns, wording: Wording) -> tuple[_RowPost, l
             scope: KeyPath = ("overrides", column.scope) if column.scope else ()
             its = apart.setdefault(column.variant, {})
             its[(*scope, column.name)] = its[(*scope, column.name, column.lang or lang)] = where
-    data = nested(entries.pop("", []), lang)
+    data = with_spoken_overrides(nested(entries.pop("", []), lang), lang)
     data = with_variants(data, {name: nested(said, lang) for name, said in entries.items()})
     for index, name in enumerate(variant_names(entries)):
         places |= {("variants", index, *path): where for path, where in apart.get(name, {}).items()}

@@ -100,7 +100,10 @@ class Content:
 def cascade(
     post: Post, scope: OverrideScope, defaults: PostFields | None, overrides: Mapping[str, PostFields]
 ) -> dict[str, Any]:
-    """Merge in order: campaign defaults, campaign overrides, the post, its own overrides, the row of its person."""
+    """Merge in order: campaign defaults, campaign overrides, the post, its own overrides, the row of its person.
+
+    Of a text in several languages, those stay that what comes later does not say.
+    """
     layers: Sequence[PostFields] = [
         *([defaults] if defaults else []),
         *scope.matching(overrides),
@@ -109,9 +112,14 @@ def cascade(
     ]
     merged: dict[str, Any] = {}
     for layer in layers:
-        merged.update(layer.said())
+        for name, value in layer.said().items():
+            merged[name] = _over(merged.get(name), value)
     row = _row(post, scope)
     return merged | {name: row[name] for name in row if name not in PERSON_FIELDS and name not in post.varied}
+
+
+def _over(said: Any, value: Any) -> Any:
+    return {**said, **value} if isinstance(said, Mapping) and isinstance(value, Mapping) else value
 
 
 def _row(post: Post, scope: OverrideScope) -> dict[str, Any]:

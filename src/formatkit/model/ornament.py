@@ -13,7 +13,8 @@ class Box(FileModel):
     """A filled box behind a text that asks for something, such as a call to action.
 
     The text's color is the best that the brand's pairs allow on `color`. Without a `color` the box has the accent, or,
-    where the brand allows no readable text on that, the first of its other grounds that stands out from the picture's.
+    where the brand allows no readable text on that or it is hardly seen, the first of its other grounds that stands out
+    from what is under the box.
     `width` is the whole measure, or the text's.
     """
 

@@ -47,10 +47,10 @@ class Moment:
 class Composition:
     """The contract between composing and painting.
 
-    `scenes` holds one entry per slide (a single picture has one); `alt_text` describes the first. `credits` name
-    the photographers of the pictures that are really shown, `focus_by` tells what decided on the parts of them that are
-    shown (given, faces, saliency, middle). `store` gives pixels and fonts by content hash and is
-    no part of the composition's identity.
+    `scenes` holds one entry per slide (a single picture has one); `alt_texts` describe each, `alt_text` the whole of a
+    film or document, and of pictures the first. `credits` name the photographers of the pictures that are really shown,
+    `focus_by` tells what decided on the parts of them that are shown (given, faces, saliency, middle). `store` gives
+    pixels and fonts by content hash and is no part of the composition's identity.
 
     A film has `fps`; its scenes follow each other by `transitions` (one less than scenes), `soundtrack` is what is
     heard (None: no sound track), `captions` are its timed subtitles, `poster_scene` holds the poster frame.
@@ -72,6 +72,7 @@ class Composition:
     captions: tuple[Cue, ...] = ()
     poster_scene: int = 0
     guides: tuple[Guides | None, ...] = ()
+    alt_texts: tuple[str, ...] = ()
 
     @property
     def frames(self) -> int:
