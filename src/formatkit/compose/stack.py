@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from formatkit.compose.bind import BoundTexts
 from formatkit.compose.frame import Frame
-from formatkit.compose.ornament import NO_ORNAMENT, Ornament, Ornaments
+from formatkit.compose.ornament import NO_ORNAMENT, Ornament, Ornaments, is_read_leftwards
 from formatkit.compose.text_effects import effects_of
 from formatkit.compose.text_style import color_emphasis, layer_style
 from formatkit.diagnostics import Where, error
@@ -307,7 +307,8 @@ def _placed(stack: StackLayer, done: _Set, setting: Setting, free: Rect, measure
     left = _left(stack, setting, free, measure)
     placed: list[PlacedText] = []
     for layer, layout, ornament, gap in zip(done.layers, done.layouts, done.ornaments, [*done.gaps, 0.0], strict=True):
-        x = left + setting.ornaments.insets(layer, layout.size)[0]
+        before, after = setting.ornaments.insets(layer, layout.size)
+        x = left + (after if is_read_leftwards(layout) else before)
         baseline = top + ornament.above + layout.cap_height
         placed.append(PlacedText(layer, layout, round(x, 2), round(baseline, 2), ornament, stack.align))
         top = baseline + layout.last_baseline + ornament.below + gap
