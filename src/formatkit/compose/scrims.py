@@ -14,6 +14,9 @@ __all__ = ["scrim_color", "weakest_scrim"]
 _STRONGEST = 65
 """Percent of opacity above which a scrim looks like a black box (craft rule 9)."""
 
+_DEEPENED = 0.15
+"""What is left of the light of the brand's dark: its hue can still be told."""
+
 
 def weakest_scrim(make: Callable[[float], Scrim], ground: Ground, enough: Callable[[Ground], bool]) -> Scrim | None:
     """Return the scrim of the lowest opacity, in whole percents, over which `enough` holds; None when none does.
@@ -47,6 +50,10 @@ def _bisected(does: Callable[[int], bool]) -> int:
 
 
 def scrim_color(over: Color, kit: Kit) -> Color:
-    """Return the brand's dark for light text or logos, its lightest for dark ones."""
+    """Return the brand's dark, deepened, for light text or logos, its lightest for dark ones.
+
+    A dark that has light of its own lies like fog over what is bright in a photograph: a sun becomes a gray patch.
+    """
     tones = (kit.brand.palette[role] for role in ("ink", "primary", "background", "paper"))
-    return max(tones, key=lambda tone: contrast_ratio(tone.luminance, over.luminance))
+    tone = max(tones, key=lambda tone: contrast_ratio(tone.luminance, over.luminance))
+    return tone.deepened(_DEEPENED) if tone.luminance < over.luminance else tone

@@ -51,6 +51,10 @@ class Color:
         red, green, blue = (_linear(channel) for channel in self.rgb)
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
+    def deepened(self, share: float) -> Color:
+        """Return the same hue with `share` of the light, 0 to 1."""
+        return Color(*(_encoded(_linear(channel) * share) for channel in self.rgb))
+
 
 def contrast_ratio(one: float, other: float) -> float:
     """Return the contrast of two relative luminances, 1 to 21.
@@ -65,3 +69,8 @@ def contrast_ratio(one: float, other: float) -> float:
 def _linear(channel: int) -> float:
     value = channel / 255
     return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
+
+
+def _encoded(light: float) -> int:
+    value = light * 12.92 if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
+    return round(value * 255)
