@@ -24,6 +24,12 @@ def _cards(rounds: int) -> Iterator[Row]:
     return cards(rounds)
 
 
+def _templates(rounds: int) -> Iterator[Row]:
+    from benchmarks.templates import template_cards
+
+    return template_cards(rounds)
+
+
 def _sizes(rounds: int) -> Iterator[Row]:
     from benchmarks.cards import file_sizes
 
@@ -110,6 +116,7 @@ def _mixed(rounds: int) -> Iterator[Row]:
 
 _CASES: dict[str, Callable[[int], Iterator[Row]]] = {
     "cards": _cards,
+    "templates": _templates,
     "sizes": _sizes,
     "start": _start,
     "memory": _memory,

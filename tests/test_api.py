@@ -253,6 +253,18 @@ def test_the_neutral_brand_has_no_logo_and_is_the_default() -> None:
     assert fk.render(POST, preset=SQUARE, brand=brand) == fk.render(POST, preset=SQUARE)
 
 
+def test_a_post_is_made_with_the_template_that_it_names() -> None:
+    post = fk.Post(template="cover", claim="Antriebe, die man nicht hört.", lang="de")
+    assert fk.compose(post, preset=SQUARE).scenes[0].find("claim")
+    post = fk.Post(quote="Gut gesagt.", claim="Leise.", overrides={"square": {"template": "cover"}})
+    assert fk.compose(post, preset=SQUARE).scenes[0].find("claim")
+    assert fk.compose(post, preset="instagram/story-image").scenes[0].find("quote")
+    assert fk.compose(post, preset=SQUARE, template="quote").scenes[0].find("quote")
+    with pytest.raises(fk.FormatkitError) as problem:
+        fk.compose(fk.Post(template="covr", claim="Leise."), preset=SQUARE)
+    assert "cover" in str(problem.value)
+
+
 def test_a_brand_and_a_template_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "word.toml").write_text(

@@ -6,6 +6,8 @@ import base64
 import io
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -194,6 +196,71 @@ def test_pages_are_those_that_the_preset_has_room_for(tmp_path: Path) -> None:
         one.remove_page(0)
     one.write(tmp_path / "one.pdf")
     assert [each.code for each in fk.check(tmp_path / "one.pdf", preset=few)] == ["FK613"]
+
+
+HARD: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "quote": (
+        "de",
+        "quote",
+        {
+            "quote": "Effiziente Schifffahrt fließt: große Öfen, Übergröße, 12 % mehr.",
+            "author": "Jörg Pfäffli-Größe",
+            "role": "Auflagen & Co. 🚀👩‍🔧🇩🇪",
+        },
+    ),
+    "statistic": (
+        "de",
+        "statistic",
+        {"figure": "73 %", "text": "aller Anfragen „flugs“ – am selben Tag.", "source": "Affäre Öffnungszeiten 2026"},
+    ),
+    "tip-list": (
+        "en",
+        "tip-list",
+        {
+            "title": "Office workflows, first aid",
+            "call": "Write to us",
+            "slides": [{"heading": "Find the official file", "text": "Fluffy, baffling: 1️⃣ read, 2️⃣ write ❤️‍🔥."}],
+        },
+    ),
+    "arabic": ("ar", "quote", {"quote": "التواصل الاجتماعي يحدث على أي حال (تقريبا) معنا.", "author": "ليلى حسن"}),
+    "arabic-figure": ("ar", "statistic", {"figure": "73%", "text": "من الأسئلة نجيب عنها في اليوم نفسه مع LinkedIn."}),
+}
+LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def read_by_all(data: bytes, number: int, folder: Path) -> dict[str, str]:
+    """Return the text of a page as each reader there is tells it, without marks of direction."""
+    with opened(data) as document:
+        found = {"pdfium": text_of(document, number)}
+    found["pypdf"] = PdfReader(io.BytesIO(data)).pages[number].extract_text()
+    if poppler := shutil.which("pdftotext"):
+        (folder / "a.pdf").write_bytes(data)
+        page = str(number + 1)
+        words = [poppler, "-f", page, "-l", page, "-raw", "-enc", "UTF-8", str(folder / "a.pdf"), "-"]
+        found["poppler"] = subprocess.run(words, capture_output=True, check=True).stdout.decode()
+    return {reader: re.sub("[\u202a-\u202e]", "", text) for reader, text in found.items()}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_words_are_those_of_the_slides_with_ligatures_umlauts_emoji_and_arabic(name: str, tmp_path: Path) -> None:
+    lang, template, fields = HARD[name]
+    post, brand = fk.Post(id=name, lang=lang, **fields), fk.load_brand(EXAMPLE / "brand.toml")
+    said = {"preset": PRESET, "template": template, "brand": brand, "folder": EXAMPLE}
+    data, composition = fk.render(post, **said), fk.compose(post, **said)
+    for number, scene in enumerate(composition.scenes):
+        shown = " ".join(line.text for line in lines_of(scene))
+        for reader, text in read_by_all(data, number, tmp_path).items():
+            if lang == "ar":  # readers guess the order of what has both directions, each in its way
+                assert sorted(LETTERS.findall(text)) == sorted(LETTERS.findall(shown)), reader
+                assert sorted(solid(text)) == sorted(solid(shown)), reader
+            else:
+                assert text.split() == shown.split(), reader
+    reader = PdfReader(io.BytesIO(data))
+    assert reader.metadata is not None
+    assert (reader.metadata.author, reader.trailer["/Root"]["/Lang"]) == ("Nordwerk Antriebe", lang)
+    first = " ".join(line.text for line in lines_of(composition.scenes[0]))
+    assert reader.metadata.title
+    assert set(reader.metadata.title.split()) <= set(first.split())
 
 
 def test_slides_in_arabic_are_read_in_their_order() -> None:

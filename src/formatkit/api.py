@@ -23,6 +23,7 @@ from formatkit.load.presets import preset as preset_by_id
 from formatkit.load.templates import load_template
 from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
+from formatkit.model.content import OverrideScope, cascade
 from formatkit.model.fit_group import Member, group_sizes, group_warnings, may_split
 from formatkit.model.media import FaceModel, MediaEntry
 from formatkit.model.post import Post
@@ -97,15 +98,15 @@ class Frame:
 class Options(TypedDict, total=False):
     """What may be said beside post and preset.
 
-    `brand`: without it the neutral one is used. `template`: a name, or a Template; `quote` by default. `lang`: the
-    language of the text, by default the post's, else English. `folder`: where the post's pictures are. `media`:
-    what the media table says of them (`load_media` reads one). A licence or consent in it that has ended on the date
-    of the post, else on the day `today` (by default that of the clock), is an error. `final`: no mark on drafts. Of
-    films: `seconds` is how long they last (by default as long as reading takes), `quality` is draft, standard or high.
-    `sizes`: the largest sizes of fitted texts, in pixels by layer, as `series_sizes` returns them. `face_model`: the
-    file of a YuNet model (ONNX); photographs without a focus are cropped by the faces that it finds. `packing`: `fast`,
-    or `small` for PNG files as small as they get without a change of a pixel, and progressive JPEG files
-    (`pip install "formatkit[small]"`).
+    `brand`: without it the neutral one is used. `template`: a name, or a Template; by default what the post names,
+    else `quote`. `lang`: the language of the text, by default the post's, else English. `folder`: where the post's
+    pictures are. `media`: what the media table says of them (`load_media` reads one). A licence or consent in it that
+    has ended on the date of the post, else on the day `today` (by default that of the clock), is an error. `final`:
+    no mark on drafts. Of films: `seconds` is how long they last (by default as long as reading takes), `quality` is
+    draft, standard or high. `sizes`: the largest sizes of fitted texts, in pixels by layer, as `series_sizes` returns
+    them. `face_model`: the file of a YuNet model (ONNX); photographs without a focus are cropped by the faces that it
+    finds. `packing`: `fast`, or `small` for PNG files as small as they get without a change of a pixel, and
+    progressive JPEG files (`pip install "formatkit[small]"`).
     """
 
     brand: Brand | None
@@ -341,14 +342,15 @@ def _order(post: Post, preset: str | Preset, options: Options) -> Order:
 
     folder = options.get("folder")
     place = Path(folder).absolute() if folder is not None else Path.cwd()
-    template = options.get("template", "quote")
+    wanted = preset_by_id(preset)
+    template = options.get("template") or _template_named(post, wanted)
     chosen = template if isinstance(template, Template) else load_template(template, (place / "templates",))
     lang = options.get("lang") or post.lang or _LANGUAGE
     media = tuple(options.get("media", ()))
     final, seconds, sizes = options.get("final", False), options.get("seconds"), options.get("sizes", {})
     order = Order(
         post,
-        preset_by_id(preset),
+        wanted,
         chosen,
         lang,
         place,
@@ -360,6 +362,12 @@ def _order(post: Post, preset: str | Preset, options: Options) -> Order:
     )
     _ending_soon(order, options)
     return order
+
+
+def _template_named(post: Post, preset: Preset) -> str:
+    """Return the template that a post names for a preset, else the quote's."""
+    scope = OverrideScope(preset.shape.value, preset.network, preset.id)
+    return str(cascade(post, scope, None, {}).get("template", "quote"))
 
 
 def _ending_soon(order: Order, options: Options) -> tuple[Diagnostic, ...]:

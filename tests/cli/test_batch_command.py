@@ -72,6 +72,21 @@ def test_the_example_campaign_can_be_planned(formatkit: Command) -> None:
     assert not Path("out").exists()
 
 
+def test_a_dry_run_tells_of_files_that_are_not_there(formatkit: Command, campaign: Path) -> None:
+    (campaign / "foto.jpg").write_bytes(b"")
+    (campaign / "posts.csv").write_text(
+        "id;quote;photo\na;Ja.;fotto.jpg\nb;Nein.;../fern.jpg\nc;Gut.;foto.jpg\n", "utf-8"
+    )
+    answer = formatkit("batch", "--dry-run", "--only", "linkedin")
+    assert answer.code == 1
+    assert "error: posts.csv:2: a: photo: the file “fotto.jpg” does not exist (did you mean “foto.jpg”?)" in answer.err
+    assert "error: posts.csv:3: b: photo: the file “../fern.jpg” lies outside the allowed folders" in answer.err
+    assert "posts.csv:4" not in answer.err
+    assert len(answer.out.splitlines()) == 3
+    told = json.loads(formatkit("batch", "--dry-run", "--json").out)
+    assert [(each["code"], each["where"]["line"]) for each in told["invalid"]] == [("FK200", 2), ("FK201", 3)]
+
+
 def test_a_dry_run_prints_the_plan_and_makes_nothing(formatkit: Command, campaign: Path) -> None:
     answer = formatkit("batch", "--dry-run")
     assert answer.code == 0

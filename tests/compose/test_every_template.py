@@ -15,6 +15,7 @@ from formatkit.load.presets import preset as preset_by_id
 from formatkit.load.templates import load_template, template_names
 from formatkit.model.color import Color, contrast_ratio
 from formatkit.model.geometry import Insets, Rect
+from formatkit.model.media import MediaEntry
 from formatkit.scene.nodes import Artwork, Picture, Scene, Text, VectorShape
 from formatkit.scene.path import bounds_of
 
@@ -237,7 +238,7 @@ def test_texts_and_what_stands_around_them_keep_their_places(
         ]
         assert all(safe.contains(drawn_in(node)) for node in around)
         logo = next(node for node in scene.nodes if isinstance(node, Artwork) and node.id == "logo")
-        over, beside = 0.69 * logo.area.height, 1.19 * logo.area.height
+        over, beside = 0.83 * logo.area.height, 1.28 * logo.area.height
         apart = logo.area.inset(Insets(-over, -beside, -over, -beside))
         assert not any(line.overlaps(apart) for lines in areas.values() for line in lines)
         assert not any(node.area.overlaps(apart) for node in around if not node.id.startswith("dots."))
@@ -311,6 +312,38 @@ def test_a_carousel_has_a_cover_a_page_for_each_slide_and_a_close_with_dots(benc
         ]
         assert len(dots) == 5
         assert dots.index(max(dots)) == page
+
+
+@pytest.mark.parametrize("name", ["announcement", "article", "event", "job-ad"])
+@pytest.mark.parametrize("shape", ["square", "portrait", "tall"])
+def test_a_headline_that_keeps_off_the_subject_stays_the_largest_by_far(bench: Bench, name: str, shape: str) -> None:
+    media = [MediaEntry.model_validate({"file": "gradient.jpg", "focus": "66% 47% 22% 23%"})]
+    texts = texts_of(scenes_of(bench, name, "long", shape, "photo", media=media)[0])
+    title, others = texts[1] if texts[0].id == "kicker" else texts[0], [text for text in texts if text.id != "title"]
+    assert title.id == "title"
+    assert title.layout.size >= 1.29 * max(text.layout.size for text in others)
+
+
+def test_a_column_that_safe_areas_narrow_takes_smaller_type_for_the_same_lines(bench: Bench) -> None:
+    fields = {"quote": "Social Media passiert sowieso. Die Frage ist nur, ob mit uns.", "author": "Jana Petersen"}
+    lines: dict[str, list[str]] = {}
+    for preset in ("instagram/story-image", "instagram/reel"):
+        quote = bench.scene(preset, **fields).find("quote")
+        assert isinstance(quote, Text)
+        lines[preset] = [line.text for line in quote.layout.lines]
+    assert lines["instagram/reel"] == lines["instagram/story-image"]
+
+
+def test_a_shorter_title_for_a_shape_stands_on_the_cover_alone(bench: Bench) -> None:
+    slides = [{"heading": "Zuhören", "text": "Kurz gesagt."}]
+    fields = {"title": "Fünf Regeln fürs B2B", "end": "Und Ihre?", "slides": slides}
+    shorter = {"portrait": {"title": "5 Regeln"}}
+    made = bench.compose("instagram/carousel", template="tip-list", overrides=shorter, **fields)
+    shown = [[text.id for text in texts_of(scene)] for scene in made.scenes]
+    assert shown == [["title"], ["number", "heading", "text"], ["end"]]
+    title = made.scenes[0].find("title")
+    assert isinstance(title, Text)
+    assert " ".join(line.text for line in title.layout.lines) == "5 Regeln"
 
 
 def test_a_placement_of_one_picture_has_no_dots_for_slides_that_nobody_gets(bench: Bench) -> None:

@@ -240,8 +240,13 @@ def _output_folder(campaign: Campaign, choice: _Choice, source: Source) -> Path:
 
 
 def _shown(plan: Plan, invalid: tuple[Diagnostic, ...], terminal: Terminal, as_json: bool) -> int:
+    """Tell what a run would make, and of files that are not there, without which it would fail in part."""
+    from formatkit.batch.absent import absent_files
     from formatkit.cli.batch_output import print_plan, print_plan_json
 
+    absent = absent_files(plan)
+    terminal.tell(absent)
+    invalid = (*invalid, *absent)
     code = int(bool(invalid))
     if as_json:
         print_plan_json(plan, invalid, code, terminal)

@@ -11,7 +11,7 @@ from formatkit.compose.edges import NO_EDGES, Edges, edges_of
 from formatkit.compose.frame import Frame
 from formatkit.compose.logo import LogoPlan, plan_logo
 from formatkit.compose.notices import DraftMark, draft_mark, place_disclaimer
-from formatkit.compose.stack import PlacedText, Setting, place_stack
+from formatkit.compose.stack import PlacedText, Setting, lead_of, main_size, place_stack
 from formatkit.errors import LayoutError
 from formatkit.model.fields import Length
 from formatkit.model.geometry import Rect
@@ -24,6 +24,8 @@ _AWAY_POINT = 0.1
 """How far a text keeps from a focus of which only a point is known, as a share of the height."""
 _AWAY_BOX = 4.0
 """How far it keeps from a focus box, in u (craft rule 9)."""
+_LEAST_LEAD = 1.3
+"""How many times larger than other texts a main text stays that keeps off the focus."""
 _NOT_SMALLER = 0.55
 """A text gives up at most this much of its size to keep off the focus."""
 _UPPER = 0.62
@@ -144,7 +146,7 @@ def _place(
             apart = _place_clear_of(resolved, setting, _off_focus(free, part, below, setting.frame), obstacles)
         except LayoutError:
             continue
-        if apart[0].layout.size >= _NOT_SMALLER * usual[0].layout.size:
+        if _still_leads(apart, usual):
             return apart
     return usual
 
@@ -164,7 +166,13 @@ def _place_beside(
         beside = _place_clear_of(narrow, setting, free, obstacles)
     except LayoutError:
         return usual
-    return beside if beside[0].layout.size >= _NOT_SMALLER * usual[0].layout.size else usual
+    return beside if _still_leads(beside, usual) else usual
+
+
+def _still_leads(placed: Sequence[PlacedText], usual: Sequence[PlacedText]) -> bool:
+    """Tell whether the main text is not much smaller than `usual`, and still the largest by far (craft rule 2)."""
+    least = min(_LEAST_LEAD, lead_of(usual))
+    return main_size(placed) >= _NOT_SMALLER * main_size(usual) and lead_of(placed) >= least
 
 
 def _on_logo_line(

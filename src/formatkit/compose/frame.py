@@ -47,6 +47,13 @@ class Frame:
         """CSS pixels on a phone for one canvas pixel."""
         return PHONE_WIDTH / self.seen.width
 
+    @property
+    def column(self) -> float:
+        """The share that safe areas leave of the width between the margins; 1 where the height decides on sizes."""
+        if self.shape in (Shape.WIDE, Shape.BANNER):
+            return 1.0
+        return min(1.0, self.box.width / max(1.0, self.seen.width - 2 * self.margin))
+
 
 def frame_of(preset: Preset, look: Look) -> Frame:
     """Return the frame of a preset for a brand: per side the larger of safe inset and margin, never the sum."""

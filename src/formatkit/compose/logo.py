@@ -28,7 +28,7 @@ _CONTRAST_OF_MARK = 3.0
 """What WCAG 2.2 (1.4.11) asks of graphics that must be recognized."""
 _SEEN = 127
 _MUCH = 0.1
-_BESIDE, _OVER = 1.2, 0.7
+_BESIDE, _OVER = 1.3, 0.85
 """Room between texts and the logo, in its heights, where the brand's clear space is not more."""
 _EASE = 0.3
 _WIDEST = 0.24

@@ -25,8 +25,9 @@ from formatkit.scene.nodes import Artwork, Picture, VectorShape
 from formatkit.scene.path import bounds_of
 from formatkit.scene.text import TextLayout
 from formatkit.scene.treatment import Treatment
+from formatkit.typeset.parts import reads_leftwards
 
-__all__ = ["NO_ORNAMENT", "Ornament", "OrnamentNode", "Ornaments"]
+__all__ = ["NO_ORNAMENT", "Ornament", "OrnamentNode", "Ornaments", "is_read_leftwards"]
 
 OrnamentNode = VectorShape | Picture | Artwork
 _PAD_SIDE, _PAD_TOP = 0.95, 0.72
@@ -94,7 +95,10 @@ class Ornaments:
         return self._weight(layer.rule) + self._pixels(layer.rule.gap) if layer.rule is not None else 0.0
 
     def of(self, layer: TextLayer, layout: TextLayout) -> Ornament:
-        """Return what stands around a text that was set. Raises LayoutError for a box on which no text is readable."""
+        """Return what stands around a text that was set: before it, so on the right of one that is read leftwards.
+
+        Raises LayoutError for a box on which no text is readable.
+        """
         before, _ = self.insets(layer, layout.size)
         made = NO_ORNAMENT
         if layer.box is not None:
@@ -106,12 +110,13 @@ class Ornaments:
             made = self._beside(made, layer, layer.portrait, picture, layout, before)
         if layer.rule is not None:
             made = self._ruled(made, layer.rule, layer.id, layout, before)
-        return made
+        return _mirrored(made, layout.measure) if is_read_leftwards(layout) else made
 
     def _boxed(self, layer: TextLayer, box: Box, layout: TextLayout, before: float) -> Ornament:
         colors = box_colors(layer, box, self.kit, self.purpose, self.where)
         side, top = _PAD_SIDE * layout.size, _PAD_TOP * layout.size
-        width = layout.ink.right + side if box.width == "text" else layout.measure + side
+        inked = layout.measure - layout.ink.x if is_read_leftwards(layout) else layout.ink.right
+        width = inked + side if box.width == "text" else layout.measure + side
         area = Rect(
             -before, -layout.cap_height - top, before + width, layout.cap_height + layout.last_baseline + 2 * top
         )
@@ -186,6 +191,22 @@ def _contained(size: Size, area: Rect) -> Rect:
     scale = min(area.width / size.width, area.height / size.height)
     width, height = size.width * scale, size.height * scale
     return Rect(area.x, area.y + (area.height - height) / 2, width, height)
+
+
+def is_read_leftwards(layout: TextLayout) -> bool:
+    """Tell whether a text is read from right to left."""
+    return reads_leftwards(layout.lines[0].text)
+
+
+def _mirrored(ornament: Ornament, measure: float) -> Ornament:
+    """Return an ornament that stands on the other side of a text of that measure."""
+    nodes = tuple(_across(node, measure) for node in ornament.nodes)
+    icon = ornament.icon and replace(ornament.icon, area=_across(ornament.icon, measure).area)
+    return replace(ornament, nodes=nodes, icon=icon)
+
+
+def _across(node: OrnamentNode, measure: float) -> OrnamentNode:
+    return replace(node, area=replace(node.area, x=measure - node.area.right))
 
 
 def _shifted(node: OrnamentNode, x: float, y: float) -> OrnamentNode:

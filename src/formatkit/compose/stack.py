@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from formatkit.compose.bind import BoundTexts
 from formatkit.compose.frame import Frame
-from formatkit.compose.ornament import NO_ORNAMENT, Ornament, Ornaments
+from formatkit.compose.ornament import NO_ORNAMENT, Ornament, Ornaments, is_read_leftwards
 from formatkit.compose.text_effects import effects_of
 from formatkit.compose.text_style import color_emphasis, layer_style
 from formatkit.diagnostics import Where, error
@@ -26,7 +26,7 @@ from formatkit.typeset.hanging import Align
 from formatkit.typeset.marks import marker_bars
 from formatkit.typeset.set_text import set_text
 
-__all__ = ["PlacedText", "Setting", "place_stack"]
+__all__ = ["PlacedText", "Setting", "lead_of", "main_size", "place_stack"]
 
 _LEAD = 1.5
 """How much larger a main text is than optional ones; where it cannot be, these are left out."""
@@ -125,7 +125,7 @@ def place_stack(stack: StackLayer, setting: Setting, free: Rect, bounds: Rect) -
             placed = _place_shown(stack, kept, setting, free, bounds)
         except LayoutError:
             continue
-        if _leads(placed):
+        if lead_of(placed) >= _LEAD:
             return placed
     needed = [child for child in shown if not child.optional]
     if not needed or len(needed) == len(shown):
@@ -143,11 +143,15 @@ def _less_and_less(shown: list[TextLayer]) -> Iterator[list[TextLayer]]:
         yield [child for child in shown if not child.optional or child in optional[:most]]
 
 
-def _leads(placed: Sequence[PlacedText]) -> bool:
-    """Tell whether the main text is clearly larger than what stands beside it (craft rule 2)."""
-    main = max((text.layout.size for text in placed if text.layer.role == "main"), default=0.0)
+def lead_of(placed: Sequence[PlacedText]) -> float:
+    """Return how many times larger the main text is than the largest of the others; infinite where it is alone."""
     others = max((text.layout.size for text in placed if text.layer.role != "main"), default=0.0)
-    return main >= _LEAD * others
+    return main_size(placed) / others if others else math.inf
+
+
+def main_size(placed: Sequence[PlacedText]) -> float:
+    """Return the size of a stack's main text in pixels, 0 where it has none."""
+    return max((text.layout.size for text in placed if text.layer.role == "main"), default=0.0)
 
 
 def _place_shown(
@@ -284,11 +288,14 @@ def _fitted(
 
 
 def _bounds(layer: TextLayer, fit: Fit, setting: Setting, text: str) -> tuple[float, float]:
-    """Return the smallest and the largest size on its own; the floor of legibility wins over the template's maximum."""
+    """Return the smallest and the largest size on its own; the floor of legibility wins over the template's maximum.
+
+    A column that safe areas narrow takes smaller type, so that its lines hold as many words.
+    """
     unit, whole = setting.frame.unit, setting.frame.size.short_side
     floor = setting.frame.floor_main if layer.role == "main" else setting.frame.floor_secondary
     least = fit.min.pixels(unit=unit, whole=whole) if fit.min else floor
-    most = fit.max_pixels(len(plain_text(text)), unit=unit, whole=whole)
+    most = fit.max_pixels(len(plain_text(text)), unit=unit, whole=whole) * setting.frame.column
     return least, max(most, least)
 
 
@@ -307,7 +314,8 @@ def _placed(stack: StackLayer, done: _Set, setting: Setting, free: Rect, measure
     left = _left(stack, setting, free, measure)
     placed: list[PlacedText] = []
     for layer, layout, ornament, gap in zip(done.layers, done.layouts, done.ornaments, [*done.gaps, 0.0], strict=True):
-        x = left + setting.ornaments.insets(layer, layout.size)[0]
+        before, after = setting.ornaments.insets(layer, layout.size)
+        x = left + (after if is_read_leftwards(layout) else before)
         baseline = top + ornament.above + layout.cap_height
         placed.append(PlacedText(layer, layout, round(x, 2), round(baseline, 2), ornament, stack.align))
         top = baseline + layout.last_baseline + ornament.below + gap

@@ -23,6 +23,8 @@ __all__ = ["PlacedLine", "TextLayer"]
 _CODES = 250
 """Characters in one font; code 0 is left free."""
 _EM = 1000
+_BETWEEN = " "
+"""Ends every line, next to no width of it: some readers put lines of different sizes together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class TextLayer:
     def __init__(self, writer: PdfWriter, lines: Sequence[PlacedLine]) -> None:
         from pypdf.generic import DictionaryObject, NameObject
 
-        characters = sorted({character for line in lines for character in _as_seen(line)})
+        characters = sorted({_BETWEEN, *(character for line in lines for character in _as_seen(line))})
         self._codes = {character: divmod(number, _CODES) for number, character in enumerate(characters)}
         self.fonts = DictionaryObject()
         for number in range(-(-len(characters) // _CODES)):
@@ -61,7 +63,11 @@ class TextLayer:
         scale = 100 * line.width / (len(text) * line.size / 2)
         x, y, size = line.x * points, height - line.baseline * points, line.size * points
         runs = " ".join(f"/F{font} {size:.2f} Tf <{codes}> Tj" for font, codes in self._runs(text))
-        return f"{scale:.3f} Tz 1 0 0 1 {x:.2f} {y:.2f} Tm {runs}"
+        return f"{scale:.3f} Tz 1 0 0 1 {x:.2f} {y:.2f} Tm {runs} {self._end(size)}"
+
+    def _end(self, size: float) -> str:
+        ((font, code),) = self._runs(_BETWEEN)
+        return f"1 Tz /F{font} {size:.2f} Tf <{code}> Tj"
 
     def _runs(self, text: str) -> Iterator[tuple[int, str]]:
         current, codes = -1, ""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from formatkit.model.fields import FileModel, Name
-from formatkit.model.post import Post
+from formatkit.model.post import Post, PostFields
 
 __all__ = ["Carousel", "pages_of"]
+
+_Said = TypeVar("_Said", bound=PostFields)
 
 
 class Carousel(FileModel):
@@ -45,8 +48,13 @@ def _pages(post: Post, carousel: Carousel) -> Iterator[Post]:
 
 
 def _without(post: Post, slots: tuple[str, ...]) -> Post:
-    """Return a post without its slides and without some of its slots."""
-    kept = post.model_copy(update={"slides": ()})
+    """Return a post without its slides and without some of its slots, also those that its overrides give."""
+    overrides = {key: _bare(said, slots) for key, said in post.overrides.items()}
+    return _bare(post.model_copy(update={"slides": (), "overrides": overrides}), slots)
+
+
+def _bare(said: _Said, slots: tuple[str, ...]) -> _Said:
+    kept = said.model_copy()
     for name in slots:
         (kept.model_extra or {}).pop(name, None)
     return kept

@@ -1,0 +1,103 @@
+"""The cards of the contact sheets, measured: safe areas, contrast on the painted pixels, hierarchy."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from formatkit.compose.frame import Frame, frame_of
+from formatkit.model.geometry import Insets, Rect
+from formatkit.raster.luminance import LuminanceMap
+from formatkit.scene.nodes import Scene, Text
+from formatkit.studio import Studio
+
+
+def script() -> ModuleType:
+    """Return the script beside this file as a module."""
+    spec = importlib.util.spec_from_file_location("contact_sheets", Path(__file__).parent / "contact_sheets.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+sheets: Any = script()
+cards = sheets.cards
+TEMPLATES = sorted({card.template for card in cards()})
+MOST_SIZES = 4
+"""Sizes of type on one card: kicker, title, text and what stands beside them share three; a figure may be a fourth."""
+
+
+@pytest.fixture(scope="module")
+def maker() -> Iterator[Studio]:
+    with sheets.studio() as opened:
+        yield opened
+
+
+def frame_for(card: Any) -> Frame:
+    return frame_of(card.order().preset, sheets.material()[0].brand.look)
+
+
+def texts_of(scene: Scene) -> list[Text]:
+    return [node for node in scene.nodes if isinstance(node, Text)]
+
+
+def lines_of(text: Text) -> list[Rect]:
+    inks = (line.ink for line in text.layout.lines if line.ink.width > 0)
+    return [Rect(ink.x + text.x, ink.y + text.y, ink.width, ink.height) for ink in inks]
+
+
+def test_there_is_a_card_for_each_template_length_shape_and_style() -> None:
+    assert len(list(cards())) == len(TEMPLATES) * 3 * len(sheets.SHAPES) * len(sheets.STYLES) == 495
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_text_leaves_the_safe_area_and_the_main_one_leads(maker: Studio, template: str) -> None:
+    found: list[str] = []
+    for card in cards([template]):
+        safe = frame_for(card).safe.inset(Insets(-0.01, -0.01, -0.01, -0.01))  # places are rounded to hundredths
+        for scene in maker.compose(card.order()).scenes:
+            texts = texts_of(scene)
+            found += [f"{card}: {text.id} outside" for text in texts if not all(map(safe.contains, lines_of(text)))]
+            sizes = sorted({round(text.layout.size, 1) for text in texts}, reverse=True)
+            if len(sizes) > 1 and sizes[0] < 1.29 * sizes[1]:
+                found.append(f"{card}: sizes {sizes[0]} and {sizes[1]}")
+            if len(sizes) > MOST_SIZES:
+                found.append(f"{card}: sizes {sizes}")
+    assert found == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_text_can_be_read_on_the_pixels_under_it(maker: Studio, template: str) -> None:
+    """Plain and split cards have one color under their texts: of these one shape is painted."""
+    found: list[str] = []
+    for card in cards([template]):
+        if card.style != "photo" and card.shape != "square":
+            continue
+        scale = frame_for(card).phone_scale
+        for scene in maker.compose(card.order()).scenes:
+            texts = texts_of(scene)
+            bare = replace(scene, nodes=tuple(node for node in scene.nodes if not isinstance(node, Text)))
+            measured = LuminanceMap.of(maker.paint(bare))
+            for text in texts:
+                least = 2.94 if text.layout.size * scale >= 18.66 else 4.41
+                worst = worst_contrast(text, measured)
+                if worst < least:
+                    found.append(f"{card}: {text.id} {worst:.2f}")
+    assert found == []
+
+
+def worst_contrast(text: Text, measured: LuminanceMap) -> float:
+    """Return the smallest contrast (WCAG 2.2) of a text with the cells of 0.25 em under its lines."""
+    color, cell = text.color.luminance, 0.25 * text.layout.size
+    boxes = ((round(line.x), round(line.y), round(line.right), round(line.bottom)) for line in lines_of(text))
+    return min((measured.worst_contrast(color, *box, cell) for box in boxes), default=21.0)
