@@ -102,7 +102,7 @@ def test_a_crop_beside_text_frees_the_box_or_is_the_usual_one(
     if made == usual:
         return
     assert math.isclose(made.width * area.height, made.height * area.width, abs_tol=0.01 * area.width)
-    assert made.width >= usual.width / 1.6 - 0.01
+    assert made.width >= usual.width / 2 - 0.01
     assert made.width >= usual.width - 0.01 or area.width <= most * made.width + 0.01
     left, right = focus.x * picture.width - made.x, (focus.x + focus.width) * picture.width - made.x
     assert left >= -0.01
@@ -121,3 +121,10 @@ def test_a_large_photograph_is_cropped_tighter_to_free_a_face_from_the_text() ->
     kept = cover_crop(small, area, face, focus_target(Shape.WIDE, "left"))
     assert beside_text(small, area, kept, face, "left", 1.25).width > made.width / 4000 * 1200
     assert beside_text(small, area, kept, face, "left", 1.0) == kept
+
+
+def test_a_small_subject_on_the_side_of_the_text_is_brought_out_by_half_of_the_width() -> None:
+    picture, area, people = Size(4000, 2600), Size(1200, 628), Focus(x=0.26, y=0.7, width=0.2, height=0.14)
+    made = beside_text(picture, area, cover_crop(picture, area, people, (0.68, 0.45)), people, "left", 1.25)
+    assert (0.26 * 4000 - made.x) / made.width >= 0.519
+    assert made.right >= 0.46 * 4000

@@ -9,9 +9,9 @@ from formatkit.scene.store import Reduction
 __all__ = ["beside_text", "cover_crop", "enlargement", "focus_target", "reduction_for"]
 
 _REDUCTIONS: tuple[Reduction, ...] = (8, 4, 2)
-_TIGHTEST = 1.6
+_TIGHTEST = 2.0
 """A crop is at most this much smaller than it could be."""
-_STEPS = 30
+_STEPS = 50
 _TEXT = 0.52
 """Where a column of text beside a focus box ends, as a share of the width."""
 
