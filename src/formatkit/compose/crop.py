@@ -6,12 +6,14 @@ from formatkit.model.geometry import Rect, Shape, Size
 from formatkit.model.media import Focus
 from formatkit.scene.store import Reduction
 
-__all__ = ["beside_text", "cover_crop", "enlargement", "focus_target", "reduction_for"]
+__all__ = ["beside_text", "cover_crop", "enlargement", "focus_target", "portrait_crop", "reduction_for"]
 
 _REDUCTIONS: tuple[Reduction, ...] = (8, 4, 2)
 _TIGHTEST = 2.0
 """A crop is at most this much smaller than it could be."""
 _STEPS = 50
+_PORTRAIT = (0.5, 0.46)
+_HEAD = 0.5
 _TEXT = 0.52
 """Where a column of text beside a focus box ends, as a share of the width."""
 
@@ -66,6 +68,22 @@ def beside_text(picture: Size, area: Size, crop: Rect, focus: Focus, text_side: 
             y = _start(focus.y, focus.height, tall, height / picture.height) * picture.height
             return Rect(round(x, 3), round(y, 3), round(width, 3), round(height, 3))
     return crop
+
+
+def portrait_crop(picture: Size, area: Size, focus: Focus) -> Rect:
+    """Return the part of a picture that is a small portrait: a focus box, which is a head, fills half of it.
+
+    It is never enlarged for that. Of a focus that is a point all that can be shown is.
+    """
+    whole = cover_crop(picture, area, focus, _PORTRAIT)
+    if not focus.width:
+        return whole
+    wanted = max(focus.width * picture.width / area.width, focus.height * picture.height / area.height) / _HEAD
+    scale = min(max(wanted, 1.0), whole.width / area.width)
+    width, height = area.width * scale, area.height * scale
+    x = _start(focus.x, focus.width, _PORTRAIT[0], width / picture.width) * picture.width
+    y = _start(focus.y, focus.height, _PORTRAIT[1], height / picture.height) * picture.height
+    return Rect(round(x, 3), round(y, 3), round(width, 3), round(height, 3))
 
 
 def reduction_for(crop: Rect, area: Size) -> Reduction:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from formatkit.compose.box_colors import box_colors
-from formatkit.compose.crop import cover_crop, reduction_for
+from formatkit.compose.crop import portrait_crop, reduction_for
 from formatkit.compose.frame import Frame
 from formatkit.compose.treatment import treatment_of
 from formatkit.diagnostics import Where, error
@@ -172,7 +172,7 @@ def _drawn(name: str, portrait: Portrait, picture: SlotPicture, area: Rect, trea
     if facts.vector or portrait.mask == "none":
         return Artwork(name, facts.digest, _contained(facts.size, area), facts.vector)
     size = Size(round(area.width), round(area.height))
-    crop = cover_crop(facts.size, size, picture.focus or _FACE, (0.5, 0.42))
+    crop = portrait_crop(facts.size, size, picture.focus or _FACE)
     radius = _ROUNDED * area.width if portrait.mask == "rounded" else 0.0
     return Picture(
         name,
