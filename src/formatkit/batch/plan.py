@@ -93,7 +93,7 @@ class PlanOptions(TypedDict, total=False):
     only: Sequence[str]
     only_status: Sequence[Status]
     final: bool
-    out: Path | None
+    out: str | Path | None
     today: datetime.date | None
     rebuild: Rebuild | None
     quality: Quality
@@ -130,7 +130,7 @@ def plan_reporting(campaign: Campaign, **options: Unpack[PlanOptions]) -> tuple[
     Those are posts that show a file whose licence or consent has ended on their day. What stays keeps its names and
     sizes. Raises ConfigError with all other problems.
     """
-    folder = (options.get("out") or campaign.out).absolute()
+    folder = Path(options.get("out") or campaign.out).absolute()
     selection = selection_of(campaign, options.get("only", ()), options.get("only_status", ()))
     today, quality = options.get("today"), options.get("quality", "standard")
     clock = Clock(today, options.get("now"), options.get("include_embargoed", False))
