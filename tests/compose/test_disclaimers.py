@@ -109,3 +109,21 @@ def test_it_stays_through_a_whole_film(bench: Bench) -> None:
     disclaimer = frames.find("disclaimer")
     assert isinstance(disclaimer, Text)
     assert disclaimer.motion is None or not disclaimer.motion.tracks
+
+
+def test_it_begins_on_the_line_of_the_message_and_keeps_off_it(bench: Bench) -> None:
+    for preset in ("instagram/reel", "linkedin/video-portrait"):
+        post = {"quote": "Gut gesagt ist halb gewonnen.", "author": "Jana Petersen", "photo": "gradient.jpg"}
+        scene = bench.compose_for(preset, 6, **post, disclaimer="Anzeige.").scenes[0]
+        disclaimer, author = scene.find("disclaimer"), scene.find("author")
+        assert isinstance(disclaimer, Text)
+        assert isinstance(author, Text)
+        assert disclaimer.x == author.x
+        baseline = author.y + author.layout.last_baseline
+        assert disclaimer.ink.y - baseline >= 0.5 * disclaimer.layout.leading
+
+
+def test_an_optional_text_is_rather_near_it_than_left_out(bench: Bench) -> None:
+    post = {"quote": "Sichtbarkeit ist kein Ziel. Wiedererkannt werden schon.", "author": "Maren Brodersen"}
+    scene = bench.scene("generic/email-header", **post, disclaimer=OWN)
+    assert scene.find("author") is not None

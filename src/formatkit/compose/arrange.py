@@ -101,7 +101,8 @@ def arrange(
     obstacles = [*([logo.apart] if logo else []), *([mark.clear] if mark else []), *edges.clear]
     captions = None
     if captioned:
-        standing = [*([logo.clear] if logo else []), *([disclaimer.ink] if disclaimer else [])]
+        below = [_kept_free(disclaimer, setting.frame, _NEAR_NOTICE)] if disclaimer else []
+        standing = [*([logo.clear] if logo else []), *below]
         captions = captions_zone(setting.frame, standing)
         free = replace(
             free, height=max(1.0, min(free.bottom, captions.y - _ABOVE_CAPTIONS * setting.frame.unit) - free.y)
@@ -115,6 +116,9 @@ def arrange(
     texts = _above_notice(disclaimer, stacks, setting, free, obstacles, focus, logo)
     if line is not None and texts:
         line = line.on_axis(texts[0].x, setting.frame)
+    if disclaimer is not None and texts:
+        standing = [*([logo.clear] if logo else []), *([mark.clear] if mark else []), *edges.clear]
+        disclaimer = _on_axis(disclaimer, texts[0], setting.frame, standing)
     small = (*edges.texts, *([disclaimer] if disclaimer else []))
     return Arrangement((*texts, *small), logo, mark, captions, edges, line)
 
@@ -145,6 +149,15 @@ def _above_notice(
         return placed(near)
     given = sum(1 for stack in stacks for child in stack.children if setting.texts.text_of(child))
     return max(best, placed(near), key=len) if len(best) < given else best
+
+
+def _on_axis(disclaimer: PlacedText, message: PlacedText, frame: Frame, obstacles: Sequence[Rect]) -> PlacedText:
+    """Let a disclaimer begin on the line of the message where that is not on the frame's edge, as room allows."""
+    if message.align != "left" or disclaimer.x != frame.box.x:
+        return disclaimer
+    moved = replace(disclaimer, x=message.x)
+    fits = moved.ink.right <= frame.box.right and not any(moved.ink.overlaps(each) for each in obstacles)
+    return moved if fits else disclaimer
 
 
 def _kept_free(disclaimer: PlacedText, frame: Frame, lines: float) -> Rect:
