@@ -26,7 +26,7 @@ _AWAY_BOX = 4.0
 """How far it keeps from a focus box, in u (craft rule 9)."""
 _LEAST_LEAD = 1.3
 """How many times larger than other texts a main text stays that keeps off the focus."""
-_NOT_SMALLER = 0.55
+_NOT_SMALLER = 0.57
 """A text gives up at most this much of its size to keep off the focus."""
 _UPPER = 0.62
 """Of a focus box too large to keep off, this share from above holds the eyes: a text may stand on the rest."""
