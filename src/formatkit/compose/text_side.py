@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
+from formatkit.compose.crop import column_of_text
 from formatkit.compose.photograph import Photograph
 from formatkit.model.brand import Brand
 from formatkit.model.geometry import Rect, Shape, Size
@@ -19,10 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["TextSide", "calm_side", "with_text_side"]
 
 TextSide = Literal["left", "right"]
-_COLUMN = 0.52
-"""Share of the width that a column of text has."""
 _SEEN = Size(64, 48)
-_ALIKE = 0.02
+_ALIKE = 0.1
 """Share of a focus that may lie under the text on one side more than on the other before that decides."""
 
 
@@ -54,7 +53,8 @@ def with_text_side(brand: Brand, side: TextSide) -> Brand:
 def _covered(shown: Photograph, side: TextSide) -> float:
     """Return which share of the focus lies in the column of text; of a point, whether it does."""
     width = shown.node.area.width
-    start, end = (0.0, _COLUMN * width) if side == "left" else ((1 - _COLUMN) * width, width)
+    column = column_of_text(side)
+    start, end = (0.0, column * width) if side == "left" else ((1 - column) * width, width)
     focus = shown.focus
     if not focus.width:
         return float(start < focus.x < end)
@@ -69,8 +69,9 @@ def _busyness(shown: Photograph, side: TextSide, store: Store) -> float:
     proxy = _proxy(shown, store)
     scale = proxy.shape[1] / shown.source.width
     crop = shown.node.crop
-    x = crop.x if side == "left" else crop.x + (1 - _COLUMN) * crop.width
-    part = Rect(x * scale, crop.y * scale, _COLUMN * crop.width * scale, crop.height * scale)
+    column = column_of_text(side)
+    x = crop.x if side == "left" else crop.x + (1 - column) * crop.width
+    part = Rect(x * scale, crop.y * scale, column * crop.width * scale, crop.height * scale)
     gray = cv2.cvtColor(crop_and_resize(proxy, part, _SEEN), cv2.COLOR_RGB2GRAY).astype(np.float32)
     return float(np.abs(np.diff(gray, axis=0)).mean() + np.abs(np.diff(gray, axis=1)).mean())
 
