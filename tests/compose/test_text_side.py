@@ -64,6 +64,8 @@ def test_other_shapes_and_cards_without_a_photograph_begin_at_the_left(bench: Be
         )
         assert left == auto
     for shape in WIDE:
+        said: dict[str, Any] = {"quote": "Gut gesagt.", "photo": half_busy(bench, "left"), "style": "split"}
+        assert bench.scene(shape, **said, brand=bench.brand(AUTO)) == bench.scene(shape, **said)
         plain = bench.scene(shape, quote="Gut gesagt.", brand=bench.brand(AUTO))
         assert plain == bench.scene(shape, quote="Gut gesagt.", brand=bench.brand())
 

@@ -86,7 +86,8 @@ def prepared_slide(number: int, request: Request, store: Store, library: FaceLib
     side: TextSide
     match request.kit.brand.look.text_side:
         case "auto":
-            side, photograph = calm_side(frame.shape, placed, store)
+            chosen = calm_side(frame.shape, placed, store) if area_of(layers) == "all" else ("left", placed("left"))
+            side, photograph = chosen
             request = replace(request, kit=replace(request.kit, brand=with_text_side(request.kit.brand, side)))
         case side:
             photograph = placed(side)
