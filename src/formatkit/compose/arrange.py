@@ -34,10 +34,8 @@ _NARROWEST = 42
 """The narrowest column beside a focus box, in percent of the free width."""
 _ABOVE_CAPTIONS = 6.0
 """Free space between texts and captions, in u."""
-_ABOVE_NOTICE = 3.0
-"""The least free space between the last baseline and a disclaimer, in u."""
 _APART_FROM_NOTICE, _NEAR_NOTICE = 1.1, 0.5
-"""The same in lines of the disclaimer: as it looks best, and as it may be where the texts need the room."""
+"""Space between the last baseline and a disclaimer, in its lines: as it looks best, and where texts need the room."""
 _NEAR = 1.5
 """Lines by which a last line may be moved down to stand on the logo's line."""
 
@@ -101,7 +99,7 @@ def arrange(
     obstacles = [*([logo.apart] if logo else []), *([mark.clear] if mark else []), *edges.clear]
     captions = None
     if captioned:
-        below = [_kept_free(disclaimer, setting.frame, _NEAR_NOTICE)] if disclaimer else []
+        below = [_kept_free(disclaimer, _NEAR_NOTICE)] if disclaimer else []
         standing = [*([logo.clear] if logo else []), *below]
         captions = captions_zone(setting.frame, standing)
         free = replace(
@@ -142,7 +140,7 @@ def _above_notice(
 
     if disclaimer is None:
         return placed([])
-    apart, near = ([_kept_free(disclaimer, setting.frame, lines)] for lines in (_APART_FROM_NOTICE, _NEAR_NOTICE))
+    apart, near = ([_kept_free(disclaimer, lines)] for lines in (_APART_FROM_NOTICE, _NEAR_NOTICE))
     try:
         best = placed(apart)
     except LayoutError:
@@ -160,10 +158,9 @@ def _on_axis(disclaimer: PlacedText, message: PlacedText, frame: Frame, obstacle
     return moved if fits else disclaimer
 
 
-def _kept_free(disclaimer: PlacedText, frame: Frame, lines: float) -> Rect:
+def _kept_free(disclaimer: PlacedText, lines: float) -> Rect:
     """Return the area of a disclaimer with the space above it that parts it from the message."""
-    gap = max(_ABOVE_NOTICE * frame.unit, lines * disclaimer.layout.leading)
-    ink = disclaimer.ink
+    gap, ink = lines * disclaimer.layout.leading, disclaimer.ink
     return Rect(ink.x, ink.y - gap, ink.width, ink.height + gap)
 
 
