@@ -311,6 +311,15 @@ def test_a_photograph_travels_once(campaign: Campaign, site: Site, monkeypatch: 
     assert sorted(sent) == sorted(used)
 
 
+def test_when_the_workers_that_were_asked_for_are_not_there_the_work_is_done_here(
+    campaign: Campaign, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
+    site.at_work(1)
+    asked = site.client.get_executor(workers=["tcp://127.0.0.1:9"])
+    assert outcome(run(plan(campaign, only=("a", "generic/open-graph")), executor=asked)) == (["a"], [])
+
+
 def test_an_interrupted_run_goes_on(campaign: Campaign, site: Site) -> None:
     site.at_work(1)
     executor = site.client.get_executor()

@@ -393,3 +393,12 @@ def test_a_run_that_ends_after_it_wrote_only_a_text_does_not_lock_itself_out(
     edited(folder / "posts.csv", "Wozu?", "Weshalb?")
     assert made(folder).exit_code == 0
     assert "Weshalb?" in (folder / "out" / "a_card.txt").read_text("utf-8")
+
+
+def test_photographs_of_new_posts_are_not_read_before_they_are_made(folder: Path) -> None:
+    before = planned(folder)
+    assert Counter(map(before.reason_of, before.jobs)) == {Reason.NEW: 6}
+    assert before.comparison.keys.files.seen == {}
+    assert run(before).exit_code == 0
+    after = planned(folder)
+    assert "foto.jpg" in after.comparison.keys.files.seen

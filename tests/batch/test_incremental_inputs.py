@@ -468,3 +468,97 @@ def test_verify_reads_what_size_and_time_do_not_tell(folder: Path) -> None:
     report = made(folder, Rebuild(verify=True))
     assert drawn(report) == {"b_still": Reason.DAMAGED}
     require_as_if_new(folder, report)
+
+
+def tone(path: Path, pitch: float) -> None:
+    """Write a second of sound."""
+    wave = np.sin(np.arange(48_000) * pitch * 2 * np.pi / 48_000) * 9000
+    with av.open(str(path), "w") as file:
+        stream = file.add_stream("pcm_s16le", rate=48_000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(wave.astype(np.int16)[None], "s16", "mono")
+        frame.sample_rate = 48_000
+        file.mux(stream.encode(frame))
+        file.mux(stream.encode())
+
+
+def test_all_that_a_film_is_made_of(folder: Path) -> None:
+    sounding_film(folder / "clip.mp4", 440, 90)
+    tone(folder / "voice.wav", 300)
+    tone(folder / "brand/bed.wav", 200)
+    (folder / "media.csv").write_text("file;trim;sound\nclip.mp4;0-0.4;off\n", "utf-8")
+    (folder / "posts.csv").write_text("id;quote;video;voice\nv;Zuerst.;clip.mp4;\nw;Dann.;;voice.wav\n", "utf-8")
+    edited(folder / "campaign.toml", '["own/still"]', '["own/film"]\nmedia = "media.csv"')
+    music = '[look]\nmusic = { file = "bed.wav", licence = "eigene" }\n[fonts]'
+    edited(folder / "brand/brand.toml", "[fonts]", music)
+    made(folder)
+    both, first, second = {"v_film", "w_film"}, {"v_film"}, {"w_film"}
+    steps: list[tuple[Callable[[], object], Reason, set[str]]] = [
+        (lambda: sounding_film(folder / "clip.mp4", 440, 190), Reason.FILES, first),
+        (lambda: edited(folder / "media.csv", "0-0.4", "0.1-0.4"), Reason.MEDIA, first),
+        (lambda: tone(folder / "voice.wav", 500), Reason.FILES, second),
+        (lambda: tone(folder / "brand/bed.wav", 250), Reason.MUSIC, both),
+        (lambda: edited(folder / "brand/brand.toml", music, "[fonts]"), Reason.MUSIC, both),
+        (lambda: edited(folder / "posts.csv", "voice.wav", ""), Reason.SETTINGS, second),
+        (
+            lambda: edited(folder / "brand/brand.toml", "[fonts]", '[look]\nmotion = "reduced"\n[fonts]'),
+            Reason.BRAND,
+            both,
+        ),
+    ]
+    for change, reason, expected in steps:
+        change()
+        report = made(folder)
+        assert drawn(report) == dict.fromkeys(expected, reason)
+    require_as_if_new(folder, report)
+
+
+def test_people_and_their_portraits(folder: Path) -> None:
+    for name, turn in (("ada", 0), ("ben", 90)):
+        picture(folder / f"{name}.png", turn)
+    (folder / "people.csv").write_text("id;name;portrait\nada;Ada;ada.png\nben;Ben;ben.png\n", "utf-8")
+    (folder / "posts.csv").write_text(
+        "id;quote;author;photo;for_each\np;Hier bin ich.;{name};{portrait};people\n", "utf-8"
+    )
+    edited(folder / "campaign.toml", 'file_name = "{post}_', 'people = "people.csv"\nfile_name = "{post}_{person}_')
+    made(folder)
+    picture(folder / "ben.png", 180)
+    report = made(folder)
+    assert drawn(report) == {"p_ben_still": Reason.FILES}
+    edited(folder / "people.csv", "Ada;", "Ada L.;")
+    report = made(folder)
+    assert drawn(report) == {"p_ada_still": Reason.TEXT}
+    require_as_if_new(folder, report)
+
+
+def test_one_language_of_two(folder: Path) -> None:
+    (folder / "posts.csv").write_text("id;quote.de;quote.en\na;Zuerst.;First.\n", "utf-8")
+    edited(folder / "campaign.toml", '"de"]', '"de", "en"]')
+    edited(folder / "campaign.toml", "{placement}", "{placement}_{lang}")
+    made(folder)
+    edited(folder / "posts.csv", "First", "Firstly")
+    report = made(folder)
+    assert drawn(report) == {"a_still_en": Reason.TEXT}
+    require_as_if_new(folder, report)
+
+
+def test_a_template_that_another_one_builds_on(folder: Path) -> None:
+    (folder / "templates").mkdir()
+    (folder / "templates/base.toml").write_text(
+        'extends = "quote"\nname = "base"\nversion = 1\n[shapes.square]\nquote.case = "upper"\n', "utf-8"
+    )
+    (folder / "templates/mine.toml").write_text('extends = "base"\nname = "mine"\nversion = 1\n', "utf-8")
+    edited(folder / "posts.csv", "id;quote;photo;disclaimer", "id;quote;photo;template")
+    edited(folder / "posts.csv", "photo.png;", "photo.png;mine")
+    made(folder)
+    edited(folder / "templates/base.toml", '"upper"', '"as-written"')
+    report = made(folder)
+    assert drawn(report) == {"a_still": Reason.TEMPLATE}
+    require_as_if_new(folder, report)
+
+
+def test_the_limit_of_alternative_texts_draws_nothing(folder: Path) -> None:
+    made(folder)
+    edited(folder / "own.toml", "[presets.paper]", "[presets.still.text]\nalt = { max = 12 }\n[presets.paper]")
+    report = made(folder)
+    assert drawn(report) == {}
+    assert all(len(asset.alt_text) <= 12 for asset in report.assets)

@@ -234,3 +234,7 @@ def test_an_unknown_template_and_layer_are_told_with_the_nearest(campaign_of: Ma
         ("FK713", "did you mean “quote”?"),
         ("FK714", "did you mean “quote”?"),
     ]
+
+
+def test_the_output_folder_may_be_said_as_a_text(campaign_of: Make, tmp_path: Path) -> None:
+    assert plan(campaign_of({"id": "a"}), out=str(tmp_path / "there")).out == tmp_path / "there"

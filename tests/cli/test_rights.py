@@ -112,6 +112,19 @@ def test_skip_invalid_leaves_out_all_pictures_of_the_post_and_makes_the_others(
     assert not [name for name in made if "quiet" in name]
 
 
+def test_what_an_earlier_run_made_of_such_a_post_is_told(
+    planned: Callable[[str, str], Any], formatkit: Command
+) -> None:
+    planned("consent_until", "2028-01-01")
+    words = ("batch", "campaign/campaign.toml", "-o", "out", "--jobs", "1", "--only", "quiet", "--lang", "en")
+    assert formatkit(*words).code == 0
+    planned("consent_until", "2027-01-13")
+    answer = formatkit(*words, "--skip-invalid")
+    assert answer.code == 1
+    assert "warning: campaign/posts.csv" in answer.err
+    assert "made earlier and still in the output folder, although a licence or consent has ended" in answer.err
+
+
 def test_what_stays_of_a_campaign_keeps_its_names_and_sizes(planned: Callable[[str, str], Any]) -> None:
     planned("licence_until", "2027-01-13")
     campaign = load_campaign("campaign/campaign.toml")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formatkit.compose.crop import beside_text, cover_crop, enlargement, focus_target, reduction_for
+from formatkit.compose.crop import beside_text, cover_crop, enlargement, focus_target, portrait_crop, reduction_for
 from formatkit.model.geometry import Rect, Shape, Size
 from formatkit.model.media import Focus
 
@@ -102,7 +102,7 @@ def test_a_crop_beside_text_frees_the_box_or_is_the_usual_one(
     if made == usual:
         return
     assert math.isclose(made.width * area.height, made.height * area.width, abs_tol=0.01 * area.width)
-    assert made.width >= usual.width / 1.6 - 0.01
+    assert made.width >= usual.width / 2 - 0.01
     assert made.width >= usual.width - 0.01 or area.width <= most * made.width + 0.01
     left, right = focus.x * picture.width - made.x, (focus.x + focus.width) * picture.width - made.x
     assert left >= -0.01
@@ -121,3 +121,27 @@ def test_a_large_photograph_is_cropped_tighter_to_free_a_face_from_the_text() ->
     kept = cover_crop(small, area, face, focus_target(Shape.WIDE, "left"))
     assert beside_text(small, area, kept, face, "left", 1.25).width > made.width / 4000 * 1200
     assert beside_text(small, area, kept, face, "left", 1.0) == kept
+
+
+def test_a_small_subject_on_the_side_of_the_text_is_brought_out_by_half_of_the_width() -> None:
+    picture, area, people = Size(4000, 2600), Size(1200, 628), Focus(x=0.26, y=0.7, width=0.2, height=0.14)
+    made = beside_text(picture, area, cover_crop(picture, area, people, (0.68, 0.45)), people, "left", 1.25)
+    assert (0.26 * 4000 - made.x) / made.width >= 0.519
+    assert made.right >= 0.46 * 4000
+
+
+@given(SIZES, focuses(), st.integers(20, 400))
+def test_a_portrait_shows_a_head_half_as_high_as_itself_and_never_enlarged(
+    picture: Size, focus: Focus, side: int
+) -> None:
+    area = Size(side, side)
+    made, whole = portrait_crop(picture, area, focus), cover_crop(picture, area, focus, (0.5, 0.46))
+    assert Rect(0, 0, picture.width, picture.height).contains(made, 0.01)
+    assert abs(made.width - made.height) <= 0.01
+    assert made.width <= whole.width + 0.01
+    assert made.width >= min(side, whole.width) - 0.01
+    head = max(focus.width * picture.width, focus.height * picture.height)
+    if not focus.width:
+        assert made == whole
+    elif side < 2 * head < whole.width:
+        assert abs(made.width - 2 * head) <= 0.01

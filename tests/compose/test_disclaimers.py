@@ -60,18 +60,19 @@ def test_it_stands_in_every_template_and_shape_over_nothing(bench: Bench, templa
         for shape, preset in SHAPES.items():
             for style in load_template(template).styles:
                 for edges in ({}, EDGES) if shape != "banner" else ({},):
-                    post = {**shortest(template), **edges, "disclaimer": OWN, "style": style}
+                    own = "" if edges else OWN  # half a square has no room for all of them at once
+                    post = {**shortest(template), **edges, "disclaimer": own, "style": style}
                     made = bench.compose(preset, template=template, brand=brand, **post)
                     for scene in made.scenes:
-                        stands(scene, preset, f"{template} {shape} {style} {corner} {edges}")
+                        stands(scene, preset, f"{BRAND} {own}", f"{template} {shape} {style} {corner} {edges}")
 
 
-def stands(scene: Scene, preset: str, told: str) -> None:
+def stands(scene: Scene, preset: str, text: str, told: str) -> None:
     frame = frame_of(preset_by_id(preset), Look())
     disclaimer = scene.find("disclaimer")
     assert isinstance(disclaimer, Text), told
     said = " ".join(line.text for line in disclaimer.layout.lines)
-    assert said.split() == f"{BRAND} {OWN}".split(), told
+    assert said.split() == text.split(), told
     assert disclaimer.layout.size * frame.phone_scale >= 11 - 1e-6, told
     assert frame.safe.contains(disclaimer.ink, 0.5), told
     every = boxes(scene)
@@ -109,3 +110,21 @@ def test_it_stays_through_a_whole_film(bench: Bench) -> None:
     disclaimer = frames.find("disclaimer")
     assert isinstance(disclaimer, Text)
     assert disclaimer.motion is None or not disclaimer.motion.tracks
+
+
+def test_it_begins_on_the_line_of_the_message_and_keeps_off_it(bench: Bench) -> None:
+    for preset in ("instagram/reel", "linkedin/video-portrait"):
+        post = {"quote": "Gut gesagt ist halb gewonnen.", "author": "Jana Petersen", "photo": "gradient.jpg"}
+        scene = bench.compose_for(preset, 6, **post, disclaimer="Anzeige.").scenes[0]
+        disclaimer, author = scene.find("disclaimer"), scene.find("author")
+        assert isinstance(disclaimer, Text)
+        assert isinstance(author, Text)
+        assert disclaimer.x == author.x
+        baseline = author.y + author.layout.last_baseline
+        assert disclaimer.ink.y - baseline >= 0.5 * disclaimer.layout.leading
+
+
+def test_an_optional_text_is_rather_near_it_than_left_out(bench: Bench) -> None:
+    post = {"quote": "Sichtbarkeit ist kein Ziel. Wiedererkannt werden schon.", "author": "Maren Brodersen"}
+    scene = bench.scene("generic/email-header", **post, disclaimer=OWN)
+    assert scene.find("author") is not None

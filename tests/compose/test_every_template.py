@@ -284,7 +284,9 @@ def test_a_label_a_partner_and_seals_find_room(bench: Bench, name: str, shape: s
     for text in texts_of(scene):
         assert not any(line.overlaps(area) for line in lines_of(text) for area in placed)
         if text is not label:
-            assert not any(line.overlaps(label.ink) for line in lines_of(text))
+            by = 0.89 * label.layout.size  # closer, the label would read as the first line of the message
+            apart = label.ink.inset(Insets(-by, -by, -by, -by))
+            assert not any(line.overlaps(apart) for line in lines_of(text))
 
 
 def test_the_photograph_of_a_split_picture_has_its_side_and_no_text_on_it(bench: Bench) -> None:
@@ -425,3 +427,48 @@ def test_a_portrait_is_treated_as_the_brand_treats_its_photographs_but_never_sof
     assert portrait.mask == "circle"
     assert portrait.treatment.tone is not None
     assert portrait.treatment.blur == 0
+
+
+LEAF = "M50 0C80 0 100 20 100 50V100H50C20 100 0 80 0 50S20 0 50 0z"
+
+
+@pytest.mark.parametrize(("form", "mask"), [("circle", "circle"), ("rounded", "rounded"), (LEAF, "path")])
+def test_portraits_are_cut_to_the_brands_form(bench: Bench, form: str, mask: str) -> None:
+    brand = bench.brand({"look": {"portrait": form}})
+    fields = {"quote": "Läuft.", "author": "Mareike Thomsen", "portrait": "black.png"}
+    for preset in SHAPES.values():
+        scene = bench.compose(preset, template="testimonial", style="plain", brand=brand, **fields).scenes[0]
+        portrait = scene.find("author.portrait")
+        assert isinstance(portrait, Picture)
+        assert portrait.mask == mask
+        area = portrait.area
+        part = bench.paint(scene)[round(area.y) : round(area.bottom), round(area.x) : round(area.right)]
+        side = part.shape[0]
+        ends = (max(1, side // 50), side - 1 - max(1, side // 50))
+        corners = {(down, right): bool(part[ends[down], ends[right]].max() < 60) for down in (0, 1) for right in (0, 1)}
+        assert corners == {each: mask == "path" and each == (1, 1) for each in corners}
+        assert part[side // 2, side // 2].max() < 60
+
+
+def test_a_template_may_insist_on_a_form(bench: Bench) -> None:
+    template = load_template("testimonial")
+    layers = [
+        layer.model_copy(
+            update={
+                "children": tuple(
+                    child.model_copy(update={"portrait": child.portrait.model_copy(update={"mask": "rounded"})})
+                    if getattr(child, "portrait", None)
+                    else child
+                    for child in layer.children
+                )
+            }
+        )
+        if hasattr(layer, "children")
+        else layer
+        for layer in template.layers
+    ]
+    fields = {"quote": "Läuft.", "author": "Mareike Thomsen", "portrait": "gradient.jpg"}
+    changed = template.model_copy(update={"layers": tuple(layers), "shapes": {}, "style": {}})
+    portrait = bench.scene("linkedin/image-square", template=changed, **fields).find("author.portrait")
+    assert isinstance(portrait, Picture)
+    assert portrait.mask == "rounded"

@@ -192,3 +192,26 @@ def test_any_data_gives_messages_and_never_a_traceback(data: dict[str, Any]) -> 
     found = brand_mistakes(sound, lambda path: None)
     assert all(entry.text("en") and entry.text("de") for entry in found)
     assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [
+        ("oval", "a path has no command 'o'"),
+        ("M0 0H120V100z", "it leaves the box of 100 × 100"),
+        ("M5 5", "it encloses nothing"),
+        ("M0 0L5", "'L' lacks a number"),
+    ],
+)
+def test_what_portraits_cannot_be_cut_to_is_told_at_its_line(tmp_path: Path, form: str, reason: str) -> None:
+    file = family(
+        tmp_path, 'extends = "../konzern/brand.toml"\nname = "Tochter"\n', f'{PARENT}[look]\nportrait = "{form}"\n'
+    )
+    (found,) = errors(file)
+    assert "brand.toml:19: look.portrait: " in found
+    assert f"found “{form}”: {reason}" in found
+
+
+def test_portraits_may_be_cut_to_a_form_of_the_brand(tmp_path: Path) -> None:
+    file = family(tmp_path, 'extends = "../konzern/brand.toml"\nname = "Tochter"\nlook.portrait = "M50 0L100 100H0z"\n')
+    assert load_brand(file).look.portrait == "M50 0L100 100H0z"

@@ -83,6 +83,22 @@ def test_no_last_line_of_one_word(desk: Desk) -> None:
         assert " " in lines[-1], (measure, lines)
 
 
+def test_no_relative_pronoun_is_left_at_a_line_end_where_its_subject_can_stand_behind_it(desk: Desk) -> None:
+    layout = desk.fit("Antriebe, die man nicht hört.", measure=907.0, max_lines=4, height=500.0, max_size=130.0)
+    assert [line.text for line in layout.lines] == ["Antriebe,", "die man", "nicht hört."]
+    assert layout.size == 130.0
+
+
+def test_no_short_word_stands_alone_between_lines_of_its_clause(desk: Desk) -> None:
+    text = (
+        "Wenn eine Anlage steht, sucht niemand unsere Broschüre. Gesucht wird ein Mensch, der sich meldet und weiß, "
+        "was jetzt zu tun ist."
+    )
+    for measure in range(556, 600, 4):
+        lines = [line.text for line in desk.set(text, measure=float(measure)).lines]
+        assert "Gesucht" not in lines, (measure, lines)
+
+
 def test_lines_are_even(desk: Desk) -> None:
     text = "Wer heute nicht über sich spricht, über den sprechen morgen andere, und zwar ohne ihn zu fragen"
     for measure in range(600, 1100, 50):
@@ -159,6 +175,9 @@ def test_fewer_articles_are_left_at_line_ends_than_by_filling_lines(desk: Desk) 
         ("เปิด", " LinkedIn", "th", LineEnd.PLAIN),
         ("សួស្តី", " អ្នក", "km", LineEnd.CLAUSE),
         ("E-Mail", " kommt", "de", LineEnd.PLAIN),
+        ("Antriebe, die man", " nicht hört", "de", LineEnd.PRONOUN),
+        ("the questions that you", " ask", "en", LineEnd.PRONOUN),
+        ("Morgen fragt man", " nach", "de", LineEnd.CLINGING),
         ("", "", "de", LineEnd.PLAIN),
     ],
 )

@@ -154,13 +154,13 @@ class ClusterRun(Executor):
 
     def _send(self, call: _Call, worker: str | None = None) -> None:
         """Send a call out, to this worker if it is still there."""
+        number = call.shipment.call
+        self._open[number] = call
         if self._deserted:
             self._lose(call, "no worker is left")
             return
         call.rounds += 1
-        number = call.shipment.call
         placing = {**self._options, "workers": [worker], "allow_other_workers": True} if worker else self._options
-        self._open[number] = call
         try:
             call.task = self._client.submit(
                 perform,
@@ -224,37 +224,45 @@ class ClusterRun(Executor):
             if hashlib.sha256(data).hexdigest() != digest:
                 raise WorkerLost(f"{path.name} was damaged on its way")
             write_checked(path, data, lambda _: ())
-        self._forget(call)
-        if call.future.set_running_or_notify_cancel():
+        if self._forget(call) and not call.future.done() and call.future.set_running_or_notify_cancel():
             call.future.set_result(result)
 
     def _lose(self, call: _Call, reason: str) -> None:
         self._fail(call, WorkerLost(reason))
 
     def _fail(self, call: _Call, problem: Exception) -> None:
-        self._forget(call)
-        if not call.future.done() and call.future.set_running_or_notify_cancel():
+        if self._forget(call) and not call.future.done() and call.future.set_running_or_notify_cancel():
             call.future.set_exception(problem)
 
-    def _forget(self, call: _Call) -> None:
-        """Let go of a call's task, and of the mark that it was begun."""
+    def _forget(self, call: _Call) -> bool:
+        """Let go of a call's task, and of the mark that it was begun; return False when that was done before."""
         if self._open.pop(call.shipment.call, None) is None:
-            return
+            return False
         call.task = None
         with suppress(Exception):  # without a scheduler there is no mark either
             from distributed import Event
 
             Event(f"formatkit-{self._run}-{call.shipment.call}", client=self._client).clear()
+        return True
+
+    def _has_workers(self) -> bool:
+        """Tell whether a worker is there that may take calls: one of those asked for, where they are by address."""
+        try:
+            there = self._client.nthreads().keys()
+        except Exception:  # the scheduler does not answer
+            return False
+        asked = self._options.get("workers") or ()
+        asked = {asked} if isinstance(asked, str) else set(asked)
+        by_address = bool(asked) and all("://" in each for each in asked)
+        if self._options.get("allow_other_workers") or not by_address:
+            return bool(there)
+        return bool(there & asked)
 
     def _watched(self) -> None:
         """Give the calls up when no worker has been there for long: Dask would wait for ever."""
         seen = time.monotonic()
         while not self._closed.wait(1.0):
-            try:
-                there = bool(self._client.nthreads())
-            except Exception:  # the scheduler does not answer
-                there = False
-            if there:
+            if self._has_workers():
                 seen = time.monotonic()
             elif time.monotonic() - seen > _PATIENCE:
                 self._deserted = True

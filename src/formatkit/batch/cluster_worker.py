@@ -8,10 +8,12 @@ from __future__ import annotations
 import atexit
 import hashlib
 import threading
+import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from formatkit.batch.depot import Depot, depot
 from formatkit.batch.drawing_version import difference, drawing_version
@@ -234,12 +236,17 @@ def _taken_out(path: Path, tree: Path) -> tuple[Place, str, bytes]:
     return Place(bytes.fromhex(anchor).decode(), tuple(parts)), hashlib.sha256(data).hexdigest(), data
 
 
+_FORGOTTEN: Final = 3600.0
+"""Seconds without a call after which a run may be given back. If it does go on, its files are laid out once more."""
+
+
 class _Runs:
     """The runs that this process has worked for. A call that was canceled goes on to its end, since threads do."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._calls: Counter[str] = Counter()
+        self._idle_since: dict[str, float] = {}
         self._ended: set[str] = set()
 
     def begin_call(self, run: str) -> bool:
@@ -254,17 +261,22 @@ class _Runs:
         """Count a call as ended; the last one of a run that has ended gives back what the run has taken."""
         with self._lock:
             self._calls[run] -= 1
+            self._idle_since[run] = time.monotonic()
             if run not in self._ended or self._calls[run]:
                 return
         _give_back(run)
 
     def end(self, run: str) -> None:
-        """End a run."""
+        """End a run, and those of which nothing was heard for long: who called may have been killed."""
+        long_ago = time.monotonic() - _FORGOTTEN
         with self._lock:
             self._ended.add(run)
-            if self._calls[run]:
-                return
-        _give_back(run)
+            forgotten = {each for each, since in self._idle_since.items() if since < long_ago} - self._ended
+            over = [each for each in (run, *forgotten) if not self._calls[each]]
+            for each in over:
+                self._idle_since.pop(each, None)
+        for each in over:
+            _give_back(each)
 
     def leave(self) -> None:
         """Give back what all runs have taken: the process ends."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from formatkit.batch.job import Job
 from formatkit.batch.reasons import Reason
+from formatkit.batch.records import JobRecord
 from formatkit.batch.request_key import RequestKeys, completed, measure_key
 from formatkit.batch.series import families_of, orders_to_measure, shared_sizes
 from formatkit.batch.standing import Standing, standing_of
@@ -80,10 +81,17 @@ class Comparison:
         return {job.stem: self._standing(job, final, quality) for job, final in zip(jobs, sized, strict=True)}
 
     def foreseen(self, jobs: Sequence[Job], quality: Quality) -> dict[str, Standing]:
-        """Return the standings before anything is measured: what shares a size with new texts may have to be made."""
+        """Return the standings before anything is measured: what shares a size with new texts may have to be made.
+
+        Files of jobs that were never made are not read: nothing is there to compare them with, and a campaign may have
+        thousands of photographs.
+        """
         known, unknown = self.to_measure(jobs)
         sized, _ = self.sized(jobs, known)
-        standings = self.standings(jobs, sized, quality)
+        standings = {
+            job.stem: self._standing(job, final, quality) if self._record(job) else Standing({}, Reason.NEW)
+            for job, final in zip(jobs, sized, strict=True)
+        }
         unsure = {family for order in unknown for family in families_of(order, self.same_size)}
         if not unsure:
             return standings
@@ -108,8 +116,10 @@ class Comparison:
 
     def _standing(self, job: Job, sized: Job, quality: Quality) -> Standing:
         key = completed(self.keys.of(job.order), sized.order, quality)
-        record = None if self.rebuild.again else self.state.jobs.get(job.stem)
-        return standing_of(key, record, self.out, verify=self.rebuild.verify, redraw=self.rebuild.redraw)
+        return standing_of(key, self._record(job), self.out, verify=self.rebuild.verify, redraw=self.rebuild.redraw)
+
+    def _record(self, job: Job) -> JobRecord | None:
+        return None if self.rebuild.again else self.state.jobs.get(job.stem)
 
 
 def _unsure(standing: Standing) -> Standing:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from formatkit.batch.job import Job, placed
 from formatkit.batch.ledger import Ledger
+from formatkit.batch.made_earlier import made_earlier
 from formatkit.diagnostics import Diagnostic, note, warning
 from formatkit.model.embargo import is_over, moment_text
 from formatkit.model.post import Post
@@ -51,15 +52,14 @@ class Clock:
 
 
 def _standing(withheld: Sequence[Job], ledger: Ledger) -> list[Diagnostic]:
-    files: dict[str, list[str]] = {}
-    for name in sorted(ledger.files) if withheld else ():
-        files.setdefault(name.rpartition(".")[0], []).append(name)
-    told = []
-    for job in withheld:
-        found = [name for stem in job.stems() for name in files.get(stem, ())]
-        if found and job.order.post.embargo is not None:
-            until = moment_text(job.order.post.embargo)
-            told.append(
-                warning("FK737", placed(job.order.post, job.post), until=until, file=found[0], count=len(found))
-            )
-    return told
+    return [
+        warning(
+            "FK737",
+            placed(job.order.post, job.post),
+            until=moment_text(job.order.post.embargo),
+            file=names[0],
+            count=len(names),
+        )
+        for job, names in made_earlier(withheld, ledger)
+        if job.order.post.embargo is not None
+    ]

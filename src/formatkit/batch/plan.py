@@ -17,6 +17,7 @@ from formatkit.batch.job import Job, placed
 from formatkit.batch.languages import has_text, languages_of, spoken, values_of
 from formatkit.batch.ledger import found_ledger
 from formatkit.batch.left_over import left_over
+from formatkit.batch.licensed import licensed
 from formatkit.batch.naming import links_with_parameters, named
 from formatkit.batch.reasons import Reason
 from formatkit.batch.request_key import RequestKeys
@@ -31,11 +32,10 @@ from formatkit.errors import ConfigError
 from formatkit.load.names import listed, nearest
 from formatkit.model.brand import Brand
 from formatkit.model.campaign import Campaign
-from formatkit.model.media import FaceModel, MediaEntry
+from formatkit.model.media import FaceModel
 from formatkit.model.order import Order
 from formatkit.model.post import Post, Status
 from formatkit.model.preset import Preset
-from formatkit.model.rights import limited, rights_ending
 from formatkit.model.template import Template
 
 __all__ = ["Plan", "PlanOptions", "jobs_of", "plan", "plan_reporting"]
@@ -93,7 +93,7 @@ class PlanOptions(TypedDict, total=False):
     only: Sequence[str]
     only_status: Sequence[Status]
     final: bool
-    out: Path | None
+    out: str | Path | None
     today: datetime.date | None
     rebuild: Rebuild | None
     quality: Quality
@@ -130,7 +130,7 @@ def plan_reporting(campaign: Campaign, **options: Unpack[PlanOptions]) -> tuple[
     Those are posts that show a file whose licence or consent has ended on their day. What stays keeps its names and
     sizes. Raises ConfigError with all other problems.
     """
-    folder = (options.get("out") or campaign.out).absolute()
+    folder = Path(options.get("out") or campaign.out).absolute()
     selection = selection_of(campaign, options.get("only", ()), options.get("only_status", ()))
     today, quality = options.get("today"), options.get("quality", "standard")
     clock = Clock(today, options.get("now"), options.get("include_embargoed", False))
@@ -141,7 +141,8 @@ def plan_reporting(campaign: Campaign, **options: Unpack[PlanOptions]) -> tuple[
     wanted = [job for job in every if selection.holds(job.order.post, job.order.preset)]
     ledger, told = found_ledger(folder)
     released, embargoed = clock.released(wanted, ledger)
-    jobs, rights, ended = _licensed(released, campaign.media, today)
+    rights = licensed(released, campaign.media, today, ledger)
+    jobs, ended = rights.jobs, rights.ended
     problems = [*same_names(every), *escaping(every, folder, campaign.file_name)]
     if problems:
         raise ConfigError(*problems, *ended)
@@ -170,7 +171,7 @@ def plan_reporting(campaign: Campaign, **options: Unpack[PlanOptions]) -> tuple[
             *draft.notes,
             *embargoed,
             *links_with_parameters(jobs),
-            *rights,
+            *rights.notices,
             *told,
             *said,
         ),
@@ -179,19 +180,6 @@ def plan_reporting(campaign: Campaign, **options: Unpack[PlanOptions]) -> tuple[
         left_over=left,
     )
     return made, ended
-
-
-def _licensed(
-    jobs: Sequence[Job], media: Sequence[MediaEntry], today: datetime.date | None
-) -> tuple[tuple[Job, ...], tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
-    """Return the jobs of posts that may be published, what of their rights ends soon, and what has ended."""
-    known = limited(media)
-    told = [(job, rights_ending(job.order, known, today)) for job in jobs]
-    errors = [(job, each) for job, found in told for each in found if each.severity is Severity.ERROR]
-    stopped = {job.order.post.label for job, _ in errors}
-    kept = [(job, found) for job, found in told if job.order.post.label not in stopped]
-    soon = dict.fromkeys(each for _, found in kept for each in found)
-    return tuple(job for job, _ in kept), tuple(soon), tuple(dict.fromkeys(each for _, each in errors))
 
 
 def _comparison(campaign: Campaign, out: Path, orders: Sequence[Order], rebuild: Rebuild) -> Comparison:

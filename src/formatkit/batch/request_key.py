@@ -205,7 +205,8 @@ def _settings(order: Order, first: Content) -> list[object]:
     marked = first.status == "draft" and not order.final
     captions = first.captions if first.captions in _WORDS else "file"
     plain = [first.style, first.format, first.motion, first.purpose, first.alt, captions, bool(first.voice)]
-    return [*plain, order.seconds, marked, order.packing, order.post.id]
+    told = [order.preset.text.alt, "size" in order.preset.our_recommendation]  # in what is said of a file, not in it
+    return [*plain, order.seconds, marked, order.packing, order.post.id, *told]
 
 
 def _read(order: Order, first: Content) -> Iterator[Path]:

@@ -25,8 +25,9 @@ _BESIDE_THE_SCENE: Final[tuple[Part, ...]] = ("preset", "drawing")
 class Standing:
     """Where a job stands: its key now, why it is to be made, and what is known from the last time.
 
-    `record` is given when all its files are there as they were made, with their stamps of today. `spoiled` are
-    files whose content is another although size and time are as they were: nobody edits a file like that.
+    The key of a job that was never made is empty before a run. `record` is given when all its files are there as they
+    were made, with their stamps of today. `spoiled` are files whose content is another although size and time are as
+    they were: nobody edits a file like that.
     """
 
     key: RequestKey

@@ -26,7 +26,7 @@ _AWAY_BOX = 4.0
 """How far it keeps from a focus box, in u (craft rule 9)."""
 _LEAST_LEAD = 1.3
 """How many times larger than other texts a main text stays that keeps off the focus."""
-_NOT_SMALLER = 0.55
+_NOT_SMALLER = 0.57
 """A text gives up at most this much of its size to keep off the focus."""
 _UPPER = 0.62
 """Of a focus box too large to keep off, this share from above holds the eyes: a text may stand on the rest."""
@@ -34,8 +34,8 @@ _NARROWEST = 42
 """The narrowest column beside a focus box, in percent of the free width."""
 _ABOVE_CAPTIONS = 6.0
 """Free space between texts and captions, in u."""
-_ABOVE_NOTICE, _ABOVE_NOTICE_LINES = 3.0, 0.5
-"""Free space above a disclaimer: the larger of so many u and so many of its lines, below a baseline."""
+_APART_FROM_NOTICE, _NEAR_NOTICE = 1.1, 0.5
+"""Space between the last baseline and a disclaimer, in its lines: as it looks best, and where texts need the room."""
 _NEAR = 1.5
 """Lines by which a last line may be moved down to stand on the logo's line."""
 
@@ -96,13 +96,11 @@ def arrange(
     edges = edges_of(layers, setting, logo)
     disclaimer = place_disclaimer(setting, logo, [*edges.clear, *([mark.clear] if mark else [])])
     free = setting.frame.box
-    notice = _kept_free(disclaimer, setting.frame) if disclaimer else None
-    if notice is not None:
-        free = _above(free, notice)
     obstacles = [*([logo.apart] if logo else []), *([mark.clear] if mark else []), *edges.clear]
     captions = None
     if captioned:
-        standing = [*([logo.clear] if logo else []), *([disclaimer.ink] if disclaimer else [])]
+        below = [_kept_free(disclaimer, _NEAR_NOTICE)] if disclaimer else []
+        standing = [*([logo.clear] if logo else []), *below]
         captions = captions_zone(setting.frame, standing)
         free = replace(
             free, height=max(1.0, min(free.bottom, captions.y - _ABOVE_CAPTIONS * setting.frame.unit) - free.y)
@@ -112,20 +110,57 @@ def arrange(
         standing = [*obstacles, *([disclaimer.ink] if disclaimer else []), *([captions] if captions else [])]
         line = place_credit(credit, setting, standing, focus)
         obstacles += [line.clear(setting.frame.unit)] if line else []
-    texts: list[PlacedText] = []
-    for stack in (layer for layer in layers if isinstance(layer, StackLayer)):
-        placed = _place(stack, setting, free, obstacles, focus)
-        texts += _on_logo_line(placed, logo, setting.frame, [*obstacles, *([notice] if notice else [])], focus)
+    stacks = [layer for layer in layers if isinstance(layer, StackLayer)]
+    texts = _above_notice(disclaimer, stacks, setting, free, obstacles, focus, logo)
     if line is not None and texts:
         line = line.on_axis(texts[0].x, setting.frame)
+    if disclaimer is not None and texts:
+        standing = [*([logo.clear] if logo else []), *([mark.clear] if mark else []), *edges.clear]
+        disclaimer = _on_axis(disclaimer, texts[0], setting.frame, standing)
     small = (*edges.texts, *([disclaimer] if disclaimer else []))
     return Arrangement((*texts, *small), logo, mark, captions, edges, line)
 
 
-def _kept_free(disclaimer: PlacedText, frame: Frame) -> Rect:
+def _above_notice(
+    disclaimer: PlacedText | None,
+    stacks: Sequence[StackLayer],
+    setting: Setting,
+    free: Rect,
+    obstacles: Sequence[Rect],
+    focus: Rect | None,
+    logo: LogoPlan | None,
+) -> list[PlacedText]:
+    """Place the stacks above a disclaimer: well apart from it, nearer where a text would not fit otherwise."""
+
+    def placed(off: Sequence[Rect]) -> list[PlacedText]:
+        room = _above(free, off[0]) if off else free
+        blocks = (_place(stack, setting, room, obstacles, focus) for stack in stacks)
+        kept = [*obstacles, *off]
+        return [text for block in blocks for text in _on_logo_line(block, logo, setting.frame, kept, focus)]
+
+    if disclaimer is None:
+        return placed([])
+    apart, near = ([_kept_free(disclaimer, lines)] for lines in (_APART_FROM_NOTICE, _NEAR_NOTICE))
+    try:
+        best = placed(apart)
+    except LayoutError:
+        return placed(near)
+    given = sum(1 for stack in stacks for child in stack.children if setting.texts.text_of(child))
+    return max(best, placed(near), key=len) if len(best) < given else best
+
+
+def _on_axis(disclaimer: PlacedText, message: PlacedText, frame: Frame, obstacles: Sequence[Rect]) -> PlacedText:
+    """Let a disclaimer begin on the line of the message where that is not on the frame's edge, as room allows."""
+    if message.align != "left" or disclaimer.x != frame.box.x:
+        return disclaimer
+    moved = replace(disclaimer, x=message.x)
+    fits = moved.ink.right <= frame.box.right and not any(moved.ink.overlaps(each) for each in obstacles)
+    return moved if fits else disclaimer
+
+
+def _kept_free(disclaimer: PlacedText, lines: float) -> Rect:
     """Return the area of a disclaimer with the space above it that parts it from the message."""
-    gap = max(_ABOVE_NOTICE * frame.unit, _ABOVE_NOTICE_LINES * disclaimer.layout.leading)
-    ink = disclaimer.ink
+    gap, ink = lines * disclaimer.layout.leading, disclaimer.ink
     return Rect(ink.x, ink.y - gap, ink.width, ink.height + gap)
 
 

@@ -16,6 +16,7 @@ from formatkit.compose.photograph import Photograph, footage_of, photograph_of
 from formatkit.compose.request import Request
 from formatkit.compose.split import beside, beside_layers, free_of
 from formatkit.compose.stack import Setting
+from formatkit.compose.text_side import TextSide, calm_side, with_text_side
 from formatkit.compose.treatment import treatment_of
 from formatkit.diagnostics import Diagnostic, Severity, error
 from formatkit.errors import LayoutError
@@ -74,11 +75,22 @@ def prepared_slide(number: int, request: Request, store: Store, library: FaceLib
     style = _style(content, _is_seen(request, number), request.template)
     frame = frame_of(request.preset, request.kit.brand.look)
     layers = layers_that_hold(request.template.layers_for(frame.shape, style), filled_slots(content))
-    side = request.kit.brand.look.text_side
     treatment = treatment_of(request.kit.brand, frame.unit)
-    photograph = footage_of(layers, videos, content, frame, side, treatment)
-    if photograph is None:
-        photograph = photograph_of(layers, pictures, content, frame, side, store, treatment, request.face_model)
+
+    def placed(side: TextSide) -> Photograph | None:
+        found = footage_of(layers, videos, content, frame, side, treatment)
+        if found is not None:
+            return found
+        return photograph_of(layers, pictures, content, frame, side, store, treatment, request.face_model)
+
+    side: TextSide
+    match request.kit.brand.look.text_side:
+        case "auto":
+            chosen = calm_side(frame.shape, placed, store) if area_of(layers) == "all" else ("left", placed("left"))
+            side, photograph = chosen
+            request = replace(request, kit=replace(request.kit, brand=with_text_side(request.kit.brand, side)))
+        case side:
+            photograph = placed(side)
     area = area_of(layers) if photograph else "all"
     covered = photograph is not None and area == "all"
     under = "photo" if covered else "background"

@@ -6,14 +6,26 @@ from formatkit.model.geometry import Rect, Shape, Size
 from formatkit.model.media import Focus
 from formatkit.scene.store import Reduction
 
-__all__ = ["beside_text", "cover_crop", "enlargement", "focus_target", "reduction_for"]
+__all__ = [
+    "beside_text",
+    "column_of_text",
+    "cover_crop",
+    "enlargement",
+    "focus_target",
+    "portrait_crop",
+    "reduction_for",
+]
 
 _REDUCTIONS: tuple[Reduction, ...] = (8, 4, 2)
-_TIGHTEST = 1.6
+_TIGHTEST = 2.0
 """A crop is at most this much smaller than it could be."""
-_STEPS = 30
-_TEXT = 0.52
-"""Where a column of text beside a focus box ends, as a share of the width."""
+_STEPS = 50
+_PORTRAIT = (0.5, 0.46)
+_HEAD = 0.5
+_TEXT, _TEXT_AT_RIGHT = 0.52, 0.6
+"""The share of the width that a column of text beside a focus box takes. At the right it is more: lines end where their
+words do, and begin where the column does.
+"""
 
 
 def focus_target(shape: Shape, text_side: str) -> tuple[float, float]:
@@ -25,6 +37,11 @@ def focus_target(shape: Shape, text_side: str) -> tuple[float, float]:
     if shape in (Shape.WIDE, Shape.BANNER):
         return (0.68 if text_side == "left" else 0.32, 0.45)
     return (0.5, 0.36)
+
+
+def column_of_text(text_side: str) -> float:
+    """Return the share of the width that texts on a side of a wide picture take."""
+    return _TEXT if text_side == "left" else _TEXT_AT_RIGHT
 
 
 def cover_crop(picture: Size, area: Size, focus: Focus, target: tuple[float, float]) -> Rect:
@@ -48,11 +65,11 @@ def beside_text(picture: Size, area: Size, crop: Rect, focus: Focus, text_side: 
     It is made smaller only as far as the box needs, which stays whole, and the picture is enlarged at most `most`
     times; where that does not do, or the box is free already, `crop` is returned as it is.
     """
-    left = text_side == "left"
+    left, column = text_side == "left", column_of_text(text_side)
     box = (focus.x, focus.x + focus.width) if left else (1 - focus.x - focus.width, 1 - focus.x)
     shown = crop.width / picture.width
     start = crop.x / picture.width if left else 1 - crop.right / picture.width
-    if not focus.width or box[0] - start >= _TEXT * shown:
+    if not focus.width or box[0] - start >= column * shown:
         return crop
     tall = focus_target(Shape.WIDE, text_side)[1]
     for step in range(_STEPS + 1):
@@ -60,12 +77,28 @@ def beside_text(picture: Size, area: Size, crop: Rect, focus: Focus, text_side: 
         height, share = width * area.height / area.width, width / picture.width
         if step and (area.width > most * width or height < focus.height * picture.height):
             return crop
-        start = min(box[0] - _TEXT * share, 1 - share)
+        start = min(box[0] - column * share, 1 - share)
         if start >= 0 and box[1] - start <= share:
             x = (start if left else 1 - share - start) * picture.width
             y = _start(focus.y, focus.height, tall, height / picture.height) * picture.height
             return Rect(round(x, 3), round(y, 3), round(width, 3), round(height, 3))
     return crop
+
+
+def portrait_crop(picture: Size, area: Size, focus: Focus) -> Rect:
+    """Return the part of a picture that is a small portrait: a focus box, which is a head, fills half of it.
+
+    It is never enlarged for that. Of a focus that is a point all that can be shown is.
+    """
+    whole = cover_crop(picture, area, focus, _PORTRAIT)
+    if not focus.width:
+        return whole
+    wanted = max(focus.width * picture.width / area.width, focus.height * picture.height / area.height) / _HEAD
+    scale = min(max(wanted, 1.0), whole.width / area.width)
+    width, height = area.width * scale, area.height * scale
+    x = _start(focus.x, focus.width, _PORTRAIT[0], width / picture.width) * picture.width
+    y = _start(focus.y, focus.height, _PORTRAIT[1], height / picture.height) * picture.height
+    return Rect(round(x, 3), round(y, 3), round(width, 3), round(height, 3))
 
 
 def reduction_for(crop: Rect, area: Size) -> Reduction:

@@ -17,8 +17,10 @@ from formatkit.scene.nodes import Artwork, VectorShape
 
 __all__ = ["NO_EDGES", "Dots", "Edges", "edges_of"]
 
-_CLEAR = 3.0
-"""Free space around them, in u."""
+_CLEAR, _CLEAR_HEIGHTS = 3.0, 0.6
+"""Free space around drawings at the edges, in u and in their own heights, the larger."""
+_CLEAR_LABEL, _CLEAR_LABEL_EM = 5.0, 0.9
+"""Free space around labels, in u and in em, the larger: closer, they would read as the first line of the message."""
 _WIDEST = 0.22
 """The widest partner's logo, as a share of what is seen."""
 _APART = 0.9
@@ -65,8 +67,11 @@ def edges_of(layers: Sequence[Layer], setting: Setting, logo: LogoPlan | None) -
         elif isinstance(layer, BadgesLayer):
             nodes += _badges(layer, setting, [*([logo.area] if logo else []), *(node.area for node in nodes)])
     dots = _dots(layers, setting, logo)
-    areas = [*(text.ink for text in texts), *(node.area for node in nodes), *([dots.area] if dots else [])]
-    return Edges(tuple(texts), tuple(nodes), tuple(_grown(area, setting) for area in areas), dots)
+    unit = setting.frame.unit
+    labels = [_grown(each.ink, max(_CLEAR_LABEL * unit, _CLEAR_LABEL_EM * each.layout.size)) for each in texts]
+    drawings = [*(node.area for node in nodes), *([dots.area] if dots else [])]
+    clear = (*labels, *(_grown(area, max(_CLEAR * unit, _CLEAR_HEIGHTS * area.height)) for area in drawings))
+    return Edges(tuple(texts), tuple(nodes), clear, dots)
 
 
 def _label(layer: LabelLayer, setting: Setting) -> list[PlacedText]:
@@ -145,6 +150,5 @@ def _corner(setting: Setting) -> str:
     return logo.place.corner if logo is not None else "bottom-right"
 
 
-def _grown(area: Rect, setting: Setting) -> Rect:
-    by = _CLEAR * setting.frame.unit
+def _grown(area: Rect, by: float) -> Rect:
     return Rect(area.x - by, area.y - by, area.width + 2 * by, area.height + 2 * by)

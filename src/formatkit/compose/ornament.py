@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from formatkit.compose.box_colors import box_colors
-from formatkit.compose.crop import cover_crop, reduction_for
+from formatkit.compose.crop import portrait_crop, reduction_for
 from formatkit.compose.frame import Frame
 from formatkit.compose.treatment import treatment_of
 from formatkit.diagnostics import Where, error
@@ -19,10 +19,11 @@ from formatkit.model.geometry import Rect, Size
 from formatkit.model.media import Focus
 from formatkit.model.ornament import Box, Portrait, Rule
 from formatkit.model.template import TextLayer
+from formatkit.scene.forms import form_of
 from formatkit.scene.icons import ICON_STROKE, icon_names, icon_path
 from formatkit.scene.kit import Kit, SlotPicture
 from formatkit.scene.nodes import Artwork, Picture, VectorShape
-from formatkit.scene.path import bounds_of
+from formatkit.scene.path import Path, bounds_of
 from formatkit.scene.text import TextLayout
 from formatkit.scene.treatment import Treatment
 from formatkit.typeset.parts import reads_leftwards
@@ -150,7 +151,8 @@ class Ornaments:
         height = layout.cap_height + layout.last_baseline
         area = Rect(-before, -layout.cap_height + (height - side) / 2, side, side)
         over = max(0.0, (side - height) / 2)
-        node = _drawn(f"{layer.id}.portrait", portrait, picture, area, treatment_of(self.kit.brand, self.frame.unit))
+        mask = self.kit.brand.look.portrait if portrait.mask == "brand" else portrait.mask
+        node = _drawn(f"{layer.id}.portrait", mask, picture, area, treatment_of(self.kit.brand, self.frame.unit))
         return replace(made, above=max(made.above, over), below=max(made.below, over), nodes=(*made.nodes, node))
 
     def _ruled(self, made: Ornament, rule: Rule, name: str, layout: TextLayout, before: float) -> Ornament:
@@ -167,23 +169,28 @@ class Ornaments:
         return length.pixels(unit=self.frame.unit, whole=self.frame.size.short_side)
 
 
-def _drawn(name: str, portrait: Portrait, picture: SlotPicture, area: Rect, treatment: Treatment) -> Picture | Artwork:
+def _drawn(name: str, mask: str, picture: SlotPicture, area: Rect, treatment: Treatment) -> Picture | Artwork:
+    """Return a portrait; `mask` is a kind of mask, or path data in a box of 100 × 100."""
     facts = picture.facts
-    if facts.vector or portrait.mask == "none":
+    if facts.vector or mask == "none":
         return Artwork(name, facts.digest, _contained(facts.size, area), facts.vector)
     size = Size(round(area.width), round(area.height))
-    crop = cover_crop(facts.size, size, picture.focus or _FACE, (0.5, 0.42))
-    radius = _ROUNDED * area.width if portrait.mask == "rounded" else 0.0
-    return Picture(
-        name,
-        facts.digest,
-        reduction_for(crop, size),
-        crop,
-        area,
-        mask=portrait.mask,
-        radius=radius,
-        treatment=replace(treatment, blur=0.0),  # soft is what stands behind texts, not a face
-    )
+    crop = portrait_crop(facts.size, size, picture.focus or _FACE)
+    treatment = replace(treatment, blur=0.0)  # soft is what stands behind texts, not a face
+    shown = Picture(name, facts.digest, reduction_for(crop, size), crop, area, treatment=treatment)
+    match mask:
+        case "circle":
+            return replace(shown, mask="circle")
+        case "rounded":
+            return replace(shown, mask="rounded", radius=_ROUNDED * area.width)
+    return replace(shown, mask="path", path=_form(mask))
+
+
+def _form(data: str) -> Path:
+    try:
+        return form_of(data)
+    except ValueError as wrong:
+        raise LayoutError(error("FK907", Where(key="look.portrait"), found=data[:40], reason=wrong)) from None
 
 
 def _contained(size: Size, area: Rect) -> Rect:

@@ -24,6 +24,7 @@ _COST: Final = {
     LineEnd.CLAUSE: 0.3,
     LineEnd.PLAIN: 0.7,
     LineEnd.LEANING: 1.4,
+    LineEnd.PRONOUN: 2.0,
     LineEnd.CLINGING: 2.0,
 }
 """What an ending costs, beside the square of how far a part is from the length of equal parts, as a share of it."""

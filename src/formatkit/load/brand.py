@@ -19,6 +19,7 @@ from formatkit.load.toml import TomlFile, read_toml
 from formatkit.load.validation import Locate
 from formatkit.model.brand import Brand
 from formatkit.model.template import merged
+from formatkit.scene.forms import NAMED_FORMS, form_of
 
 __all__ = ["load_brand"]
 
@@ -52,10 +53,23 @@ def load_brand(path: Path | str) -> Brand:
         return Where(file=files[0].shown) if not keys else None
 
     try:
-        return Brand.model_validate(data).in_folder(*dict.fromkeys(place.parent for place, _ in line))
+        brand = Brand.model_validate(data).in_folder(*dict.fromkeys(place.parent for place, _ in line))
     except ValidationError:
         found = [_at_table(entry, locate) for entry in brand_mistakes(data, locate)]
         raise ConfigError(*_ordered(found, files)) from None
+    _require_form(brand.look.portrait, locate)
+    return brand
+
+
+def _require_form(portrait: str, locate: Locate) -> None:
+    """Raise ConfigError where portraits are cut to what is no form."""
+    if portrait in NAMED_FORMS:
+        return
+    try:
+        form_of(portrait)
+    except ValueError as wrong:
+        where = locate(("look", "portrait"))
+        raise ConfigError(error("FK907", where, found=portrait[:40], reason=wrong)) from None
 
 
 def _line_of_brands(path: Path, shown: str) -> list[tuple[Path, TomlFile]]:

@@ -102,6 +102,9 @@ class Look(FileModel):
     What is done to photographs: `photo` gives them two brand colors or a tint, `grain` a film grain (1 is strong),
     `blur` softens them (standard deviation of a Gaussian). `credit` says where their credit stands: listed in report
     and text file, or visible on the picture as well.
+
+    `portrait` is what portraits are cut to: `circle`, `rounded`, or a form of the brand's own, written as the path data
+    of an SVG (`M50 0 …`) in a box of 100 × 100.
     """
 
     margin: LengthField = Length(value=8, unit="u")
@@ -110,6 +113,7 @@ class Look(FileModel):
     grain: Annotated[float, Field(ge=0, le=1)] = 0.0
     blur: LengthField = Length(value=0, unit="u")
     credit: Literal["listed", "visible"] = "listed"
+    portrait: Annotated[str, Field(min_length=1, max_length=20_000)] = "circle"
     motion: MotionStyle = "calm"
     music: Music | None = None
 

@@ -24,11 +24,14 @@ class Box(FileModel):
 
 
 class Portrait(FileModel):
-    """The picture of a slot beside a text, `size` high and wide: a person, or a company's mark."""
+    """The picture of a slot beside a text, `size` high and wide: a person, or a company's mark.
+
+    It is cut to the brand's form (`look.portrait`), to that of its `mask`, or not at all.
+    """
 
     slot: Name
     size: LengthField = Length(value=14, unit="u")
-    mask: Literal["circle", "rounded", "none"] = "circle"
+    mask: Literal["brand", "circle", "rounded", "none"] = "brand"
 
 
 class Rule(FileModel):

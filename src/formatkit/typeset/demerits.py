@@ -31,6 +31,7 @@ _ENDINGS = {
     LineEnd.CLAUSE: -0.15,
     LineEnd.PLAIN: 0.0,
     LineEnd.LEANING: 0.3,
+    LineEnd.PRONOUN: 8.5,
     LineEnd.CLINGING: 10.0,
 }
 _START_WORDS = 2
@@ -42,6 +43,8 @@ _STUB_DEMERITS = 6.0
 _SHORT_LAST_LINE = 10.0
 _LONG_LAST_LINE = 0.1
 _LONE_WORD = 5.0
+_LONE_INSIDE = (0.5, 1.5)
+"""The same for a short word alone on a line inside a sentence, and how short against the mean line."""
 _UNEVEN = 1.2
 _UNEVEN_LAST = 0.25
 
@@ -63,6 +66,7 @@ class Ragged(NamedTuple):
             return _UNEVEN_LAST * (ratio - LAST_LINE_IDEAL) ** 2 + self._lone_word(first, last)
         segment = self.segments[last]
         cost = _UNEVEN * (ratio - 1.0) ** 2 + self._stranded(first, last) + self.endings[last]
+        cost += self._lone_inside(first, last, ratio)
         return cost + self._hyphen(first, last) + _OWN_HYPHEN * segment.hyphen
 
     def _hyphen(self, first: int, last: int) -> float:
@@ -75,6 +79,15 @@ class Ragged(NamedTuple):
     def _lone_word(self, first: int, last: int) -> float:
         lone = not any(segment.spaced for segment in self.segments[first:last])
         return _LONE_WORD if lone and len(self.segments) > 2 else 0.0
+
+    def _lone_inside(self, first: int, last: int, ratio: float) -> float:
+        """Charge for a short word alone between lines of its own sentence and clause."""
+        longest, demerits = _LONE_INSIDE
+        if first == 0 or ratio >= longest or self.segments[last].ending in (LineEnd.SENTENCE, LineEnd.CLAUSE):
+            return 0.0
+        before_and_after = self.segments[first - 1].spaced and self.segments[last].spaced
+        is_lone = before_and_after and not any(segment.spaced for segment in self.segments[first:last])
+        return demerits if is_lone else 0.0
 
     def _stranded(self, first: int, last: int) -> float:
         """Charge for a sentence, or a clause, of which only the very beginning stands on the line."""

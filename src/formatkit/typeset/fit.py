@@ -169,7 +169,7 @@ def _shortened(text: str, style: TextStyle, library: FaceLibrary, box: Box, size
 
 def _leans(plain: str, cut: int, language: str) -> bool:
     """Tell whether a text cut there would end with an article or preposition; only where nothing else fits."""
-    return line_end(plain[:cut].rstrip(_BLANKS_AND_STOPS), plain[cut:], language) is LineEnd.CLINGING
+    return line_end(plain[:cut].rstrip(_BLANKS_AND_STOPS), plain[cut:], language) in (LineEnd.PRONOUN, LineEnd.CLINGING)
 
 
 def _first_too_long(plain: str, cuts: list[int], style: TextStyle, library: FaceLibrary, box: Box, size: float) -> int:

@@ -15,11 +15,13 @@ class FunctionWords(NamedTuple):
 
     `clinging`: no line should end with one. `leaning`: better not, such as a negation before what it negates.
     `joining`: before one of these nothing leans on what follows, so that a particle may end its line there.
+    `pronouns`: those of the clinging words that may, rather than a line be torn, end it behind another one of these.
     """
 
     clinging: frozenset[str]
     leaning: frozenset[str]
     joining: frozenset[str]
+    pronouns: frozenset[str]
 
 
 _DE_ENDINGS = ("", "e", "en", "em", "er", "es")
@@ -113,15 +115,18 @@ _JOINING = {
 }
 
 
+_PRONOUNS = {"de": "ich du er sie es wir man sich", "en": "i you he she it we they"}
+
+
 def _words(lists: dict[str, str], language: str) -> frozenset[str]:
     return frozenset(lists.get(language, "").split())
 
 
 _FOUND = {
-    language: FunctionWords(_words(_CLINGING, language), _words(_LEANING, language), _words(_JOINING, language))
+    language: FunctionWords(*(_words(each, language) for each in (_CLINGING, _LEANING, _JOINING, _PRONOUNS)))
     for language in _CLINGING
 }
-_NONE = FunctionWords(frozenset(), frozenset(), frozenset())
+_NONE = FunctionWords(frozenset(), frozenset(), frozenset(), frozenset())
 
 
 def function_words(language: str) -> FunctionWords:

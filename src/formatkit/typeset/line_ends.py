@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from formatkit.typeset.function_words import function_words
+from formatkit.typeset.function_words import FunctionWords, function_words
 
 __all__ = ["LineEnd", "line_end", "unspaced_script"]
 
@@ -19,6 +19,8 @@ class LineEnd(Enum):
     CLAUSE = "clause"
     PLAIN = "plain"
     LEANING = "leaning"
+    PRONOUN = "pronoun"
+    """A pronoun behind the word that begins its clause: `die man`, `dass wir`, `when you`."""
     CLINGING = "clinging"
 
 
@@ -37,6 +39,7 @@ _UNSPACED = {
     "Khmer": re.compile("[\u1780-\u17d3\u17dc\u17dd]"),
 }
 _LAST_WORD = re.compile(r"[\w'’]+$")
+_WORD_BEFORE = re.compile(r"([\w'’]+)\s+[\w'’]+$")
 _FIRST_WORD = re.compile(r"\W*([\w'’]+)")
 
 
@@ -87,9 +90,16 @@ def _last_word(line: str, after: str, language: str) -> LineEnd:
     following = _FIRST_WORD.match(after)
     if following is not None and following[1].casefold() in words.joining:
         return LineEnd.PLAIN
+    if word in words.pronouns and _follows_clinging(line, words):
+        return LineEnd.PRONOUN
     if word in words.clinging:
         return LineEnd.CLINGING
     return LineEnd.LEANING if word in words.leaning else LineEnd.PLAIN
+
+
+def _follows_clinging(line: str, words: FunctionWords) -> bool:
+    match = _WORD_BEFORE.search(line)
+    return match is not None and match[1].replace("’", "'").casefold() in words.clinging
 
 
 def _is_acronym(word: str, line: str, after: str) -> bool:

@@ -22,6 +22,7 @@ _ENDS: Final = {
     LineEnd.CLAUSE: 1.0,
     LineEnd.PLAIN: 3.0,
     LineEnd.LEANING: 8.0,
+    LineEnd.PRONOUN: 40.0,
     LineEnd.CLINGING: 40.0,
 }
 _BEFORE_PHRASE: Final = {LineEnd.PLAIN: 2.0, LineEnd.LEANING: 5.0}

@@ -22,6 +22,7 @@ import pytest
 from PIL import Image
 
 from formatkit.batch.ledger import sha256_of
+from formatkit.batch.state import read_state
 
 PRESETS = """
 title = "Small"
@@ -147,6 +148,35 @@ class Folder:
             for path in sorted(self.out.rglob("*"))
             if path.is_file() and ".formatkit" not in path.parts and not path.name.startswith(".")
         }
+
+    def reasons(self, *words: str) -> dict[str, str]:
+        """Return why each job would be made now, by its name."""
+        process = self.start("--dry-run", "--json", *words)
+        said, told = process.communicate(timeout=120)
+        assert process.returncode == 0, told
+        return {job["name"]: job["reason"] for job in json.loads(said)["jobs"]}
+
+    def resume(self, undisturbed: dict[str, str]) -> None:
+        """Run to the end: what is entered as made is not touched, all else is made, and all is as if nothing had been.
+
+        What is entered as made has to be there, too; so this is for faults that no finished file suffered from.
+        """
+        entered = read_state(self.out).jobs
+        reasons = self.reasons()
+        assert {name for name, reason in reasons.items() if reason == "up-to-date"} == set(entered)
+        assert set(reasons.values()) <= {"up-to-date", "new"}
+        before = {self.out / name: self._inode(name) for record in entered.values() for name in record.hashes()}
+        code, told = self.run("-j", "2")
+        assert code == 0, told
+        assert f"to make: {len(reasons) - len(entered)}\n" in told
+        assert {path: self._inode(path.name) for path in before} == before
+        assert self.files() == undisturbed
+        assert self.require_whole() == len(undisturbed)
+        assert self.leftovers() == []
+        assert set(self.reasons().values()) == {"up-to-date"}
+
+    def _inode(self, name: str) -> int:
+        return (self.out / name).stat().st_ino
 
     def leftovers(self) -> list[str]:
         """Return what no run may leave behind."""

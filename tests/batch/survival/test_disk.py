@@ -56,8 +56,7 @@ def test_on_a_full_disk_what_fits_is_made_and_the_rest_is_named(
     assert "made and checked: " in told
     assert campaign.require_whole() >= 3
     assert campaign.leftovers() == []
-    assert campaign.run("-j", "2")[0] == 0
-    assert campaign.files() == undisturbed
+    campaign.resume(undisturbed)
 
 
 @pytest.mark.parametrize(
