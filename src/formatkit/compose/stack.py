@@ -35,8 +35,6 @@ _MARK = 0.38
 _MIDDLE = {"middle": 0.47, "upper": 0.42}
 _EDGE = 2.5
 """What stays free between ink and the left and right edge of the canvas, in u."""
-_FREE_OF_MARKS = 0.45
-"""The share of the margin that marks which hang into it leave free: else they stand at the edge, not in the margin."""
 _TRIES = 3
 _ROUNDING = 0.01
 """Places are rounded to hundredths of a pixel."""
@@ -209,7 +207,7 @@ def _overhang(placed: Sequence[PlacedText], bounds: Rect, setting: Setting) -> I
     Wide marks («) may hang far into the margin, but not up to the edge of the canvas.
     """
     inks = [box for text in placed for box in _painted(text, setting)]
-    clear = max(_EDGE * setting.frame.unit, _FREE_OF_MARKS * setting.frame.margin)
+    clear = _EDGE * setting.frame.unit
     left, right = max(bounds.x, clear), min(bounds.right, setting.frame.size.width - clear)
     return Insets(
         top=_over(max((bounds.y - ink.y for ink in inks), default=0.0)),
