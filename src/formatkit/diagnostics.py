@@ -123,6 +123,8 @@ def escaped(text: str) -> str:
     >>> escaped("a\\x1b[2Jb")
     'a\\\\u001b[2Jb'
     """
+    if text.isprintable():  # none of these characters is
+        return text
     return "".join(_escaped_character(character) for character in text)
 
 

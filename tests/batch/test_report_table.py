@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from formatkit.batch.ledger import sha256_of
@@ -116,6 +116,7 @@ def test_what_an_interrupted_run_did_not_reach_is_open(campaign_of: Make) -> Non
     assert [row.split(";")[:2] for row in table.splitlines()[1:]] == [["a", "offen"], ["b", "offen"]]
 
 
+@example([["", "\x1f="], ["\xa0@x", "\t-1"]], "en")
 @given(st.lists(st.lists(st.text(max_size=8), min_size=2, max_size=2), max_size=4), st.sampled_from(("en", "de")))
 def test_no_cell_is_a_formula_and_every_cell_comes_back(rows: list[list[str]], lang: MessageLanguage) -> None:
     data = spreadsheet(rows, lang)

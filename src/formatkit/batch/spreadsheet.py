@@ -30,4 +30,5 @@ def spreadsheet(rows: Iterable[Sequence[str]], lang: MessageLanguage) -> bytes:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" \n").startswith(_FORMULA) else cell
+    beginnings = (cell.lstrip(" \n"), cell.lstrip())  # programs differ in what they pass over
+    return f"'{cell}" if any(each.startswith(_FORMULA) for each in beginnings) else cell

@@ -49,14 +49,16 @@ def standing_of(key: RequestKey, record: JobRecord | None, out: Path, *, verify:
     """
     if record is None:
         return Standing(key, Reason.NEW)
-    looks = {name: _look(out / name, stamp, sha256, verify) for name, stamp, sha256 in record.files()}
-    faults = [look.fault for look in looks.values() if look.fault is not None]
-    if faults:
-        return Standing(key, faults[0], spoiled=tuple(name for name, look in looks.items() if look.spoiled))
-    whole = replace(record, assets=_stamped(record.assets, {name: look.stamp for name, look in looks.items()}))
     reason = reason_of_change(record.key, key)
     if reason is Reason.DRAWING and not redraw:
         reason = Reason.UP_TO_DATE
+    looks = {name: _look(out / name, stamp, sha256, verify) for name, stamp, sha256 in record.files()}
+    faults = [look.fault for look in looks.values() if look.fault is not None]
+    if faults:
+        remade = faults[0] is Reason.DAMAGED and reason is not Reason.UP_TO_DATE  # maybe: by a run that was killed
+        spoiled = tuple(name for name, look in looks.items() if look.spoiled)
+        return Standing(key, reason if remade else faults[0], spoiled=spoiled)
+    whole = replace(record, assets=_stamped(record.assets, {name: look.stamp for name, look in looks.items()}))
     if reason is Reason.UP_TO_DATE and record.depends_on_machine:
         reason = Reason.MACHINE
     return Standing(key, reason, whole)
