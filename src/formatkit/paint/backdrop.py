@@ -153,7 +153,7 @@ def footage_frame(node: Footage, frame: int, fps: Fraction, footage_fps: Fractio
 def grain_step(frame: int, fps: Fraction) -> int:
     """Return which grain a frame of a scene shows: a new one every twelfth of a second, as if shot on twos.
 
-    One for each frame would double the bytes of a film, and nobody would see it run any better.
+    One for each frame would take vertical films over what their networks take, and nobody would see it run any better.
     """
     return int(frame * _GRAINS_A_SECOND / fps)
 
