@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -30,6 +31,9 @@ from formatkit.paint.painter import Painter
 from formatkit.scene.composition import Composition
 from formatkit.scene.nodes import Scene
 from formatkit.typeset.faces import FaceLibrary
+
+hypothesis.settings.register_profile("formatkit", deadline=None)  # no test depends on the time that a thing takes
+hypothesis.settings.load_profile("formatkit")
 
 BRAND: Mapping[str, Any] = {
     "name": "Uferwerk",
