@@ -32,7 +32,8 @@ from formatkit.scene.composition import Composition
 from formatkit.scene.nodes import Scene
 from formatkit.typeset.faces import FaceLibrary
 
-hypothesis.settings.register_profile("formatkit", deadline=None)  # no test depends on the time that a thing takes
+_TIMED = [hypothesis.HealthCheck.too_slow]  # no test depends on the time that a thing takes
+hypothesis.settings.register_profile("formatkit", deadline=None, suppress_health_check=_TIMED)
 hypothesis.settings.load_profile("formatkit")
 
 BRAND: Mapping[str, Any] = {
