@@ -240,11 +240,12 @@ def _output_folder(campaign: Campaign, choice: _Choice, source: Source) -> Path:
 
 
 def _shown(plan: Plan, invalid: tuple[Diagnostic, ...], terminal: Terminal, as_json: bool) -> int:
-    """Tell what a run would make, and of files that are not there, without which it would fail in part."""
+    """Tell what a run would make, and of files and texts that are not there, without which it would fail in part."""
     from formatkit.batch.absent import absent_files
+    from formatkit.batch.unfilled import unfilled_slots
     from formatkit.cli.batch_output import print_plan, print_plan_json
 
-    absent = absent_files(plan)
+    absent = (*unfilled_slots(plan), *absent_files(plan))
     terminal.tell(absent)
     invalid = (*invalid, *absent)
     code = int(bool(invalid))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from formatkit.batch.events import Event, Filming, JobFailed, Progress, Started
 from formatkit.cli.numbers import clock, decimal
 from formatkit.cli.terminal import Terminal
+from formatkit.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -31,17 +32,32 @@ def progress_shown(terminal: Terminal) -> Iterator[Callable[[Event], None]]:
         yield _Live(terminal, bar)
 
 
+class _Failures:
+    """Tells why items failed; what fails alike at several placements is told once."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._told: set[tuple[Diagnostic, ...]] = set()
+
+    def tell(self, event: JobFailed) -> None:
+        found = tuple(event.diagnostics)
+        if found not in self._told:
+            self._told.add(found)
+            self._terminal.tell_failure(found)
+
+
 class _Lines:
     """One line at the start and every few seconds."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
         self._told = 0.0
+        self._failures = _Failures(terminal)
 
     def __call__(self, event: Event) -> None:
         progress = event.progress
         if isinstance(event, JobFailed):
-            self._terminal.tell_failure(event.diagnostics)
+            self._failures.tell(event)
         if isinstance(event, Started):
             self._terminal.say("FK835", total=progress.total)
         elif progress.seconds - self._told >= _SECONDS and progress.done < progress.total:
@@ -58,6 +74,7 @@ class _Live:
         self._bar = bar
         self._task: TaskID | None = None
         self._films: list[str] = []
+        self._failures = _Failures(terminal)
 
     def __call__(self, event: Event) -> None:
         progress = event.progress
@@ -66,7 +83,7 @@ class _Live:
         if self._task is None:
             self._task = self._bar.add_task("", total=progress.total)
         if isinstance(event, JobFailed):
-            self._terminal.tell_failure(event.diagnostics)
+            self._failures.tell(event)
         described = ", ".join((*_state(progress, self._terminal), *self._films))
         self._bar.update(self._task, completed=progress.share * progress.total, description=described)
 

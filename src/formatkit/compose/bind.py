@@ -14,7 +14,9 @@ from formatkit.typeset.coverage import needs_glyphs
 from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.quotes import quoted
 
-__all__ = ["BoundTexts", "bind_texts", "slots_of"]
+__all__ = ["BoundTexts", "bind_texts", "missing_slots", "slots_of"]
+
+_TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
 
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_-]+)\}")
 
@@ -63,7 +65,7 @@ def bind_texts(content: Content, template: Template, put_right: Callable[[str], 
                 bare[name] = put_right(cleaned)
                 texts[name] = quoted(bare[name], content.lang) if slot.quotes else bare[name]
         if slot.required and content.part is None and not (texts.get(name) if slot.type == "text" else value):
-            found.append(error("FK400", where, slot=name, template=template.name))
+            found.append(_missing(name, content, template))
     unused = sorted(set(content.slots) - set(template.slots))
     found += [
         warning("FK401", _at(content.where, name), slot=name, template=template.name, slots=", ".join(template.slots))
@@ -78,6 +80,22 @@ def slots_of(layer: TextLayer) -> tuple[str, ...]:
     if layer.slot is not None:
         return (layer.slot,)
     return tuple(name for line in layer.text or () for name in _PLACEHOLDER.findall(line))
+
+
+def missing_slots(content: Content, template: Template) -> tuple[Diagnostic, ...]:
+    """Return an error for each slot that a template needs and a post leaves empty, before any text is looked at."""
+    needed = (name for name, slot in template.slots.items() if slot.required)
+    return tuple(_missing(name, content, template) for name in needed if not _said(content.slots.get(name)))
+
+
+def _said(value: object) -> bool:
+    return bool(value.strip() if isinstance(value, str) else value)
+
+
+def _missing(slot: str, content: Content, template: Template) -> Diagnostic:
+    file = content.where.file
+    table = file if file.partition("#")[0].casefold().endswith(_TABLES) else ""
+    return error("FK400", _at(content.where, slot), slot=slot, template=template.name, table=table)
 
 
 def _at(where: Where, key: str) -> Where:
