@@ -26,6 +26,7 @@ from formatkit.batch.report import Report
 from formatkit.batch.run import run
 from formatkit.batch.state import STATE, read_state
 from formatkit.diagnostics import Where
+from formatkit.errors import ConfigError
 from formatkit.load.campaign import load_campaign
 from formatkit.model.media import FaceModel
 
@@ -562,3 +563,19 @@ def test_the_limit_of_alternative_texts_draws_nothing(folder: Path) -> None:
     report = made(folder)
     assert drawn(report) == {}
     assert all(len(asset.alt_text) <= 12 for asset in report.assets)
+
+
+@pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="links are followed there")
+def test_a_state_that_is_a_link_leads_nowhere(folder: Path) -> None:
+    made(folder)
+    private = folder.parent / "private.txt"
+    private.write_text("mine\n", "utf-8")
+    (folder / "out" / STATE).unlink()
+    (folder / "out" / STATE).symlink_to(private)
+    found = planned(folder)
+    with pytest.raises(ConfigError) as refused:
+        run(found)
+    assert [each.code for each in refused.value.diagnostics] == ["FK525"]
+    assert private.read_text("utf-8") == "mine\n"
+    (folder / "out" / STATE).unlink()
+    made(folder)

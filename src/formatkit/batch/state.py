@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,16 @@ __all__ = ["STATE", "Journal", "Measurement", "State", "current_state", "read_st
 STATE: Final = f"{OUR_FOLDER}/state.jsonl"
 _VERSION: Final = 2
 _HEAD: Final = b'{"formatkit_state":'
+
+
+_APPENDING = (
+    os.O_WRONLY
+    | os.O_APPEND
+    | os.O_CREAT
+    | getattr(os, "O_NOFOLLOW", 0)  # a link in a folder from elsewhere would lead to any file of the user
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 
 
 class Measurement(NamedTuple):
@@ -52,7 +63,10 @@ class State:
 
 
 class Journal:
-    """Adds records to the state while a run goes on. Use it as a context manager."""
+    """Adds records to the state while a run goes on. Use it as a context manager: it raises ConfigError.
+
+    Nothing is written through a link.
+    """
 
     def __init__(self, out: Path) -> None:
         self._path = out / STATE
@@ -61,10 +75,10 @@ class Journal:
     def __enter__(self) -> Self:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("ab")
+            self._file = os.fdopen(os.open(self._path, _APPENDING, 0o644), "ab")
             self._file.write(b"\n" if self._file.tell() else _head())  # after a line that a killed run has not ended
         except OSError as problem:
-            raise write_failure(problem, self._path) from problem
+            raise ConfigError(*write_failure(problem, self._path).diagnostics) from problem
         return self
 
     def __exit__(self, *_: object) -> None:
