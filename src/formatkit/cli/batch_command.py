@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from formatkit.cli.options import AllFindings, BrandFile, Debug, FilmQuality, Json, MessageLang, Small
+from formatkit.cli.options import (
+    AllFindings,
+    BrandFile,
+    CampaignFile,
+    Debug,
+    FilmQuality,
+    Json,
+    MessageLang,
+    OutputFolder,
+    Small,
+)
 from formatkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -52,14 +62,8 @@ class _Choice:
 
 @app.command()
 def batch(
-    campaign: Annotated[
-        Path | None,
-        typer.Argument(help="The campaign file. Default: campaign.toml, if it is here.", show_default=False),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", help="Output folder. Default: that of the campaign.", show_default=False),
-    ] = None,
+    campaign: CampaignFile = None,
+    out: OutputFolder = None,
     presets: Annotated[
         list[str] | None, typer.Option(help=f"Without a campaign file: placement, set or preset file{_MANY}.")
     ] = None,

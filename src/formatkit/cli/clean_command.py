@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from formatkit.cli.options import Json, MessageLang
+from formatkit.cli.options import CampaignFile, Json, MessageLang, OutputFolder
 from formatkit.cli.terminal import Terminal, print_json
 
 if TYPE_CHECKING:
@@ -24,14 +24,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command()
 def clean(
-    campaign: Annotated[
-        Path | None,
-        typer.Argument(help="The campaign file. Default: campaign.toml, if it is here.", show_default=False),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", help="Output folder. Default: that of the campaign.", show_default=False),
-    ] = None,
+    campaign: CampaignFile = None,
+    out: OutputFolder = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be deleted, delete nothing.")] = False,
     as_json: Json = False,
     lang: MessageLang = None,

@@ -10,11 +10,13 @@ import typer
 __all__ = [
     "AllFindings",
     "BrandFile",
+    "CampaignFile",
     "Debug",
     "FaceModelFile",
     "FilmQuality",
     "Json",
     "MessageLang",
+    "OutputFolder",
     "PresetIds",
     "Small",
 ]
@@ -25,6 +27,14 @@ MessageLang = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write one JSON object to standard output.")]
 AllFindings = Annotated[bool, typer.Option("--all", help="Show every finding, not only the first 20.")]
+CampaignFile = Annotated[
+    Path | None,
+    typer.Argument(help="The campaign file. Default: campaign.toml, if it is here.", show_default=False),
+]
+OutputFolder = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", help="Output folder. Default: that of the campaign.", show_default=False),
+]
 BrandFile = Annotated[
     Path | None, typer.Option("--brand", help="Brand kit. Default: a quiet neutral one.", show_default=False)
 ]
