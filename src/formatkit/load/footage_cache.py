@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import platform
@@ -49,6 +50,7 @@ class RegularFolder:
         self._base: Path | None = None
         self._remove: weakref.finalize[..., Any] | None = None
         self._lock = threading.RLock()
+        self._whole: set[str] = set()
 
     @property
     def base(self) -> Path:
@@ -64,6 +66,8 @@ class RegularFolder:
         try:
             facts = json.loads((folder / _FACTS).read_text("utf-8"))
             if any((folder / name).stat().st_size != size for name, size in facts["bytes"].items()):
+                return None
+            if not self._is_whole(folder, facts["sha256"]):
                 return None
             return Entry(folder, _read(facts))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -82,6 +86,7 @@ class RegularFolder:
             try:
                 found = make(part)
                 (part / _FACTS).write_text(json.dumps(_written(found, part)), "utf-8")
+                _sync(part)
                 folder = self.base / _key(digest, kind)
                 shutil.rmtree(folder, ignore_errors=True)  # damaged, or it would have been held
                 part.rename(folder)
@@ -89,6 +94,16 @@ class RegularFolder:
                 shutil.rmtree(part, ignore_errors=True)
                 raise
             return Entry(folder, found)
+
+    def _is_whole(self, folder: Path, hashes: dict[str, str]) -> bool:
+        """Tell whether the content is what was made, by its hashes; each folder is read for that once.
+
+        A power cut or a failing disk leaves files of the right size that hold something else.
+        """
+        with self._lock:
+            if folder.name not in self._whole and all(_sha256(folder / name) == key for name, key in hashes.items()):
+                self._whole.add(folder.name)
+            return folder.name in self._whole
 
     def close(self) -> None:
         """Remove the private folder, if there is one."""
@@ -122,6 +137,7 @@ def _key(digest: str, kind: str) -> str:
 def _written(made: Regular, folder: Path) -> dict[str, Any]:
     return {
         "bytes": {file.name: file.stat().st_size for file in sorted(folder.iterdir())},
+        "sha256": {file.name: _sha256(file) for file in sorted(folder.iterdir())},
         "size": [made.size.width, made.size.height],
         "fps": [made.fps.numerator, made.fps.denominator],
         "frames": made.frames,
@@ -137,6 +153,18 @@ def _read(facts: dict[str, Any]) -> Regular:
     size, proxy = Size(*facts["size"]), Size(*facts["proxy"])
     rest = (facts["alpha"], facts["samples"], facts["damaged"], facts["unheard"])
     return Regular(size, Fraction(*facts["fps"]), facts["frames"], proxy, *rest)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(folder: Path) -> None:
+    """Have the files of a folder on disk before it gets its name."""
+    for path in folder.iterdir():
+        with path.open("r+b") as file, contextlib.suppress(OSError):  # some network file systems refuse
+            os.fsync(file.fileno())
 
 
 def _remove_stale(base: Path) -> None:

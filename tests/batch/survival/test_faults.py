@@ -187,3 +187,15 @@ def test_an_output_folder_that_vanishes_during_the_run(
     assert code == 0, told
     assert but_for_reports(campaign.files()) == but_for_reports(undisturbed)
     assert campaign.leftovers() == []
+
+
+@pytest.mark.parametrize("spoiled", ["color.mp4", "small.rgb"])
+def test_a_regular_video_that_a_power_cut_spoiled_is_made_again(with_footage: Folder, spoiled: str) -> None:
+    assert with_footage.run("-j", "1")[0] == 0
+    whole = with_footage.files()
+    (path,) = with_footage.out.glob(f"{OUR_FOLDER}/footage/*/{spoiled}")
+    path.write_bytes(b"\0" * path.stat().st_size)
+    code, told = with_footage.run("-j", "1", "--again")
+    assert code == 0, told
+    assert with_footage.files() == whole
+    assert path.read_bytes().strip(b"\0")
