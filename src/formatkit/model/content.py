@@ -167,21 +167,17 @@ def content_of(
         purpose=post.purpose,
         where=post.where,
         override_keys={
-            name: _override_key(post, scope, name, lang if _has_languages(said[name]) else "") for name in values
+            name: _override_key(post, scope, name, lang if isinstance(said[name], Mapping) else "") for name in values
         },
         **known,
     )
 
 
-def _has_languages(value: Any) -> bool:
-    return isinstance(value, Mapping)
-
-
 def _override_key(post: Post, scope: OverrideScope, name: str, lang: str) -> OverrideKey:
-    """Return the key by which a slot says something here alone: as it is there, if it is there in this language only."""
+    """Return the key by which a slot says something here alone; without a language where it is there in one only."""
     heard = _heard(post, scope, name)
     own = getattr(post.overrides.get(heard), "slots", {}).get(name)
-    return OverrideKey(name, heard, "" if _has_languages(own) and tuple(own) == (lang,) else lang)
+    return OverrideKey(name, heard, "" if isinstance(own, Mapping) and tuple(own) == (lang,) else lang)
 
 
 def _heard(post: Post, scope: OverrideScope, name: str) -> str:
