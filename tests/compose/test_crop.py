@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formatkit.compose.crop import beside_text, cover_crop, enlargement, focus_target, portrait_crop, reduction_for
+from formatkit.compose.crop import (
+    beside_text,
+    clear_of,
+    cover_crop,
+    enlargement,
+    focus_target,
+    portrait_crop,
+    reduction_for,
+)
 from formatkit.model.geometry import Rect, Shape, Size
 from formatkit.model.media import Focus
 
@@ -145,3 +153,37 @@ def test_a_portrait_shows_a_head_half_as_high_as_itself_and_never_enlarged(
         assert made == whole
     elif side < 2 * head < whole.width:
         assert abs(made.width - 2 * head) <= 0.01
+
+
+@given(SIZES, SIZES, focuses(), TARGETS, focuses(), st.booleans())
+def test_a_crop_that_moves_off_a_logo_shows_as_much_and_all_of_the_focus_box(
+    picture: Size, area: Size, focus: Focus, target: tuple[float, float], share: Focus, sideways: bool
+) -> None:
+    usual = cover_crop(picture, area, focus, target)
+    kept = Rect(share.x * area.width, share.y * area.height, share.width * area.width, share.height * area.height)
+    made = clear_of(picture, area, usual, focus, kept, sideways=sideways)
+    if made == usual:
+        return
+    assert (made.width, made.height) == (usual.width, usual.height)
+    assert sideways or made.x == usual.x
+    assert Rect(0, 0, picture.width, picture.height).contains(made, 0.02)
+    scale = area.width / made.width
+    box = Rect(
+        (focus.x * picture.width - made.x) * scale,
+        (focus.y * picture.height - made.y) * scale,
+        focus.width * picture.width * scale,
+        focus.height * picture.height * scale,
+    )
+    assert Rect(0, 0, area.width, area.height).contains(box, 0.05 * scale)
+    overlap = min(box.right, kept.right) - max(box.x, kept.x), min(box.bottom, kept.bottom) - max(box.y, kept.y)
+    assert min(overlap) <= 0.05 * scale
+
+
+def test_a_crop_moves_the_shortest_way_off_a_logo_and_stays_where_there_is_none() -> None:
+    picture, area, logo = Size(2580, 1935), Size(1200, 334), Rect(950, 240, 200, 60)
+    flower = Focus(x=0.65, y=0.57, width=0.23, height=0.2)
+    usual = cover_crop(picture, area, flower, (0.68, 0.5))
+    made = clear_of(picture, area, usual, flower, logo, sideways=False)
+    assert made.y > usual.y
+    assert abs((0.77 * 1935 - made.y) / made.height - 240 / 334) < 0.001
+    assert clear_of(picture, area, usual, flower, Rect(950, 0, 200, 334), sideways=False) == usual

@@ -12,8 +12,9 @@ from formatkit.diagnostics import Where
 from formatkit.load.presets import preset as preset_by_id
 from formatkit.model.color import Color
 from formatkit.model.geometry import Rect
+from formatkit.model.media import Focus, MediaEntry
 from formatkit.scene.composition import Composition
-from formatkit.scene.nodes import Artwork, Scene, Text, VectorShape
+from formatkit.scene.nodes import Artwork, Picture, Scene, Text, VectorShape
 
 if TYPE_CHECKING:
     from conftest import Bench
@@ -167,3 +168,34 @@ def test_a_logo_counts_by_its_own_color_not_by_that_of_text(bench: Bench, ground
     tone = Color(58, 116, 120).luminance if petrol else brand.palette["paper"].luminance
     told = "FK413" in {each.code for each in made.diagnostics}
     assert told or contrast(tone, light_under(bench, made.scenes[0], logo.area)) >= 4.4
+
+
+def shown_focus(made: Composition, focus: Focus, size: int) -> Rect:
+    """Return where a focus box of a square photograph stands on the canvas."""
+    (node,) = (each for each in made.scenes[0].nodes if isinstance(each, Picture))
+    scale = node.area.width / node.crop.width
+    x, y = (focus.x * size - node.crop.x) * scale, (focus.y * size - node.crop.y) * scale
+    return Rect(x, y, focus.width * size * scale, focus.height * size * scale)
+
+
+@pytest.mark.parametrize(
+    ("shape", "focus"),
+    [
+        ("x/header", Focus(x=0.6, y=0.4, width=0.3, height=0.24)),
+        ("instagram/story-image", Focus(x=0.2, y=0.7, width=0.3, height=0.12)),
+    ],
+)
+def test_the_crop_moves_such_that_the_logo_is_off_the_focus_box(bench: Bench, shape: str, focus: Focus) -> None:
+    name = framed(bench, 128, 100)
+    made, logo = placed(bench, shape, photo=name, media=(MediaEntry(file=name, focus=focus),))
+    assert not shown_focus(made, focus, 1600).overlaps(logo.area)
+    assert "FK454" not in {each.code for each in made.diagnostics}
+
+
+def test_a_logo_that_cannot_be_kept_off_the_focus_box_is_told(bench: Bench) -> None:
+    name = framed(bench, 128, 100)
+    media = (MediaEntry(file=name, focus=Focus(x=0.65, y=0.8, width=0.35, height=0.2)),)
+    told = placed(bench, "linkedin/image-square", photo=name, media=media)[0]
+    assert "FK454" in {each.code for each in told.diagnostics}
+    split = bench.compose("linkedin/image-square", quote=QUOTE, photo=name, media=media, style="split")
+    assert "FK454" not in {each.code for each in split.diagnostics}

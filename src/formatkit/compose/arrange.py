@@ -60,6 +60,13 @@ class Arrangement:
     edges: Edges = NO_EDGES
     credit: CreditLine | None = None
 
+    def logo_on(self, focus: Rect, width: int) -> bool:
+        """Tell whether the logo stands on a focus box, on a canvas of that `width`."""
+        if self.logo is None or not focus.width or focus.width > _SUBJECT * width:
+            return False
+        area = self.logo.area
+        return _shared(area, focus) > _SPOILT * area.width * area.height
+
     def spoils(self, focus: Rect, width: int) -> bool:
         """Tell whether texts stand on the upper part of a focus box, where eyes are, on a canvas of that `width`."""
         if not focus.width or focus.width > _SUBJECT * width:

@@ -12,6 +12,7 @@ from formatkit.compose.conditions import filled_slots, layers_that_hold
 from formatkit.compose.copy_budget import overfull_slot, tried_budget, with_override_key
 from formatkit.compose.credit import Credit
 from formatkit.compose.frame import Frame, frame_of
+from formatkit.compose.logo import plan_logo
 from formatkit.compose.photograph import Photograph, footage_of, photograph_of
 from formatkit.compose.request import Request
 from formatkit.compose.split import beside, beside_layers, free_of
@@ -24,7 +25,7 @@ from formatkit.model.brand import Brand
 from formatkit.model.content import Content
 from formatkit.model.geometry import Rect
 from formatkit.model.post import Style
-from formatkit.model.template import Layer, PictureLayer, Template
+from formatkit.model.template import Layer, LogoLayer, PictureLayer, Template
 from formatkit.scene.nodes import Footage
 from formatkit.scene.store import Store
 from formatkit.typeset.clean import clean_text
@@ -76,12 +77,15 @@ def prepared_slide(number: int, request: Request, store: Store, library: FaceLib
     frame = frame_of(request.preset, request.kit.brand.look)
     layers = layers_that_hold(request.template.layers_for(frame.shape, style), filled_slots(content))
     treatment = treatment_of(request.kit.brand, frame.unit)
+    logo_layer = next((layer for layer in layers if isinstance(layer, LogoLayer)), None)
+    logo = plan_logo(logo_layer, request.kit, frame) if logo_layer else None
+    kept = (logo.clear, logo.area) if logo else ()
 
     def placed(side: TextSide) -> Photograph | None:
         found = footage_of(layers, videos, content, frame, side, treatment)
         if found is not None:
             return found
-        return photograph_of(layers, pictures, content, frame, side, store, treatment, request.face_model)
+        return photograph_of(layers, pictures, content, frame, side, store, treatment, request.face_model, kept)
 
     side: TextSide
     match request.kit.brand.look.text_side:

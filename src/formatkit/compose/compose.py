@@ -167,12 +167,13 @@ def _uncredited(arranged: Arranged, content: Content, request: Request) -> list[
 
 
 def _spoilt(arranged: Arranged, content: Content) -> list[Diagnostic]:
-    """Tell of a text on a face or on what the user wants to be seen."""
+    """Tell of a text or logo on a face or on what the user wants to be seen."""
     photograph = arranged.photograph
     if not arranged.covered or photograph is None or photograph.focus_by not in ("given", "faces"):
         return []
-    spoilt = arranged.arrangement.spoils(photograph.focus, arranged.setting.frame.size.width)
-    return [warning("FK453", content.where)] if spoilt else []
+    width, arrangement = arranged.setting.frame.size.width, arranged.arrangement
+    told = [warning("FK453", content.where)] if arrangement.spoils(photograph.focus, width) else []
+    return [*told, note("FK454", content.where)] if arrangement.logo_on(photograph.focus, width) else told
 
 
 def _shown(request: Request, number: int, layers: Sequence[Layer]) -> SlotPicture | SlotVideo | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from formatkit.model.geometry import Rect, Shape, Size
 from formatkit.model.media import Focus
 from formatkit.scene.store import Reduction
 
 __all__ = [
     "beside_text",
+    "clear_of",
     "column_of_text",
     "cover_crop",
     "enlargement",
@@ -20,6 +23,7 @@ _REDUCTIONS: tuple[Reduction, ...] = (8, 4, 2)
 _TIGHTEST = 2.0
 """A crop is at most this much smaller than it could be."""
 _STEPS = 50
+_ROUNDING = 0.01
 _PORTRAIT = (0.5, 0.46)
 _HEAD = 0.5
 _TEXT, _TEXT_AT_RIGHT = 0.52, 0.6
@@ -85,6 +89,26 @@ def beside_text(picture: Size, area: Size, crop: Rect, focus: Focus, text_side: 
     return crop
 
 
+def clear_of(picture: Size, area: Size, crop: Rect, focus: Focus, kept: Rect, *, sideways: bool) -> Rect:
+    """Return a crop, moved the shortest way that brings a focus box out from under `kept`, an area such as a logo's.
+
+    `kept` are pixels of `area`, from its corner. The box stays as whole as it is; without `sideways` it moves up and
+    down only. Where no move does that, or the box is free already, `crop` is returned as it is.
+    """
+    scale = crop.width / area.width
+    box = _pixels_of(focus, picture)
+    under = Rect(crop.x + kept.x * scale, crop.y + kept.y * scale, kept.width * scale, kept.height * scale)
+    if not focus.width or not crop.contains(box, _ROUNDING) or not box.overlaps(under):
+        return crop
+    upwards, downwards = box.bottom - under.y, under.bottom - box.y
+    moves = [(0.0, upwards), (0.0, -downwards)]
+    moves += [(box.right - under.x, 0.0), (box.x - under.right, 0.0)] if sideways else []
+    moved = [replace(crop, x=round(crop.x + x, 3), y=round(crop.y + y, 3)) for x, y in moves]
+    whole = Rect(0, 0, picture.width, picture.height)
+    fitting = [each for each in moved if whole.contains(each, _ROUNDING) and each.contains(box, _ROUNDING)]
+    return min(fitting, key=lambda each: abs(each.x - crop.x) + abs(each.y - crop.y), default=crop)
+
+
 def portrait_crop(picture: Size, area: Size, focus: Focus) -> Rect:
     """Return the part of a picture that is a small portrait: a focus box, which is a head, fills half of it.
 
@@ -112,6 +136,11 @@ def reduction_for(crop: Rect, area: Size) -> Reduction:
 def enlargement(crop: Rect, area: Size) -> float:
     """Return how much the picture is enlarged; 1 or less means it has pixels enough."""
     return area.width / crop.width
+
+
+def _pixels_of(focus: Focus, picture: Size) -> Rect:
+    across, down = picture.width, picture.height
+    return Rect(focus.x * across, focus.y * down, focus.width * across, focus.height * down)
 
 
 def _start(focus: float, extent: float, target: float, share: float) -> float:

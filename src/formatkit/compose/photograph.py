@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from formatkit.compose.crop import beside_text, cover_crop, enlargement, focus_target, reduction_for
+from formatkit.compose.crop import beside_text, clear_of, cover_crop, enlargement, focus_target, reduction_for
 from formatkit.compose.effects import LASTING, Span, entrance
 from formatkit.compose.faces import face_crop
 from formatkit.compose.frame import Frame
@@ -55,10 +55,12 @@ def photograph_of(
     store: Store,
     treatment: Treatment = NATURAL,
     face_model: str | None = None,
+    logo: Sequence[Rect] = (),
 ) -> Photograph | None:
     """Return the photograph of the picture layer, or None when the layer shows its color.
 
-    Without a focus the faces that the model of that digest finds are one, else what is most conspicuous.
+    Without a focus the faces that the model of that digest finds are one, else what is most conspicuous. A focus box
+    is kept off the first of the areas of the `logo`, or the next, where that takes no part of it out of view.
     """
     layer = next((each for each in layers if isinstance(each, PictureLayer)), None)
     picture = pictures.get(layer.slot) if layer else None
@@ -67,8 +69,8 @@ def photograph_of(
     whole = picture_area(layer.area, frame.size)
     source, area = picture.facts.size, Size(round(whole.width), round(whole.height))
     seen = _seen_part(picture, area, _target(layer, frame, text_side), store, face_model)
-    if layer.area == "all" and frame.shape in (Shape.WIDE, Shape.BANNER):
-        seen = replace(seen, crop=beside_text(source, area, seen.crop, seen.focus, text_side, _SHARP))
+    if layer.area == "all":
+        seen = replace(seen, crop=_free_crop(seen, source, area, frame, text_side, logo))
     crop, focus = seen.crop, seen.focus
     noticed = _told(seen, content)
     name = str(content.slots.get(layer.slot, layer.slot))
@@ -98,6 +100,15 @@ def _seen_part(
         return _Seen(found.crop, found.focus, "faces", len(faces))
     focus = _conspicuous(digest, store)
     return _Seen(cover_crop(source, area, focus, target), focus, "saliency")
+
+
+def _free_crop(seen: _Seen, source: Size, area: Size, frame: Frame, text_side: str, logo: Sequence[Rect]) -> Rect:
+    """Return the crop that frees the focus from texts beside it and from the logo."""
+    crop, is_wide = seen.crop, frame.shape in (Shape.WIDE, Shape.BANNER)
+    if is_wide:
+        crop = beside_text(source, area, crop, seen.focus, text_side, _SHARP)
+    moved = (clear_of(source, area, crop, seen.focus, kept, sideways=not is_wide) for kept in logo)
+    return next((each for each in moved if each != crop), crop)
 
 
 def _told(seen: _Seen, content: Content) -> list[Diagnostic]:
