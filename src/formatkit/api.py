@@ -312,8 +312,9 @@ def check(path: str | Path, *, preset: str | Preset) -> tuple[Diagnostic, ...]:
         from formatkit.check.document import DocumentRules, check_document_file
 
         return check_document_file(file, DocumentRules.of_upload(wanted), Where(file=str(path)))
-    with AssetStore((file.resolve().parent,)) as store:
-        return check_file(file, StillRules.of_upload(wanted), store, Where(file=str(path)))
+    real = file.resolve()
+    with AssetStore((real.parent,)) as store:
+        return check_file(Path(real.name), StillRules.of_upload(wanted), store, Where(file=str(path)))
 
 
 def target_of(out: Path, order: Order) -> tuple[Path, FileForm | None]:

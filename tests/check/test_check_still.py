@@ -49,7 +49,11 @@ def test_what_we_make_passes(form: str) -> None:
         (StillRules(formats=("png", "gif")), "FK602", "jpeg; accepted: png, gif"),
         (StillRules(max_bytes=1_000), "FK603", "at most 1\u202f000"),
         (StillRules(min_bytes=1_000_000), "FK604", "at least 1\u202f000\u202f000"),
-        (StillRules(dimensions=Dimensions(min_height=600)), "FK609", "128×96"),
+        (
+            StillRules(dimensions=Dimensions(min_height=600)),
+            "FK609",
+            "128×96 pixels lie outside the accepted range of sizes: min_height 600",
+        ),
     ],
 )
 def test_each_broken_rule_is_told(rules: StillRules, code: str, said: str) -> None:

@@ -103,6 +103,14 @@ def test_check_tells_for_each_file(formatkit: Command, here: Path) -> None:
     assert formatkit("check", "gut.png", "--preset", "linkedin/image-square").code == 0
 
 
+def test_check_finds_files_in_other_folders(formatkit: Command, here: Path) -> None:
+    (here / "fotos").mkdir()
+    Image.new("RGB", (1200, 1200), "#204060").save(here / "fotos" / "gut.png")
+    answer = formatkit("check", "fotos/gut.png", "fotos/fehlt.png", "--preset", "linkedin/image-square", "--lang", "en")
+    assert answer.out.splitlines() == ["fotos/gut.png: ok", "fotos/fehlt.png: not accepted"]
+    assert answer.err.startswith("error: fotos/fehlt.png: the file “fehlt.png” does not exist")
+
+
 def test_check_needs_a_placement_that_exists(formatkit: Command, here: Path) -> None:
     Image.new("RGB", (1200, 1200)).save(here / "a.png")
     answer = formatkit("check", "a.png", "--preset", "linkedin/image-sqare")

@@ -45,9 +45,11 @@ def _size_findings(picture: FilmPicture, rules: FilmRules, where: Where) -> Iter
         low, high = rules.ratio.min or 0, rules.ratio.max
         bounds = f"{low:.2f}–{high:.2f}" if high else f"≥ {low:.2f}"
         yield error("FK601", where, found=f"{size.ratio:.2f}", size=size, expected=bounds)
-    wide = rules.max_width is not None and size.width > rules.max_width
-    if wide or (rules.dimensions is not None and not rules.dimensions.allows(size)):
-        yield error("FK609", where, found=size)
+    broken = rules.dimensions.broken_by(size) if rules.dimensions is not None else ()
+    if rules.max_width is not None and size.width > rules.max_width:
+        broken = tuple(dict.fromkeys((f"max_width {rules.max_width}", *broken)))
+    if broken:
+        yield error("FK609", where, found=size, limits=", ".join(broken))
 
 
 def _codec_findings(facts: FilmFacts, picture: FilmPicture, rules: FilmRules, where: Where) -> Iterator[Diagnostic]:

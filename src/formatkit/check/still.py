@@ -87,8 +87,9 @@ def _size_findings(size: Size, rules: StillRules, where: Where) -> Iterator[Diag
         low, high = rules.ratio.min or 0, rules.ratio.max
         bounds = f"{low:.2f}–{high:.2f}" if high else f"≥ {low:.2f}"
         yield error("FK601", where, found=f"{size.ratio:.2f}", size=size, expected=bounds)
-    if rules.dimensions is not None and not rules.dimensions.allows(size):
-        yield error("FK609", where, found=size)
+    broken = rules.dimensions.broken_by(size) if rules.dimensions is not None else ()
+    if broken:
+        yield error("FK609", where, found=size, limits=", ".join(broken))
 
 
 def _byte_findings(count: int, rules: StillRules, where: Where) -> Iterator[Diagnostic]:

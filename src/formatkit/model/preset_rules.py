@@ -6,7 +6,9 @@ second, ratios width / height.
 
 from __future__ import annotations
 
+import operator
 import re
+from itertools import product
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -138,22 +140,26 @@ class Dimensions(FileModel):
 
     def allows(self, size: Size) -> bool:
         """Tell whether a size keeps every limit (recommended, display and large sizes are no limits)."""
+        return not self.broken_by(size)
+
+    def broken_by(self, size: Size) -> tuple[str, ...]:
+        """Return the limits that a size does not keep, as presets call them: `max_width 7680`."""
         width, height = size.width, size.height
-        upper = (
-            (width, self.max_width),
-            (height, self.max_height),
-            (max(width, height), self.max_long_side),
-            (min(width, height), self.max_short_side),
-            (width + height, self.max_width_plus_height),
-            (width * height, self.max_pixels),
-        )
-        lower = ((width, self.min_width), (height, self.min_height))
-        exact = ((width, self.exact_width), (height, self.exact_height))
-        return (
-            all(limit is None or value <= limit for value, limit in upper)
-            and all(limit is None or value >= limit for value, limit in lower)
-            and all(limit is None or value == limit for value, limit in exact)
-        )
+        measured = {
+            "width": width,
+            "height": height,
+            "long_side": max(width, height),
+            "short_side": min(width, height),
+            "width_plus_height": width + height,
+            "pixels": width * height,
+        }
+        keeps = {"max": operator.le, "min": operator.ge, "exact": operator.eq}
+        broken: list[str] = []
+        for bound, name in product(keeps, measured):
+            limit = getattr(self, f"{bound}_{name}", None)
+            if limit is not None and not keeps[bound](measured[name], limit):
+                broken.append(f"{bound}_{name} {limit}")
+        return tuple(broken)
 
 
 class CountRange(FileModel):
