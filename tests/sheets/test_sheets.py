@@ -11,11 +11,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from formatkit.compose.frame import Frame, frame_of
 from formatkit.model.geometry import Insets, Rect
 from formatkit.raster.luminance import LuminanceMap
-from formatkit.scene.nodes import Scene, Text
+from formatkit.scene.nodes import Picture, Scene, Text
 from formatkit.studio import Studio
 
 
@@ -94,6 +95,20 @@ def test_every_text_can_be_read_on_the_pixels_under_it(maker: Studio, template: 
                 if worst < least:
                     found.append(f"{card}: {text.id} {worst:.2f}")
     assert found == []
+
+
+@pytest.mark.parametrize("template", ["announcement", "article", "statistic"])
+def test_small_texts_that_come_down_to_a_flower_end_before_it(maker: Studio, template: str) -> None:
+    scene = maker.compose(sheets.Card(template, "usual", "photo", "square").order()).scenes[0]
+    (node,) = (each for each in scene.nodes if isinstance(each, Picture))
+    focus = next(each.focus for each in sheets.material()[0].media if each.file == sheets.PHOTOS["usual"])
+    with Image.open(sheets.BRAND / sheets.PHOTOS["usual"]) as photo:
+        size, scale = photo.size, node.area.width / node.crop.width
+    x, y = (focus.x * size[0] - node.crop.x) * scale, (focus.y * size[1] - node.crop.y) * scale
+    flower = Rect(x, y, focus.width * size[0] * scale, focus.height * size[1] * scale)
+    lines = [line for text in texts_of(scene) for line in lines_of(text)]
+    assert any(line.bottom > flower.y for line in lines)
+    assert not any(line.overlaps(flower) for line in lines)
 
 
 def worst_contrast(text: Text, measured: LuminanceMap) -> float:

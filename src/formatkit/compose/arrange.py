@@ -15,7 +15,7 @@ from formatkit.compose.stack import PlacedText, Setting, lead_of, main_size, pla
 from formatkit.errors import LayoutError
 from formatkit.model.fields import Length
 from formatkit.model.geometry import Rect
-from formatkit.model.template import Layer, LogoLayer, StackLayer
+from formatkit.model.template import Layer, LogoLayer, StackLayer, TextLayer
 
 __all__ = ["Arrangement", "arrange"]
 
@@ -24,6 +24,8 @@ _AWAY_POINT = 0.1
 """How far a text keeps from a focus of which only a point is known, as a share of the height."""
 _AWAY_BOX = 4.0
 """How far it keeps from a focus box, in u (craft rule 9)."""
+_NEAR_BOX = 2.0
+"""The same for small texts beside a box, in u."""
 _LEAST_LEAD = 1.3
 """How many times larger than other texts a main text stays that keeps off the focus."""
 _NOT_SMALLER = 0.57
@@ -190,7 +192,41 @@ def _place(
             continue
         if _still_leads(apart, usual):
             return apart
-    return usual
+    return _small_texts_beside(resolved, usual, setting, free, obstacles, focus)
+
+
+def _small_texts_beside(
+    stack: StackLayer,
+    usual: tuple[PlacedText, ...],
+    setting: Setting,
+    free: Rect,
+    obstacles: Sequence[Rect],
+    focus: Rect,
+) -> tuple[PlacedText, ...]:
+    """Place a stack that meets a focus box again, its small texts in lines that end before the box."""
+    placed, near = usual, _grown(focus, _NEAR_BOX, setting)
+    if not focus.width or stack.align != "left":
+        return usual
+    narrowed: dict[str, TextLayer] = {}
+    for _ in stack.children:
+        met = [text for text in placed if text.layer.fit is None and _meets(text, near)]
+        wide = [text for text in met if near.x - text.x >= _NARROWEST / 100 * free.width]
+        if not wide:
+            break
+        for text in wide:
+            width = Length(value=(near.x - text.x) / setting.frame.unit, unit="u")
+            narrowed[text.layer.id] = text.layer.model_copy(update={"width": width})
+        children = tuple(narrowed.get(child.id, child) for child in stack.children)
+        try:
+            placed = _place_clear_of(stack.model_copy(update={"children": children}), setting, free, obstacles)
+        except LayoutError:
+            return usual
+    is_whole = len(placed) == len(usual) and _still_leads(placed, usual)
+    return placed if is_whole and not any(_meets(text, near) for text in placed) else usual
+
+
+def _meets(text: PlacedText, area: Rect) -> bool:
+    return any(box.overlaps(area) for box in text.reach())
 
 
 def _place_beside(

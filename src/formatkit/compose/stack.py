@@ -305,7 +305,8 @@ def _set_fixed(stack: StackLayer, layer: TextLayer, setting: Setting, measure: f
     size = max(layer.size.pixels(unit=frame.unit, whole=frame.size.short_side), frame.floor_secondary)
     style = layer_style(layer, setting.kit, setting.language, setting.library)
     text = setting.texts.text_of(layer)
-    narrowed = max(1.0, measure - sum(setting.ornaments.insets(layer, size)))
+    room = measure if layer.width is None else min(measure, layer.width.pixels(unit=frame.unit, whole=measure))
+    narrowed = max(1.0, room - sum(setting.ornaments.insets(layer, size)))
     return set_text(text, style, setting.library, size=size, unit=frame.unit, measure=narrowed, align=stack.align)
 
 
