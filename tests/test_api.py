@@ -265,6 +265,42 @@ def test_a_post_is_made_with_the_template_that_it_names() -> None:
     assert "cover" in str(problem.value)
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"bran": None}, "there is no option “bran”"),
+        ({"brand": "brand.toml"}, "brand: expected a Brand, found str"),
+        ({"quality": "drft"}, "did you mean “draft”?"),
+        ({"seconds": -1.0}, "at least 0.5 seconds; found -1"),
+        ({"lang": "deutsch"}, "de, en or de-CH; found “deutsch”"),
+        ({"template": 3}, "template: expected a name or a Template, found int"),
+    ],
+)
+def test_what_is_said_beside_a_post_is_held_against_what_there_is(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(fk.FormatkitError) as problem:
+        fk.compose(POST, preset="instagram/reel", **options)
+    assert said in str(problem.value)
+
+
+def test_what_is_no_post_for_one_picture_is_told() -> None:
+    other: Any = {"quote": "Gut gesagt."}
+    with pytest.raises(fk.FormatkitError, match="expected a Post, found dict"):
+        fk.render(other, preset=SQUARE)
+    with pytest.raises(fk.FormatkitError, match="for each person of the table “team”"):
+        fk.render(fk.Post(quote="Ich bin {name}.", for_each="team"), preset=SQUARE)
+
+
+@pytest.mark.parametrize("slide", [-1, 1])
+def test_a_slide_that_is_not_there_is_told(slide: int) -> None:
+    with pytest.raises(fk.FormatkitError, match="counted from 0"):
+        fk.frame(fk.compose(POST, preset=SQUARE), slide=slide)
+
+
+def test_a_message_about_a_post_without_an_id_begins_with_the_placement(tmp_path: Path) -> None:
+    with pytest.raises(fk.FormatkitError, match=f"^{SQUARE}: "):
+        fk.render(fk.Post(quote="Gut gesagt."), preset=SQUARE, out=tmp_path / "a.mp4")
+
+
 def test_a_brand_and_a_template_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "word.toml").write_text(

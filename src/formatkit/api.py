@@ -30,6 +30,7 @@ from formatkit.model.post import Post
 from formatkit.model.preset import Preset
 from formatkit.model.rights import require_rights
 from formatkit.model.template import Template
+from formatkit.options import require_sound
 from formatkit.scene.composition import Composition
 
 if TYPE_CHECKING:
@@ -185,6 +186,7 @@ def frame(composition: Composition, *, at: float = 0.0, slide: int = 0) -> Frame
         raise ConfigError(error("FK803", seconds=f"{at:g}"))
     library = FaceLibrary(composition.store)
     if composition.fps is None:
+        _require_slide(composition, slide)
         return Frame(Painter(composition.store, library).paint(composition.scenes[slide]))
     painter = Film(composition, library, memo=_memo_of(composition)).painter()
     try:
@@ -205,6 +207,7 @@ def debug_frame(composition: Composition, *, at: float = 0.0, slide: int = 0) ->
     if at < 0:
         raise ConfigError(error("FK803", seconds=f"{at:g}"))
     if composition.fps is None:
+        _require_slide(composition, slide)
         return Frame(debug_still(composition, slide))
     return Frame(debug_film_frame(composition, composition.frame_at(at), _memo_of(composition)))
 
@@ -341,6 +344,7 @@ def _format_of(path: Path) -> FileForm:
 def _order(post: Post, preset: str | Preset, options: Options) -> Order:
     from formatkit.model.order import Order
 
+    require_sound(post, options, Options.__optional_keys__)
     folder = options.get("folder")
     place = Path(folder).absolute() if folder is not None else Path.cwd()
     wanted = preset_by_id(preset)
@@ -363,6 +367,11 @@ def _order(post: Post, preset: str | Preset, options: Options) -> Order:
     )
     _ending_soon(order, options)
     return order
+
+
+def _require_slide(composition: Composition, slide: int) -> None:
+    if not 0 <= slide < len(composition.scenes):
+        raise ConfigError(error("FK885", found=slide, count=len(composition.scenes)))
 
 
 def _template_named(post: Post, preset: Preset) -> str:

@@ -364,7 +364,13 @@ def _title(order: Order, composition: Composition) -> str:
 
 def _where(order: Order) -> Where:
     where = order.post.where
-    return Where(where.file, where.line, where.cell, "", where.item or f"{order.post.id} × {order.preset.id}")
+    return Where(
+        where.file,
+        where.line,
+        where.cell,
+        "",
+        where.item or " × ".join(part for part in (order.post.id, order.preset.id) if part),
+    )
 
 
 def _film_asset(

@@ -1,0 +1,70 @@
+"""What Python code may say beside post and preset is held against what there is: names, kinds and ranges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+from formatkit.diagnostics import Diagnostic, Where, error
+from formatkit.encode.film_choice import Quality
+from formatkit.errors import ConfigError
+from formatkit.load.names import listed, nearest
+from formatkit.model.brand import Brand
+from formatkit.model.order import Packing
+from formatkit.model.post import Post
+from formatkit.model.template import Template
+
+__all__ = ["require_sound"]
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Z]{2}|\d{3}))?")
+_SHORTEST = 0.5
+"""Seconds that a film lasts at least."""
+_KINDS: Mapping[str, tuple[type | tuple[type, ...], str, str]] = {
+    "brand": (Brand, "a Brand", "load_brand"),
+    "template": ((str, Template), "a name or a Template", "load_template"),
+}
+
+
+def require_sound(post: object, options: Mapping[str, Any], known: frozenset[str]) -> None:
+    """Raise ConfigError for all that is wrong with a post and options, of which `known` are the names."""
+    found = (*_of_post(post), *_unknown(options, known), *_of_kinds(options), *_of_values(options))
+    if found:
+        raise ConfigError(*found)
+
+
+def _of_post(post: object) -> Iterator[Diagnostic]:
+    if not isinstance(post, Post):
+        kind = type(post).__name__
+        yield error("FK881", Where(key="post"), expected="a Post", found=kind, way="formatkit.Post(quote=…)")
+    elif post.for_each is not None and post.person is None:
+        yield error("FK884", post.where, table=post.for_each)
+
+
+def _unknown(options: Mapping[str, Any], known: frozenset[str]) -> Iterator[Diagnostic]:
+    for name in options:
+        if name not in known:
+            yield error("FK880", None, option=name, nearest=nearest(name, sorted(known)), known=listed(sorted(known)))
+
+
+def _of_kinds(options: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    for name, (kinds, expected, way) in _KINDS.items():
+        value = options.get(name)
+        if value is not None and not isinstance(value, kinds):
+            said = {"expected": expected, "found": type(value).__name__, "way": f"formatkit.{way}(…)"}
+            yield error("FK881", Where(key=name), **said)
+
+
+def _of_values(options: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    for name, values in (("quality", get_args(Quality)), ("packing", get_args(Packing))):
+        value = options.get(name, values[0])
+        if value not in values:
+            yield error(
+                "FK882", Where(key=name), found=value, known=listed(values), nearest=nearest(str(value), values)
+            )
+    seconds = options.get("seconds")
+    if seconds is not None and not seconds >= _SHORTEST:
+        yield error("FK883", Where(key="seconds"), found=f"{seconds:g}", least=f"{_SHORTEST:g}")
+    lang = options.get("lang")
+    if lang is not None and not _LANGUAGE.fullmatch(lang):
+        yield error("FK904", Where(key="lang"), found=lang)
