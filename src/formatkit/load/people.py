@@ -40,15 +40,16 @@ def campaign_people(
         if drafts is not None:
             found.block(drafts.blocking)
             found.every += drafts.diagnostics
-            made[name] = _people(drafts, vocabulary, folder, found)
+            made[name] = _people(drafts, vocabulary, folder, found, table.columns.get("name", "name"))
     return made
 
 
-def _people(drafts: Drafts, vocabulary: Vocabulary, folder: Path, found: Findings) -> tuple[Post, ...]:
+def _people(drafts: Drafts, vocabulary: Vocabulary, folder: Path, found: Findings, header: str) -> tuple[Post, ...]:
+    """Return the people of a table's sound rows; `header` is what the column of their names is called."""
     sound: list[Draft] = []
     first: dict[str, Draft] = {}
     for draft in drafts.drafts:
-        mistakes = [*_nameless(draft), *_missing_files(draft, vocabulary, folder), *_twice(draft, first)]
+        mistakes = [*_nameless(draft, header), *_missing_files(draft, vocabulary, folder), *_twice(draft, first)]
         found.every += mistakes
         sound += [] if any(each.severity is Severity.ERROR for each in mistakes) else [draft]
     people, diagnostics = posts_of(sound, vocabulary)
@@ -66,9 +67,9 @@ def _column_mistakes(
             yield error("FK119", where, found=name, allowed=listed(known, 40), nearest=nearest(name, known))
 
 
-def _nameless(draft: Draft) -> Iterator[Diagnostic]:
+def _nameless(draft: Draft, header: str) -> Iterator[Diagnostic]:
     if not draft.data.get("name"):
-        yield error("FK953", _place(draft, "name"))
+        yield error("FK953", replace(_place(draft, "name"), key=header), column=header)
 
 
 def _twice(draft: Draft, first: dict[str, Draft]) -> Iterator[Diagnostic]:
