@@ -191,8 +191,8 @@ def test_mistakes_in_rows_are_told_with_their_cells(tmp_path: Path) -> None:
     ]
     told = found(write(tmp_path / "book", rows, "team.xlsx"), "error")
     assert told == [
-        "team.xlsx:A3: Vor- und Zuname: die Zeile hat keinen Namen (den Namen der Person in die Spalte „Vor- und Zuname“ "
-        "schreiben oder die Zeile leeren)",
+        "team.xlsx:A3: Vor- und Zuname: die Zeile hat keinen Namen (den Namen der Person in die Spalte „Vor- und "
+        "Zuname“ schreiben oder die Zeile leeren)",
         "team.xlsx:A5: dieselbe Person mit denselben Angaben steht schon in team.xlsx:A2 (eine der Zeilen löschen)",
         "team.xlsx:C6: Bild: die Datei „fotto.jpg“ gibt es nicht (ist „foto.jpg“ gemeint?)",
     ]
