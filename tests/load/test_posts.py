@@ -96,6 +96,13 @@ def test_a_team_s_headers_and_words(folder: Path) -> None:
     assert posts[0].overrides["tall"].slots == {"quote": "J."}
 
 
+def test_a_word_of_the_team_s_own_is_told_where_to_say_what_it_means(folder: Path) -> None:
+    (told,) = refusal(folder, "id;quote;status\na;Ja.;fertig\n")
+    assert "[values.status] of the campaign file" in told
+    (told,) = refusal(folder, "id;quote;status\na;Ja.;aproved\n")
+    assert told.endswith("(did you mean “approved”?)")
+
+
 def test_unknown_columns_are_listed_once_and_near_misses_are_errors(folder: Path) -> None:
     found = notes(folder, "id;quote;Budget;Notiz intern\na;Ja.;12;x\nb;Nein.;13;y\n")
     assert [text for text in found if "unknown" in text] == [

@@ -98,7 +98,8 @@ def word_of(name: str, text: str, words: ValueWords, where: Where) -> str:
         return text
     choice = [*CHOICES[name], *(said for every in words.get(name, {}).values() for said in every if said)]
     near = nearest(text, choice)
-    raise ConfigError(error("FK119", where, found=shown_value(text), allowed=listed(choice, 30), nearest=near))
+    said = {"found": shown_value(text), "allowed": listed(choice, 30), "nearest": near, "column": name}
+    raise ConfigError(error("FK119", where, **said))
 
 
 def cleaned(
