@@ -236,3 +236,12 @@ def test_a_template_without_a_quote_needs_none(formatkit: Command, here: Path) -
     )
     assert (answer.code, answer.err) == (0, "")
     assert (here / "a.png").is_file()
+
+
+def test_what_only_films_have_is_told_where_none_is_made(formatkit: Command) -> None:
+    words = ("render", "Gut gesagt.", "--lang", "de", "--seconds", "5", "--motion", "calm", "-o", "a.png")
+    answer = formatkit(*words, "--preset", "linkedin/image-square")
+    assert answer.code == 0
+    assert "--seconds" in answer.err
+    assert "--motion" in answer.err
+    assert "--seconds" not in formatkit("render", "Gut gesagt.", "-o", "b.png").err

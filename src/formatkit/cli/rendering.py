@@ -24,7 +24,7 @@ from formatkit.cli.render_input import (
 from formatkit.cli.render_media import table_of
 from formatkit.cli.terminal import Terminal, print_json
 from formatkit.clock import present
-from formatkit.diagnostics import Diagnostic, Where, error
+from formatkit.diagnostics import Diagnostic, Where, error, warning
 from formatkit.errors import ConfigError, FormatkitError, MissingToolError
 from formatkit.load.post_ids import made_id
 from formatkit.load.presets import preset as preset_by_id
@@ -104,7 +104,7 @@ def render_wish(wish: Wish, on_frames: Callable[[FramesDone], None]) -> Made:
     orders = tuple(_order(post, preset, template, wish) for preset in presets)
     media, told = table_of(wish.media, orders, wish.lang)
     orders = tuple(replace(order, media=media) for order in orders)
-    told += _ending_soon(orders)
+    told = (*told, *_ending_soon(orders), *_without_films(wish, orders))
     targets = tuple(_overlay_target(wish, order) if wish.overlay else _target(wish, order) for order in orders)
     take = _take(wish, on_frames)
     assets: list[Asset] = []
@@ -144,6 +144,18 @@ def print_made(made: Made, terminal: Terminal, as_json: bool) -> int:
         terminal.say("FK875", file=path)
     terminal.tell((*made.failed, *made.findings))
     return made.exit_code
+
+
+def _without_films(wish: Wish, orders: Sequence[Order]) -> tuple[Diagnostic, ...]:
+    """Tell of options that only films have where none is made."""
+    given = (("--seconds", wish.seconds), ("--motion", wish.fields.get("motion")), ("--video", _video_of(wish)))
+    if any(order.preset.is_film for order in orders):
+        return ()
+    return tuple(warning("FK886", None, option=option) for option, value in given if value is not None)
+
+
+def _video_of(wish: Wish) -> str | None:
+    return next((gift.value for gift in wish.gifts if gift.option == "--video"), None)
 
 
 def _post(wish: Wish, template: Template) -> tuple[Post, tuple[Path, ...]]:
