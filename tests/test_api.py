@@ -290,6 +290,28 @@ def test_what_is_no_post_for_one_picture_is_told() -> None:
         fk.render(fk.Post(quote="Ich bin {name}.", for_each="team"), preset=SQUARE)
 
 
+def test_what_plan_and_run_are_given_is_held_against_what_they_take(tmp_path: Path) -> None:
+    wrong: Any = "campaign.toml"
+    with pytest.raises(fk.FormatkitError, match=r"expected a Campaign, found str \(make it by formatkit.load_campaign"):
+        fk.plan(wrong)
+    with pytest.raises(fk.FormatkitError, match="expected a Plan, found str"):
+        fk.run(wrong)
+    for rows in ("abc", ["abc"], {"quote": ["abc"]}):
+        with pytest.raises(fk.FormatkitError, match="rows: expected list"):
+            fk.posts_from(rows)
+    brand = tmp_path / "brand.toml"
+    brand.write_bytes((Path(fk.__file__).parent / "brands" / "neutral.toml").read_bytes())
+    (tmp_path / "posts.csv").write_text("id,quote\na,Ja.\n", "utf-8")
+    (tmp_path / "campaign.toml").write_text(
+        f'name = "a"\nbrand = "brand.toml"\nposts = ["posts.csv"]\npresets = ["{SQUARE}"]\n', "utf-8"
+    )
+    campaign = fk.load_campaign(tmp_path / "campaign.toml")
+    options: dict[str, Any]
+    for options in ({"onli": ["a"]}, {"quality": "drft"}):
+        with pytest.raises(fk.FormatkitError, match="did you mean"):
+            fk.plan(campaign, **options)
+
+
 @pytest.mark.parametrize("slide", [-1, 1])
 def test_a_slide_that_is_not_there_is_told(slide: int) -> None:
     with pytest.raises(fk.FormatkitError, match="counted from 0"):

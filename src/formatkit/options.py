@@ -15,7 +15,7 @@ from formatkit.model.order import Packing
 from formatkit.model.post import Post
 from formatkit.model.template import Template
 
-__all__ = ["require_sound"]
+__all__ = ["require_kind", "require_known", "require_sound"]
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Z]{2}|\d{3}))?")
 _SHORTEST = 0.5
@@ -31,6 +31,20 @@ def require_sound(post: object, options: Mapping[str, Any], known: frozenset[str
     found = (*_of_post(post), *_unknown(options, known), *_of_kinds(options), *_of_values(options))
     if found:
         raise ConfigError(*found)
+
+
+def require_known(options: Mapping[str, Any], known: frozenset[str]) -> None:
+    """Raise ConfigError for options that are not among the `known` or have no such value."""
+    found = (*_unknown(options, known), *_of_values(options))
+    if found:
+        raise ConfigError(*found)
+
+
+def require_kind(name: str, value: object, kind: type, way: str) -> None:
+    """Raise ConfigError when an argument is of another kind than the one that `way` makes."""
+    if not isinstance(value, kind):
+        said = {"expected": f"a {kind.__name__}", "found": type(value).__name__, "way": f"formatkit.{way}"}
+        raise ConfigError(error("FK881", Where(key=name), **said))
 
 
 def _of_post(post: object) -> Iterator[Diagnostic]:

@@ -37,6 +37,7 @@ from formatkit.model.order import Order
 from formatkit.model.post import Post, Status
 from formatkit.model.preset import Preset
 from formatkit.model.template import Template
+from formatkit.options import require_kind, require_known
 
 __all__ = ["Plan", "PlanOptions", "jobs_of", "plan", "plan_reporting"]
 
@@ -130,6 +131,8 @@ def plan_reporting(campaign: Campaign, **options: Unpack[PlanOptions]) -> tuple[
     Those are posts that show a file whose licence or consent has ended on their day. What stays keeps its names and
     sizes. Raises ConfigError with all other problems.
     """
+    require_kind("campaign", campaign, Campaign, "load_campaign(…)")
+    require_known(options, PlanOptions.__optional_keys__)
     folder = Path(options.get("out") or campaign.out).absolute()
     selection = selection_of(campaign, options.get("only", ()), options.get("only_status", ()))
     today, quality = options.get("today"), options.get("quality", "standard")

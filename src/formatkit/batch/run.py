@@ -32,6 +32,7 @@ from formatkit.encode.atomic import clean_stale_parts, sync_folder
 from formatkit.encode.choice import require_packing
 from formatkit.encode.film_choice import Quality
 from formatkit.errors import ConfigError, EncodeError
+from formatkit.options import require_kind
 
 __all__ = ["clean_parts", "run"]
 
@@ -83,6 +84,7 @@ def run(
     >>> report.exit_code, sorted({asset.format for asset in report.assets})
     (0, ['png'])
     """
+    require_kind("plan", plan, Plan, "plan(campaign)")
     for packing in {job.order.packing for job in plan.jobs}:
         require_packing(packing)
     copies = Copies(opened(copy_to, plan.out), plan.out) if copy_to is not None else NoCopies()

@@ -63,6 +63,10 @@ def posts_from(rows: Any, *, lang: str = "de", folders: Sequence[Path] = ()) -> 
     {'quote': 'Ja.'}
     """
     records: list[Mapping[str, Any]] = list(rows.to_dict("records") if hasattr(rows, "to_dict") else rows)
+    strange = next((row for row in records if not isinstance(row, Mapping)), None)
+    if strange is not None:
+        kind = f"{type(rows).__name__}[{type(strange).__name__}]"
+        raise ConfigError(error("FK881", Where(key="rows"), expected="list[dict] / DataFrame", found=kind))
     wording = Wording(vocabulary_of(all_templates(folders).slots), {}, {}, lang)
     plain = [{str(key): _plain(value, lang) for key, value in row.items()} for row in records]
     is_nested = any(isinstance(value, dict | list | tuple) for row in plain for value in row.values())
