@@ -290,6 +290,11 @@ def test_what_is_no_post_for_one_picture_is_told() -> None:
         fk.render(fk.Post(quote="Ich bin {name}.", for_each="team"), preset=SQUARE)
 
 
+def test_a_post_that_code_makes_says_what_its_slots_take() -> None:
+    with pytest.raises(ValueError, match="the slot “quote” takes a text"):
+        fk.Post(quote=5)
+
+
 def test_what_plan_and_run_are_given_is_held_against_what_they_take(tmp_path: Path) -> None:
     wrong: Any = "campaign.toml"
     with pytest.raises(fk.FormatkitError, match=r"expected a Campaign, found str \(make it by formatkit.load_campaign"):

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from formatkit.diagnostics import error
 from formatkit.model.color import Color
 
 __all__ = [
@@ -41,8 +42,12 @@ class FileModel(BaseModel):
 
 
 def coded_error(code: str, **values: str | float) -> PydanticCustomError:
-    """Return a validation error that carries a diagnostic code and the values of its message."""
-    return PydanticCustomError(code, "see the message catalog", dict(values))
+    """Return a validation error that carries a diagnostic code and the values of its message.
+
+    Its text is the English sentence, for code that makes models itself (`Post(quote=5)`).
+    """
+    said = error(code, None, **values).text().replace("{", "(").replace("}", ")")  # braces are pydantic's own
+    return PydanticCustomError(code, said, dict(values))
 
 
 class Length(FileModel):
