@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -248,3 +249,41 @@ def test_tall_scripts_get_more_leading(desk: Desk) -> None:
     latin = desk.set("zwei\nZeilen", size=110.0)
     arabic = desk.set("سطر\nسطر", desk.style(language="ar"), size=110.0)
     assert arabic.leading > 1.2 * latin.leading
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "measures"),
+    [
+        ("Leise ist das **neue Laut**.", "neue Laut", (400,)),
+        ("Auch „Wir klären das“ ist eine Antwort, wenn einer da ist.", "„Wir klären das“", range(640, 1000, 20)),
+    ],
+)
+def test_a_short_emphasis_or_quotation_stays_on_one_line(
+    desk: Desk, text: str, piece: str, measures: Sequence[int]
+) -> None:
+    for measure in measures:
+        lines = [line.text for line in desk.set(text, measure=float(measure)).lines]
+        assert any(piece in line for line in lines), (measure, lines)
+
+
+def test_an_adjective_behind_an_article_stays_with_its_noun_where_that_costs_little(desk: Desk) -> None:
+    text = (
+        "Anfragen hat unser Service im letzten Jahr beantwortet, die meisten davon noch am selben Tag und ohne "
+        "Weiterleitung."
+    )
+    for measure in (*range(1060, 1140, 20), *range(1160, 1500, 20)):
+        lines = [line.text for line in desk.set(text, measure=float(measure)).lines]
+        assert not any(line.endswith(("letzten", "selben")) for line in lines), (measure, lines)
+
+
+@pytest.mark.parametrize("before", ["Servicetechniker:in", "Das Plug-in", "Kolleg*in", "Der Log\u2010in"])
+def test_the_end_of_a_form_with_a_sign_is_no_preposition(before: str) -> None:
+    assert line_end(before, " für Antriebe", "de") is LineEnd.PLAIN
+    assert line_end("Servicetechniker in", " Kiel", "de") is LineEnd.CLINGING
+
+
+def test_a_line_does_not_go_on_after_the_last_word_of_a_clause_where_another_break_fits(desk: Desk) -> None:
+    text = "Unser leisester Getriebemotor ist da, und er braucht weniger Platz als jeder vor ihm"
+    for measure in range(640, 820, 20):
+        lines = [line.text for line in desk.set(text, measure=float(measure)).lines]
+        assert not any(line.startswith("da, und") for line in lines), (measure, lines)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from formatkit.typeset.bonds import Bond
 from formatkit.typeset.line_ends import LineEnd
 from formatkit.typeset.segments import Segment
 
@@ -34,6 +35,9 @@ _ENDINGS = {
     LineEnd.PRONOUN: 8.5,
     LineEnd.CLINGING: 10.0,
 }
+_BONDS = {Bond.NONE: 0.0, Bond.ATTRIBUTE: 1.7, Bond.GROUP: 12.0}
+_STRANDED_END = {LineEnd.SENTENCE: 1.7, LineEnd.CLAUSE: 1.0}
+"""For a last word of a sentence or clause that stands before the next one on a line."""
 _START_WORDS = 2
 _START_CHARACTERS = 8
 _HOLE = 3.0
@@ -63,10 +67,11 @@ class Ragged(NamedTuple):
     def demerits(self, first: int, last: int, ratio: float) -> float:
         """Return the demerits of a line of segments `first` to `last`, `ratio` as long as the mean line."""
         if last == len(self.segments) - 1:
-            return _UNEVEN_LAST * (ratio - LAST_LINE_IDEAL) ** 2 + self._lone_word(first, last)
+            cost = _UNEVEN_LAST * (ratio - LAST_LINE_IDEAL) ** 2 + self._lone_word(first, last)
+            return cost + self._stranded_end(first, last)
         segment = self.segments[last]
         cost = _UNEVEN * (ratio - 1.0) ** 2 + self._stranded(first, last) + self.endings[last]
-        cost += self._lone_inside(first, last, ratio)
+        cost += self._lone_inside(first, last, ratio) + self._stranded_end(first, last)
         return cost + self._hyphen(first, last) + _OWN_HYPHEN * segment.hyphen
 
     def _hyphen(self, first: int, last: int) -> float:
@@ -83,11 +88,20 @@ class Ragged(NamedTuple):
     def _lone_inside(self, first: int, last: int, ratio: float) -> float:
         """Charge for a short word alone between lines of its own sentence and clause."""
         longest, demerits = _LONE_INSIDE
-        if first == 0 or ratio >= longest or self.segments[last].ending in (LineEnd.SENTENCE, LineEnd.CLAUSE):
+        if first == 0 or ratio >= longest:
             return 0.0
+        if self.segments[first - 1].ending in _STRANDED_END and self.segments[last].ending in _STRANDED_END:
+            return 0.0  # a clause of its own
         before_and_after = self.segments[first - 1].spaced and self.segments[last].spaced
         is_lone = before_and_after and not any(segment.spaced for segment in self.segments[first:last])
         return demerits if is_lone else 0.0
+
+    def _stranded_end(self, first: int, last: int) -> float:
+        """Charge for a line that goes on after the last word of a sentence or clause: "wenn sie / fehlen: seit"."""
+        if first == 0 or first == last or not self.segments[first - 1].spaced:
+            return 0.0
+        ended = self.segments[first - 1].ending in _STRANDED_END
+        return 0.0 if ended else _STRANDED_END.get(self.segments[first].ending, 0.0)
 
     def _stranded(self, first: int, last: int) -> float:
         """Charge for a sentence, or a clause, of which only the very beginning stands on the line."""
@@ -120,7 +134,7 @@ def ragged(segments: Sequence[Segment]) -> Ragged:
             sentence = clause = index
         elif segment.ending is LineEnd.CLAUSE:
             clause = index
-    endings = tuple(_ENDINGS[segment.ending] for segment in segments)
+    endings = tuple(_ENDINGS[segment.ending] + _BONDS[segment.bond] for segment in segments)
     return Ragged(segments, tuple(sentences), tuple(clauses), endings)
 
 

@@ -38,7 +38,8 @@ _UNSPACED = {
     "Lao": re.compile("[\u0e81-\u0ec5\u0ec8-\u0ecd\u0edc-\u0edf]"),
     "Khmer": re.compile("[\u1780-\u17d3\u17dc\u17dd]"),
 }
-_LAST_WORD = re.compile(r"[\w'’]+$")
+# Not what follows a sign inside a word: the "in" of Techniker:in or Plug-in is no preposition.
+_LAST_WORD = re.compile(r"(?<![\w'’:*·\u2010-])[\w'’]+$")
 _WORD_BEFORE = re.compile(r"([\w'’]+)\s+[\w'’]+$")
 _FIRST_WORD = re.compile(r"\W*([\w'’]+)")
 

@@ -24,7 +24,8 @@ Line = tuple[int, int]
 """First and last segment of a line, both included."""
 
 _CEILINGS = (1.03, 1.08, 1.14, 1.2, 1.3, 1.45)
-_EXTRA_LINE = 1.0
+_EXTRA_LINE, _TAKEN_LINE = 1.0, 2.5
+"""What a further line costs where there is room for it, and where it is taken from other texts."""
 _TOLERANCE = 0.001
 
 
@@ -70,7 +71,7 @@ def best_lines(edges: Edges, segments: Sequence[Segment], measure: float, most: 
     for block, count in zip(blocks, counts, strict=True):
         first = block[0]
         paragraph = _Paragraph(_part(edges, block), ragged(segments[block[0] : block[1]]), measure)
-        found = paragraph.best(count, spare)
+        found = paragraph.best(count, spare, _TAKEN_LINE if most is None else _EXTRA_LINE)
         spare -= len(found) - count
         lines += [(first + a, first + b) for a, b in found]
     return tuple(lines)
@@ -179,14 +180,14 @@ class _Paragraph(NamedTuple):
     ragged: Ragged
     measure: float
 
-    def best(self, count: int, spare: int) -> tuple[Line, ...]:
-        """Return the best lines: `count` of them, or one more where there is a spare one and it mends a fault."""
+    def best(self, count: int, spare: int, price: float) -> tuple[Line, ...]:
+        """Return the best lines: `count` of them, or one more where there is a spare one and it is worth its price."""
         found = self._in_lines(count)
         if found is None:
             raise ValueError(f"the text does not fit {count} lines")
-        if spare > 0 and count > 1 and found.cost > _EXTRA_LINE / 2:
+        if spare > 0 and count > 1 and found.cost > price / 2:
             longer = self._in_lines(count + 1)
-            if longer is not None and longer.cost + _EXTRA_LINE < found.cost:
+            if longer is not None and longer.cost + price < found.cost:
                 return longer.lines
         return found.lines
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from formatkit.typeset.bonds import Bond, attribute_bond, close_groups
 from formatkit.typeset.hanging import Align, opening_marks
 from formatkit.typeset.line_ends import LineEnd, line_end
 from formatkit.typeset.linebreak import Break
@@ -37,7 +38,8 @@ class Segment(NamedTuple):
     `hyphenated`: a line that ends here shows a hyphen. `final`: a wanted break follows, or the text ends.
     `ending`: how well a line ends here. `spaced`: blanks follow. `hyphen`: it ends inside a word, with a hyphen or
     slash of its own. `last_resort`: it ends inside a phrase, and a line only where it can end nowhere else.
-    `rank`: it ends inside a word that is broken only because it fits no line; 0 is the best place.
+    `rank`: it ends inside a word that is broken only because it fits no line; 0 is the best place. `bond`: what a line
+    that ends here parts.
     """
 
     start: int
@@ -50,6 +52,7 @@ class Segment(NamedTuple):
     hyphen: bool
     last_resort: bool = False
     rank: int | None = None
+    bond: Bond = Bond.NONE
 
 
 class Edges(NamedTuple):
@@ -182,6 +185,7 @@ def _segments(shaped: ShapedText) -> list[Segment]:
             if found[index] is not Break.MANDATORY:
                 found[index] = Break.FORBIDDEN
     places = [index for index, kind in enumerate(found) if kind is not Break.FORBIDDEN]
+    groups = close_groups(text, _emphasized(shaped))
     segments = []
     for start, end in zip([0, *places], [*places, len(text)], strict=True):
         content_end = end
@@ -189,6 +193,8 @@ def _segments(shaped: ShapedText) -> list[Segment]:
             content_end -= 1
         final = end == len(text) or found[end] is Break.MANDATORY
         hyphenated = not final and text[end - 1] == SOFT_HYPHEN
+        before, after = _around(text, content_end, end)
+        is_inside = any(first < end < last for first, last in groups)
         segments.append(
             Segment(
                 start,
@@ -196,13 +202,24 @@ def _segments(shaped: ShapedText) -> list[Segment]:
                 end,
                 hyphenated,
                 final,
-                LineEnd.PLAIN if hyphenated else line_end(*_around(text, content_end, end), language),
+                LineEnd.PLAIN if hyphenated else line_end(before, after, language),
                 content_end < end and not hyphenated,
                 content_end == end and text[start:content_end].endswith(("-", "\u2010", "/")),
                 not final and found[end] is Break.LAST_RESORT,
+                bond=Bond.GROUP if is_inside else attribute_bond(before, after, language),
             )
         )
     return segments
+
+
+def _emphasized(shaped: ShapedText) -> list[tuple[int, int]]:
+    """Return start and end of each emphasis."""
+    found: list[tuple[int, int]] = []
+    for item in sorted(shaped.items, key=lambda each: each.start):
+        if item.role != "normal":
+            begins = found.pop()[0] if found and found[-1][1] == item.start else item.start
+            found.append((begins, item.end))
+    return found
 
 
 def _around(text: str, content_end: int, end: int) -> tuple[str, str]:
