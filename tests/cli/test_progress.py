@@ -35,7 +35,7 @@ formats = ["mp4"]
 codecs = ["h264"]
 pixel_format = "yuv420p"
 fps = { min = 8, recommended = 25 }
-duration = { min = 1, max = 600, recommended = 2 }
+duration = { min = 20, max = 600, recommended = 20 }
 """
 CAMPAIGN = """
 name = "Probe"
