@@ -16,7 +16,7 @@ from PIL import Image
 from formatkit.compose.frame import Frame, frame_of
 from formatkit.model.geometry import Insets, Rect
 from formatkit.raster.luminance import LuminanceMap
-from formatkit.scene.nodes import Picture, Scene, Text
+from formatkit.scene.nodes import Artwork, Picture, Scene, Text
 from formatkit.studio import Studio
 
 
@@ -109,6 +109,26 @@ def test_small_texts_that_come_down_to_a_flower_end_before_it(maker: Studio, tem
     lines = [line for text in texts_of(scene) for line in lines_of(text)]
     assert any(line.bottom > flower.y for line in lines)
     assert not any(line.overlaps(flower) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("template", "length", "shape"),
+    [
+        ("quote", "usual", "banner"),
+        ("statement", "long", "banner"),
+        ("statistic", "long", "square"),
+        ("greeting", "long", "portrait"),
+        ("greeting", "usual", "tall"),
+    ],
+)
+def test_a_last_line_that_nearly_stands_on_the_line_of_the_logo_does(
+    maker: Studio, template: str, length: str, shape: str
+) -> None:
+    scene = maker.compose(sheets.Card(template, length, "split", shape).order()).scenes[0]
+    logo = scene.find("logo")
+    assert isinstance(logo, Artwork)
+    last = max(text.y + text.layout.last_baseline for text in texts_of(scene))
+    assert abs(last - logo.area.bottom) <= 2  # where a safe area ends, round letters stay inside
 
 
 def worst_contrast(text: Text, measured: LuminanceMap) -> float:

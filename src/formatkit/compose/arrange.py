@@ -38,6 +38,8 @@ _ABOVE_CAPTIONS = 6.0
 """Free space between texts and captions, in u."""
 _APART_FROM_NOTICE, _NEAR_NOTICE = 1.1, 0.5
 """Space between the last baseline and a disclaimer, in its lines: as it looks best, and where texts need the room."""
+_SOFT_EDGE = 1.01
+"""Pixels that the edges of letters take, antialiased."""
 _NEAR = 1.5
 """Lines by which a last line may be moved down to stand on the logo's line."""
 
@@ -256,17 +258,28 @@ def _still_leads(placed: Sequence[PlacedText], usual: Sequence[PlacedText]) -> b
 def _on_logo_line(
     placed: tuple[PlacedText, ...], logo: LogoPlan | None, frame: Frame, obstacles: Sequence[Rect], focus: Rect | None
 ) -> tuple[PlacedText, ...]:
-    """Let the last line stand on the logo's line where it nearly does: a near miss looks like a mistake."""
+    """Let the last line stand on the logo's line where it nearly does: a near miss looks like a mistake.
+
+    All texts move, or, where another of them would come too near to the logo, the last one alone.
+    """
     if logo is None or len(placed) < 2:
         return placed
     last = placed[-1]
     way = min(logo.area.bottom, frame.box.bottom) - (last.y + last.layout.last_baseline + last.ornament.below)
     if not 0 < way <= _NEAR * last.layout.leading:
         return placed
-    moved = tuple(replace(text, y=round(text.y + way, 2)) for text in placed)
+    reach = max(box.bottom for box in last.reach()) + _SOFT_EDGE  # letters reach below their line
+    way = min(way, max(0.0, frame.safe.bottom - reach))
     others = [*obstacles, *([focus] if focus is not None and focus.width else [])]
-    inside = all(frame.safe.contains(box) for text in moved for box in text.reach())
-    return moved if inside and not any(_touches(moved, other) for other in others) else placed
+
+    def is_free(texts: Sequence[PlacedText]) -> bool:
+        inside = all(frame.safe.contains(box) for text in texts for box in text.reach())
+        return inside and not any(_touches(texts, other) for other in others)
+
+    moved = tuple(replace(text, y=round(text.y + way, 2)) for text in placed)
+    if is_free(moved):
+        return moved
+    return (*placed[:-1], moved[-1]) if is_free(moved[-1:]) else placed
 
 
 def _off_focus(free: Rect, focus: Rect, below: bool, frame: Frame) -> Rect:
