@@ -14,7 +14,7 @@ from formatkit.model.color import Color
 from formatkit.model.geometry import Rect
 from formatkit.model.media import Focus, MediaEntry
 from formatkit.scene.composition import Composition
-from formatkit.scene.nodes import Artwork, Picture, Scene, Text, VectorShape
+from formatkit.scene.nodes import Artwork, Picture, Scene, Scrim, Text, VectorShape
 
 if TYPE_CHECKING:
     from conftest import Bench
@@ -199,3 +199,12 @@ def test_a_logo_that_cannot_be_kept_off_the_focus_box_is_told(bench: Bench) -> N
     assert "FK454" in {each.code for each in told.diagnostics}
     split = bench.compose("linkedin/image-square", quote=QUOTE, photo=name, media=media, style="split")
     assert "FK454" not in {each.code for each in split.diagnostics}
+
+
+@pytest.mark.parametrize("shape", ["x/header", "generic/open-graph"])
+def test_the_scrim_of_a_logo_fades_over_half_of_the_height(bench: Bench, shape: str) -> None:
+    """Over less its end is an edge across an even sky."""
+    made, _ = placed(bench, shape, photo=framed(bench, 128, 128))
+    scrim = made.scenes[0].find("logo-scrim")
+    assert isinstance(scrim, Scrim)
+    assert scrim.reach - scrim.plateau >= 0.5

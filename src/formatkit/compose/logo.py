@@ -30,7 +30,8 @@ _SEEN = 127
 _MUCH = 0.1
 _BESIDE, _OVER = 1.3, 0.85
 """Room between texts and the logo, in its heights, where the brand's clear space is not more."""
-_EASE = 0.3
+_EASE = 0.55
+"""The share of the height over which a scrim fades: over less its end can be seen on an even ground."""
 _WIDEST = 0.24
 _WIDEST_WIDE = 0.15
 _MARK_HEIGHT = 1.6
