@@ -187,3 +187,18 @@ def test_a_crop_moves_the_shortest_way_off_a_logo_and_stays_where_there_is_none(
     assert made.y > usual.y
     assert abs((0.77 * 1935 - made.y) / made.height - 240 / 334) < 0.001
     assert clear_of(picture, area, usual, flower, Rect(950, 0, 200, 334), sideways=False) == usual
+
+
+@given(SIZES, SIZES, focuses(), TARGETS)
+def test_of_a_focus_box_that_is_too_high_the_upper_part_is_shown(
+    picture: Size, area: Size, focus: Focus, target: tuple[float, float]
+) -> None:
+    crop = cover_crop(picture, area, focus, target)
+    top, height = focus.y * picture.height, focus.height * picture.height
+    if height <= crop.height + 0.01:
+        return
+    assert crop.y >= min(top, picture.height - crop.height) - 0.01
+    eyes = top + 0.38 * height
+    assert crop.y - 0.01 <= eyes <= crop.bottom + 0.01
+    lowest = max(top, eyes - crop.height / 2)
+    assert crop.y <= lowest + 0.01

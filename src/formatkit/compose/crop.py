@@ -24,6 +24,8 @@ _TIGHTEST = 2.0
 """A crop is at most this much smaller than it could be."""
 _STEPS = 50
 _ROUNDING = 0.01
+_EYES = 0.38
+"""Where eyes are in a focus box, as a share of its height from above."""
 _PORTRAIT = (0.5, 0.46)
 _HEAD = 0.5
 _TEXT, _TEXT_AT_RIGHT = 0.52, 0.6
@@ -51,7 +53,8 @@ def column_of_text(text_side: str) -> float:
 def cover_crop(picture: Size, area: Size, focus: Focus, target: tuple[float, float]) -> Rect:
     """Return the largest rectangle of the area's ratio in the picture, with the focus as near to `target` as may be.
 
-    A focus box is kept whole where it fits into the crop. Pixels of the picture.
+    A focus box is kept whole where it fits into the crop; of one that is too high the upper part is shown, where
+    heads are. Pixels of the picture.
 
     >>> cover_crop(Size(3000, 2000), Size(1000, 1000), Focus(x=0.9, y=0.5), (0.5, 0.5))
     Rect(x=1000.0, y=0.0, width=2000.0, height=2000.0)
@@ -59,7 +62,7 @@ def cover_crop(picture: Size, area: Size, focus: Focus, target: tuple[float, flo
     scale = min(picture.width / area.width, picture.height / area.height)
     width, height = area.width * scale, area.height * scale
     x = _start(focus.x, focus.width, target[0], width / picture.width) * picture.width
-    y = _start(focus.y, focus.height, target[1], height / picture.height) * picture.height
+    y = _start_down(focus, target[1], height / picture.height) * picture.height
     return Rect(round(x, 3), round(y, 3), round(width, 3), round(height, 3))
 
 
@@ -141,6 +144,13 @@ def enlargement(crop: Rect, area: Size) -> float:
 def _pixels_of(focus: Focus, picture: Size) -> Rect:
     across, down = picture.width, picture.height
     return Rect(focus.x * across, focus.y * down, focus.width * across, focus.height * down)
+
+
+def _start_down(focus: Focus, target: float, share: float) -> float:
+    """Return the crop's upper edge as a fraction of the picture; of a box that is too high the upper part is shown."""
+    if focus.height <= share:
+        return _start(focus.y, focus.height, target, share)
+    return min(focus.y + max(0.0, _EYES * focus.height - share / 2), 1.0 - share)
 
 
 def _start(focus: float, extent: float, target: float, share: float) -> float:
