@@ -12,8 +12,9 @@ MESSAGES = Path(str(resources.files("formatkit").joinpath("messages")))
 SOURCES = Path(str(resources.files("formatkit").joinpath("load")))
 
 
-def placeholders(text: str) -> set[str]:
-    return set(re.findall(r"\{([a-z_]+)\}", text))
+def placeholders(said: str | list[str]) -> list[set[str]]:
+    """Return the values named in a text, or in each of several of which the first that has all its values is told."""
+    return [set(re.findall(r"\{([a-z_]+)\}", text)) for text in ([said] if isinstance(said, str) else said)]
 
 
 def test_both_languages_say_the_same() -> None:

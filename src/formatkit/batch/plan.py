@@ -146,20 +146,13 @@ def plan_reporting(campaign: Campaign, **options: Unpack[PlanOptions]) -> tuple[
     released, embargoed = clock.released(wanted, ledger)
     rights = licensed(released, campaign.media, today, ledger)
     jobs, ended = rights.jobs, rights.ended
-    problems = [*same_names(every), *escaping(every, folder, campaign.file_name)]
-    if problems:
-        raise ConfigError(*problems, *ended)
+    _refuse((*same_names(every), *escaping(every, folder, campaign.file_name)), ended)
     comparison = _comparison(campaign, folder, draft.orders, options.get("rebuild") or Rebuild())
     standings = comparison.foreseen(jobs, quality)
     looked_at = LookedAt(whole_files(standings.values()), spoiled_files(standings.values()))
     found = in_the_way(jobs, folder, ledger, inputs_of(every, campaign.brand), looked_at)
-    problems = [each for each in found if each.severity is Severity.ERROR]
-    told += tuple(each for each in found if each.severity is not Severity.ERROR)
-    if problems:
-        raise ConfigError(*problems, *ended)
+    _refuse(found, ended)
     left = left_over(every, ledger, folder, standings)
-    said = [warning("FK706")] if not wanted else []
-    said += [note("FK760", None, count=len(left), file=left[0])] if left else []
     made = Plan(
         campaign=campaign.name,
         brand=_brand_of(campaign),
@@ -176,13 +169,22 @@ def plan_reporting(campaign: Campaign, **options: Unpack[PlanOptions]) -> tuple[
             *links_with_parameters(jobs),
             *rights.notices,
             *told,
-            *said,
+            *found,
+            *([] if wanted else [warning("FK706")]),
+            *([note("FK760", None, count=len(left), file=left[0])] if left else []),
         ),
         face_model=campaign.face_model,
         standings=standings,
         left_over=left,
     )
     return made, ended
+
+
+def _refuse(found: Sequence[Diagnostic], ended: Sequence[Diagnostic]) -> None:
+    """Raise ConfigError with the errors among what was found, if there are any, and with licences that have ended."""
+    problems = [each for each in found if each.severity is Severity.ERROR]
+    if problems:
+        raise ConfigError(*problems, *ended)
 
 
 def _comparison(campaign: Campaign, out: Path, orders: Sequence[Order], rebuild: Rebuild) -> Comparison:
