@@ -106,11 +106,10 @@ def run(
                 due = _compared(plan, crew, made_in, log)
                 ledger = _entered(plan, (*(job for _, job in due), *log.kept_with_other_texts()), ledger)
                 log.begin()
-                copies.send(log.written)
+                copies.send(log.files())
                 with Journal(plan.out) as journal:
                     for number, outcome in crew.make([job for _, job in due]):
-                        log.take(due[number][0], outcome, journal)
-                        copies.send(log.files_of(due[number][0]))
+                        copies.send(log.take(due[number][0], outcome, journal))
             log.diagnostics += copies.settled()
         except KeyboardInterrupt:
             log.interrupted = True
@@ -135,7 +134,7 @@ def _close(log: RunLog, ledger: Ledger, lang: MessageLanguage, copies: Copies | 
         copies.remove(removed)
         log.diagnostics += copies.settled()
     log.diagnostics += copies.closed()
-    finished = ledger.finished(log.written, (*log.done_stems(), *RUN_FILES), removed)
+    finished = ledger.finished(log.files(), (*log.done_stems(), *RUN_FILES), removed)
     with log.noting():
         write_ledger(out, finished)
     with log.noting():

@@ -11,6 +11,7 @@ from formatkit.batch.events import Event, Filming, Finished, JobFailed, JobMade,
 from formatkit.batch.films_in_hand import FilmsInHand
 from formatkit.batch.job import Job
 from formatkit.batch.ledger import Ledger, sha256_of_bytes
+from formatkit.batch.made_jobs import MadeJobs
 from formatkit.batch.plan import Plan
 from formatkit.batch.post_text import post_text_of
 from formatkit.batch.records import JobRecord, assets_of, kept_asset
@@ -39,13 +40,12 @@ class RunLog:
         self.tell = tell
         self.lang: MessageLanguage = lang
         self.started = time.monotonic()
-        self.made: dict[int, Made] = {}
+        self.made = MadeJobs(plan.jobs, plan.standings, plan.out)
         self.failed: dict[int, Failure] = {}
         self.written: dict[str, str] = {}
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self.interrupted = False
         self.standings: Mapping[str, Standing] = plan.standings
-        self.records: dict[str, JobRecord] = {}
         self.total = len(plan.jobs)
         self._work = float(sum(map(_work_of, plan.jobs)))
         self._texts: dict[int, dict[str, bytes]] = {}
@@ -61,6 +61,7 @@ class RunLog:
     def expect(self, standings: Mapping[str, Standing]) -> None:
         """Enter the jobs whose files stay as they are; the others are still to come. Nothing is written."""
         self.standings = standings
+        self.made = MadeJobs(self.plan.jobs, standings, self.plan.out)
         for number, job in enumerate(self.plan.jobs):
             standing = standings[job.stem]
             if not standing.is_due and standing.record is not None:
@@ -78,14 +79,16 @@ class RunLog:
             try:
                 self.written |= written(self.plan.out, files)
             except FormatkitError as problem:
-                job = self.made.pop(number).job
+                job = self.plan.jobs[number]
+                self.made.drop(number)
                 self.failed[number] = Failure(job, tuple(each.at(job.where) for each in problem.diagnostics))
         self.tell(Started(self.progress()))
 
-    def take(self, number: int, outcome: Outcome, journal: Journal) -> None:
-        """Enter a job's outcome and write the text beside its files."""
+    def take(self, number: int, outcome: Outcome, journal: Journal) -> Mapping[str, str]:
+        """Enter a job's outcome, write the text beside its files, and return these by name with their SHA-256."""
         job = self.plan.jobs[number]
-        problems = outcome.problems or self._entered(number, job, outcome, journal)
+        files: dict[str, str] = {}
+        problems = outcome.problems or self._entered(number, job, outcome, journal, files)
         self.done += 1
         self._work_done += _work_of(job)
         if job.order.preset.is_film:
@@ -94,7 +97,8 @@ class RunLog:
             self.failed[number] = Failure(job, problems)
             self.tell(JobFailed(self.progress(), job, problems))
         else:
-            self.tell(JobMade(self.progress(), job, self.made[number].assets))
+            self.tell(JobMade(self.progress(), job, outcome.assets))
+        return files
 
     @contextmanager
     def noting(self) -> Iterator[None]:
@@ -116,18 +120,16 @@ class RunLog:
         share = min(1.0, work / self._work) if self._work else 1.0
         return Progress(self.done - failed, failed, self.total, seconds, share)
 
+    def files(self) -> dict[str, str]:
+        """Return all files that are there now by name, with their SHA-256."""
+        hashes = {name: sha256 for _, record in self.made.all() for name, sha256 in record.hashes().items()}
+        return {**hashes, **self.written}
+
     def pictures(self) -> list[str]:
         """Return the names of the finished pictures."""
         return [
-            asset.path.relative_to(self.plan.out).as_posix() for made in self.made.values() for asset in made.assets
+            asset.path.relative_to(self.plan.out).as_posix() for made, _ in self.made.all() for asset in made.assets
         ]
-
-    def files_of(self, number: int) -> dict[str, str]:
-        """Return the files of a job by name, with their SHA-256; of one that was not made, none."""
-        if number not in self.made:
-            return {}
-        stem = self.plan.jobs[number].stem
-        return {**self.records[stem].hashes(), f"{stem}.txt": self.written[f"{stem}.txt"]}
 
     def done_stems(self) -> list[str]:
         """Return the names of jobs that were made wholly; of the others some files may be there all the same."""
@@ -140,18 +142,18 @@ class RunLog:
         pictures = frozenset(self.pictures())
         return Report(
             plan=self.plan,
-            made=tuple(made for _, made in sorted(self.made.items())),
+            made=tuple(made for made, _ in self.made.all()),
             failed=tuple(failure for _, failure in sorted(self.failed.items())),
             diagnostics=(*self.plan.diagnostics, *self.diagnostics),
             seconds=time.monotonic() - self.started,
             interrupted=self.interrupted,
-            beside={name: key for name, key in self.written.items() if name not in pictures},
+            beside={name: key for name, key in self.files().items() if name not in pictures},
         )
 
     def state(self, ledger: Ledger) -> State:
         """Return what the next run has to know. Records whose files are gone from the ledger are left out."""
         comparison = self.plan.comparison
-        jobs = {**comparison.state.jobs, **self.records}
+        jobs = {**comparison.state.jobs, **{record.name: record for _, record in self.made.all()}}
         there = {name: record for name, record in jobs.items() if record.first_file in ledger.files}
         inputs = {**comparison.state.inputs, **comparison.keys.files.seen}
         return State(there, inputs, {**comparison.state.measured, **comparison.measurements()})
@@ -164,10 +166,13 @@ class RunLog:
             beside[name] = sha256_of_bytes(text)
         else:
             self._texts[number] = {name: text}
-        self._enter(number, made, record, beside)
+        self.written |= beside
+        self.made.keep(number, made, record)
 
-    def _entered(self, number: int, job: Job, outcome: Outcome, journal: Journal) -> tuple[Diagnostic, ...]:
-        """Enter a job that was made, and return what went wrong with what lies beside it."""
+    def _entered(
+        self, number: int, job: Job, outcome: Outcome, journal: Journal, files: dict[str, str]
+    ) -> tuple[Diagnostic, ...]:
+        """Enter a job that was made, its files in `files`, and return what went wrong with what lies beside it."""
         standing = self.standings[job.stem]
         reason = standing.record.reason if outcome.unchanged and standing.record else standing.reason
         made = Made(job, outcome.assets, post_text_of(job), reason, outcome.unchanged)
@@ -179,18 +184,15 @@ class RunLog:
         except OSError as problem:
             return (error("FK763", job.where, file=job.stem, reason=problem.strerror or ""),)
         record = JobRecord(job.stem, self._key_of(job, standing), outcome.scene, reason, assets)
-        self._enter(number, made, record, beside)
+        files |= {**record.hashes(), **beside}
+        self.written |= beside
+        self.made.put(number, made, record)
         self.diagnostics += journal.add(record)
         return ()
 
     def _key_of(self, job: Job, standing: Standing) -> RequestKey:
         """Return the key under which a job is remembered: nobody knows what it shows if its files changed meanwhile."""
         return standing.key if self.plan.comparison.keys.holds(job.order) else {**standing.key, "files": ""}
-
-    def _enter(self, number: int, made: Made, record: JobRecord, beside: Mapping[str, str]) -> None:
-        self.written |= {**beside, **record.hashes()}
-        self.records[record.name] = record
-        self.made[number] = made
 
 
 def _work_of(job: Job) -> int:

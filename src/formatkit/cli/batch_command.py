@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
+_OBJECTS_BEFORE_COLLECTION = 2_000
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _MANY = "; several with commas, or repeat the option"
 
@@ -266,6 +268,8 @@ def _made(plan: Plan, crew: Executor | None, choice: _Choice, terminal: Terminal
     from formatkit.cli.batch_progress import progress_shown
 
     workers = crew.count if isinstance(crew, WorkerProcesses) else 1
+    gc.freeze()  # modules and plan stay to the end; what comes from now on is looked through often
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
     with progress_shown(terminal) as on_event:
         return run(
             plan,

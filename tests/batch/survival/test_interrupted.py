@@ -90,7 +90,8 @@ def test_from_its_start_on_a_run_ends_without_a_word(
     time.sleep(moment)
     running.send_signal(number)
     _, told = running.communicate(timeout=60)
-    assert running.returncode in (code, -number), told  # before the command looks, the system ends it
+    # Before the command looks, the system ends it; on a fast machine all is made by then.
+    assert running.returncode in (code, -number, 0), told
     assert "error: " not in told
     if running.returncode == code:  # before, it is Python itself that starts
         assert "Traceback" not in told
