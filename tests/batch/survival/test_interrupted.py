@@ -90,8 +90,9 @@ def test_from_its_start_on_a_run_ends_without_a_word(
     time.sleep(moment)
     running.send_signal(number)
     _, told = running.communicate(timeout=60)
-    # Before the command looks, the system ends it; on a fast machine all is made by then.
-    assert running.returncode in (code, -number, 0), told
+    # Before the command looks, the system ends it, or Python, which is still starting; a fast machine is done by then.
+    of_python = running.returncode == 1 and "KeyboardInterrupt" in told and "formatkit/cli" not in told
+    assert of_python or running.returncode in (code, -number, 0), told
     assert "error: " not in told
     if running.returncode == code:  # before, it is Python itself that starts
         assert "Traceback" not in told
