@@ -8,6 +8,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -47,21 +48,24 @@ _CODES = {
     errno.EEXIST: "FK523",
     errno.ENAMETOOLONG: "FK524",
 }
+_WORTH_A_THREAD = 1 << 15
+"""Bytes of a file that is checked for longer than a thread takes to start."""
 _umask_lock = threading.Lock()
 
 
 def write_checked(path: Path, data: bytes, check: Callable[[bytes], Sequence[Diagnostic]]) -> tuple[Diagnostic, ...]:
     """Write `data` to `path` by way of `.name.pid.part` in the same folder, and return what `check` noticed.
 
-    The part file is private until it is whole and on disk; then it is read again, what was read goes through
-    `check`, and only then it gets its name, replacing an older file (of a link, the link itself). The folder is
-    made if it is missing. Raises EncodeError (FK520 disk full, FK521 not allowed, FK522 a folder has this name,
+    The part file is private. While it goes to the disk it is read again, and what was read goes through `check`; only
+    when both are done it gets its name, replacing an older file (of a link, the link itself). The folder is made if it
+    is missing. Raises EncodeError (FK520 disk full, FK521 not allowed, FK522 a folder has this name,
     FK523 no such folder possible, FK524 name too long, FK525 another cause, FK526 what was read differs) and
     CheckError with the errors that `check` returned; then nothing has changed under `path`.
     """
     with _appearing(path) as (_, descriptor):
         _store(descriptor, data)
-        found = tuple(check(_read_again(descriptor, path, data)))
+        with _settling(descriptor, len(data)):
+            found = tuple(check(_read_again(descriptor, path, data)))
         _refuse_errors(found)
     return found
 
@@ -148,7 +152,35 @@ def _store(descriptor: int, data: bytes) -> None:
     left = memoryview(data)
     while left:
         left = left[os.write(descriptor, left) :]
-    os.fsync(descriptor)
+
+
+@contextlib.contextmanager
+def _settling(descriptor: int, size: int) -> Iterator[None]:
+    """Have what was written on disk at the end of the block. Raises OSError.
+
+    The disk takes milliseconds, as long as it takes to check a picture: so both are done at once. What is small is
+    checked in no time, and not worth a thread.
+    """
+    if size < _WORTH_A_THREAD:
+        os.fsync(descriptor)
+        yield
+        return
+    settled: Future[None] = Future()
+    thread = threading.Thread(target=_settle, args=(descriptor, settled), name="formatkit-disk")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+    settled.result()
+
+
+def _settle(descriptor: int, settled: Future[None]) -> None:
+    try:
+        os.fsync(descriptor)
+        settled.set_result(None)
+    except OSError as problem:
+        settled.set_exception(problem)
 
 
 def _read_again(descriptor: int, path: Path, data: bytes) -> bytes:
