@@ -217,7 +217,7 @@ def test_an_overlay_is_text_on_nothing(folder: Path, tmp_path: Path, ending: str
 def test_an_overlay_needs_an_ending_that_can_be_see_through(tmp_path: Path) -> None:
     with pytest.raises(fk.ConfigError, match=r"\.webm, \.mov"):
         fk.overlay(fk.Post(id="p", quote=QUOTE), preset=PRESET, out=tmp_path / "a.mp4")
-    with pytest.raises(fk.ConfigError, match="image placement"):
+    with pytest.raises(fk.ConfigError, match="placement of the kind image"):
         fk.overlay(fk.Post(id="p", quote=QUOTE), preset="linkedin/image-square", out=tmp_path / "a.webm")
 
 

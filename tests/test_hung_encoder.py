@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def test_render_goes_on_with_the_next_placement(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_batch_goes_on_in_its_own_process_and_in_workers(jobs: str, tmp_path: Path) -> None:
-    brand = ROOT / "src" / "formatkit" / "brands" / "neutral.toml"
+    brand = Path(str(resources.files("formatkit"))) / "brands" / "neutral.toml"
     (tmp_path / "campaign.toml").write_text(CAMPAIGN.format(brand=brand), "utf-8")
     (tmp_path / "posts.csv").write_text("id;quote\neins;Gut gesagt.\n", "utf-8")
     only_the_picture_is_there(tmp_path, formatkit(tmp_path, "batch", "--jobs", jobs))

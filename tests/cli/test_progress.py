@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,7 @@ from formatkit.cli.terminal import Terminal
 from formatkit.encode.frames_done import FramesDone
 
 Command = Callable[..., Any]
-ROOT = Path(__file__).parents[2]
-BRAND = ROOT / "src" / "formatkit" / "brands" / "neutral.toml"
+BRAND = Path(str(resources.files("formatkit"))) / "brands" / "neutral.toml"
 SMALL = """
 title = "Small"
 [presets.film]

@@ -165,7 +165,7 @@ def test_the_scrim_is_no_stronger_than_needed_and_is_said(bench: Bench) -> None:
     bench.picture("mid.png", np.full((900, 1200, 3), 190, np.uint8))
     made = bench.compose(quote=QUOTE, author="Jana Petersen", photo="mid.png", brand=brand)
     (scrim,) = [node for node in made.scenes[0].nodes if isinstance(node, Scrim)]
-    assert scrim.color.hex == "#030814"  # the ink, deepened
+    assert scrim.color.hex == "#070e1f"  # the ink, deepened
     assert 0.05 <= scrim.opacity <= 0.65
     assert scrim.reach - scrim.plateau >= 0.45
     (said,) = [each for each in made.diagnostics if each.code == "FK405"]

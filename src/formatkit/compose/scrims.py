@@ -14,7 +14,7 @@ __all__ = ["scrim_color", "weakest_scrim"]
 _STRONGEST = 65
 """Percent of opacity above which a scrim looks like a black box (craft rule 9)."""
 
-_DEEPENED = 0.15
+_DEEPENED = 0.3
 """What is left of the light of the brand's dark: its hue can still be told."""
 
 
