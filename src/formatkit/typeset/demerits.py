@@ -8,6 +8,7 @@ that are not at a clause's end, and last uneven lines.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from formatkit.typeset.bonds import Bond
@@ -54,64 +55,58 @@ _UNEVEN_LAST = 0.25
 
 
 class Ragged(NamedTuple):
-    """The segments of a paragraph, and before each of them the last that ended a sentence or a clause; or -1.
+    """The segments of a paragraph, and what about each of them a line's demerits are made of.
 
-    `endings` are the demerits of a line that ends with each of them.
+    `sentences` and `clauses`: the last segment before each that ended a sentence or a clause; or -1. `blanks`: how many
+    segments before each end with a blank. `endings` and `beginnings` are the demerits of a line that ends with each of
+    them, and of one that goes on after it as its first; `ends_part` tells which end a sentence or clause.
     """
 
     segments: Sequence[Segment]
     sentences: tuple[int, ...]
     clauses: tuple[int, ...]
+    blanks: tuple[int, ...]
     endings: tuple[float, ...]
+    beginnings: tuple[float, ...]
+    ends_part: tuple[bool, ...]
 
     def demerits(self, first: int, last: int, ratio: float) -> float:
         """Return the demerits of a line of segments `first` to `last`, `ratio` as long as the mean line."""
+        begins = self.beginnings[first] if first != last else 0.0
         if last == len(self.segments) - 1:
-            cost = _UNEVEN_LAST * (ratio - LAST_LINE_IDEAL) ** 2 + self._lone_word(first, last)
-            return cost + self._stranded_end(first, last)
-        segment = self.segments[last]
+            return _UNEVEN_LAST * (ratio - LAST_LINE_IDEAL) ** 2 + self._lone_word(first, last) + begins
         cost = _UNEVEN * (ratio - 1.0) ** 2 + self._stranded(first, last) + self.endings[last]
-        cost += self._lone_inside(first, last, ratio) + self._stranded_end(first, last)
-        return cost + self._hyphen(first, last) + _OWN_HYPHEN * segment.hyphen
+        cost += self._lone_inside(first, last, ratio) + begins
+        return cost + self._stacked_hyphens(first, last)
 
-    def _hyphen(self, first: int, last: int) -> float:
-        """Charge for a hyphen, more if one ends the line before, and for a place that is no joint of a compound."""
-        segment = self.segments[last]
-        stacked = segment.hyphenated and first > 0 and self.segments[first - 1].hyphenated
-        rank = 0.0 if segment.rank is None else _RANKS[segment.rank]
-        return _HYPHEN * segment.hyphenated + _STACKED_HYPHEN * stacked + rank
+    def _stacked_hyphens(self, first: int, last: int) -> float:
+        """Charge for a hyphen where one ends the line before."""
+        stacked = self.segments[last].hyphenated and first > 0 and self.segments[first - 1].hyphenated
+        return _STACKED_HYPHEN if stacked else 0.0
 
     def _lone_word(self, first: int, last: int) -> float:
-        lone = not any(segment.spaced for segment in self.segments[first:last])
-        return _LONE_WORD if lone and len(self.segments) > 2 else 0.0
+        return _LONE_WORD if self._words(first, last) == 1 and len(self.segments) > 2 else 0.0
 
     def _lone_inside(self, first: int, last: int, ratio: float) -> float:
         """Charge for a short word alone between lines of its own sentence and clause."""
         longest, demerits = _LONE_INSIDE
-        if first == 0 or ratio >= longest:
+        if ratio >= longest or first == 0 or self._words(first, last) > 1:
             return 0.0
-        if self.segments[first - 1].ending in _STRANDED_END and self.segments[last].ending in _STRANDED_END:
+        if self.ends_part[first - 1] and self.ends_part[last]:
             return 0.0  # a clause of its own
-        before_and_after = self.segments[first - 1].spaced and self.segments[last].spaced
-        is_lone = before_and_after and not any(segment.spaced for segment in self.segments[first:last])
-        return demerits if is_lone else 0.0
-
-    def _stranded_end(self, first: int, last: int) -> float:
-        """Charge for a line that goes on after the last word of a sentence or clause: "wenn sie / fehlen: seit"."""
-        if first == 0 or first == last or not self.segments[first - 1].spaced:
-            return 0.0
-        ended = self.segments[first - 1].ending in _STRANDED_END
-        return 0.0 if ended else _STRANDED_END.get(self.segments[first].ending, 0.0)
+        return demerits if self.segments[first - 1].spaced and self.segments[last].spaced else 0.0
 
     def _stranded(self, first: int, last: int) -> float:
         """Charge for a sentence, or a clause, of which only the very beginning stands on the line."""
+        sentence, clause = self.sentences[last], self.clauses[last]
+        if clause < first:  # a sentence's end ends a clause, too
+            return 0.0
         ending = self.segments[last].ending
         if ending is LineEnd.SENTENCE:
             return 0.0
-        sentence, clause = self.sentences[last], self.clauses[last]
         if sentence >= first and self._is_short(sentence + 1, last):
             return _STRANDED_START
-        is_stranded = ending is not LineEnd.CLAUSE and clause >= first and self._words(clause + 1, last) == 1
+        is_stranded = ending is not LineEnd.CLAUSE and self._words(clause + 1, last) == 1
         return _STRANDED_CLAUSE if is_stranded else 0.0
 
     def _is_short(self, first: int, last: int) -> bool:
@@ -119,11 +114,11 @@ class Ragged(NamedTuple):
         return characters < _START_CHARACTERS or self._words(first, last) < _START_WORDS
 
     def _words(self, first: int, last: int) -> int:
-        return 1 + sum(segment.spaced for segment in self.segments[first:last])
+        return 1 + self.blanks[last] - self.blanks[first]
 
 
 def ragged(segments: Sequence[Segment]) -> Ragged:
-    """Look up where sentences and clauses end."""
+    """Look up where sentences and clauses end, and what each place costs at a line's end and at its beginning."""
     sentences: list[int] = []
     clauses: list[int] = []
     sentence = clause = -1
@@ -134,8 +129,29 @@ def ragged(segments: Sequence[Segment]) -> Ragged:
             sentence = clause = index
         elif segment.ending is LineEnd.CLAUSE:
             clause = index
-    endings = tuple(_ENDINGS[segment.ending] + _BONDS[segment.bond] for segment in segments)
-    return Ragged(segments, tuple(sentences), tuple(clauses), endings)
+    return Ragged(
+        segments,
+        tuple(sentences),
+        tuple(clauses),
+        tuple(accumulate((segment.spaced for segment in segments), initial=0)),
+        tuple([_ending(segment) for segment in segments]),
+        (0.0, *(_stranded_end(before, segment) for before, segment in pairwise(segments))),
+        tuple([segment.ending in _STRANDED_END for segment in segments]),
+    )
+
+
+def _ending(segment: Segment) -> float:
+    """Return what a line costs that ends with a segment: more for a hyphen that is at no joint of a compound."""
+    rank = 0.0 if segment.rank is None else _RANKS[segment.rank]
+    hyphens = _HYPHEN * segment.hyphenated + _OWN_HYPHEN * segment.hyphen
+    return _ENDINGS[segment.ending] + _BONDS[segment.bond] + hyphens + rank
+
+
+def _stranded_end(before: Segment, segment: Segment) -> float:
+    """Charge for a line that goes on after the last word of a sentence or clause: "wenn sie / fehlen: seit"."""
+    if not before.spaced or before.ending in _STRANDED_END:
+        return 0.0
+    return _STRANDED_END.get(segment.ending, 0.0)
 
 
 def hole_demerits(share: float) -> float:
