@@ -208,11 +208,11 @@ class _Paragraph(NamedTuple):
         return min(judged, key=lambda step: step.cost, default=None)
 
     def _choices(self, first: int, mean: float) -> list[_Choice]:
-        found = []
-        for last in _line_ends(self.edges, self.ragged.segments, self.measure, first):
-            width = self.edges.width(first, last)
-            found.append(_Choice(last, width, self._line_cost(first, last, mean)))
-        return found
+        start, ends = self.edges.starts[first], self.edges.ends
+        return [
+            _Choice(last, ends[last] - start, self._line_cost(first, last, mean))
+            for last in _line_ends(self.edges, self.ragged.segments, self.measure, first)
+        ]
 
     def _line_cost(self, first: int, last: int, mean: float) -> float:
         ratio = self.edges.width(first, last) / mean if mean > 0 else 1.0

@@ -134,45 +134,47 @@ def _runs(
     for item in pieces:
         origin = pen
         glyphs: list[Glyph] = []
-        for glyph, cluster_ends in zip(item.glyphs, _cluster_ends(item), strict=True):
-            x, y = pen + glyph.dx * size, -glyph.dy * size
-            pen += glyph.advance * size
-            if gap and cluster_ends and not item.joined and _takes_gap(shaped, glyph.cluster):
-                pen += gap
-            box = item.face.glyph_box(glyph.id)
-            if not box.empty:
-                glyphs.append(Glyph(glyph.id, round(x - origin, 3), round(y, 3) if y else y))
-                left, right = x + box.left * size, x + box.right * size
-                places.append(_Place(glyph.cluster, left, y + box.top * size, right, y + box.bottom * size, pen))
+        box_of = item.face.glyph_box
+        for (glyph, cluster, advance, dx, dy), opens in zip(item.glyphs, _gaps(shaped, item, gap), strict=True):
+            x, y = pen + dx * size, -dy * size
+            pen += advance * size
+            pen += opens
+            left, top, right, bottom = box_of(glyph)
+            if right > left:  # not empty
+                glyphs.append(Glyph(glyph, round(x - origin, 3), round(y, 3) if y else y))
+                places.append(
+                    _Place(cluster, x + left * size, y + top * size, x + right * size, y + bottom * size, pen)
+                )
         if glyphs:
             runs.append(GlyphRun(item.face.key, size, origin, baseline, tuple(glyphs), item.role, item.face.colored))
     return runs, places
 
 
-def _cluster_ends(item: Item) -> list[bool]:
-    """Tell of each glyph of an item whether it is the last of its cluster."""
+def _gaps(shaped: ShapedText, item: Item, gap: float) -> Sequence[float]:
+    """Return the letter space behind each glyph of an item, in pixels: behind the last one of a cluster only."""
+    if not gap or item.joined:
+        return (0.0,) * len(item.glyphs)
     clusters = [glyph.cluster for glyph in item.glyphs]
-    return [one != other for one, other in pairwise((*clusters, -1))]
-
-
-def _takes_gap(shaped: ShapedText, cluster: int) -> bool:
-    return cluster + 1 < len(shaped.gaps) and shaped.gaps[cluster + 1] > shaped.gaps[cluster]
+    spaces = shaped.gaps
+    return [gap if one != other and spaces[one + 1] > spaces[one] else 0.0 for one, other in pairwise((*clusters, -1))]
 
 
 def _advance_width(places: Sequence[_Place]) -> float:
-    return max(place.pen_end for place in places)
+    return max([place.pen_end for place in places])
 
 
 def _extent(shaped: ShapedText, span: tuple[int, int], places: Sequence[_Place]) -> tuple[_Extent, float, float]:
-    left, right = min(place.left for place in places), max(place.right for place in places)
-    top, bottom = min(place.top for place in places), max(place.bottom for place in places)
+    _, lefts, tops, rights, bottoms, _ = zip(*places, strict=True)
+    left, right, top, bottom = min(lefts), max(rights), min(tops), max(bottoms)
     if not shaped.style.hang:
         return _Extent(left, right, left, right), top, bottom
     start, end = span
     line = shaped.text[start:end]
     opening = opening_marks(line, shaped.style.language)
-    inner = [place for place in places if place.cluster >= start + opening] or places
-    head_left, head_right = min(p.left for p in inner), max(p.right for p in inner)
+    head_left, head_right = left, right
+    if opening:
+        inner = [place for place in places if place.cluster >= start + opening] or places
+        head_left, head_right = min(place.left for place in inner), max(place.right for place in inner)
     tail_left, tail_right = left, right
     for index, share in reversed(closing_shares(line)):
         hung = [p for p in places if p.cluster == start + index]
