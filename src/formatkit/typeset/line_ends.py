@@ -24,9 +24,10 @@ class LineEnd(Enum):
     CLINGING = "clinging"
 
 
-_CLOSING = "[“”\"'’»«)\\]」』）】〉》]*"
-_SENTENCE = re.compile(rf"(?:[.!?:…]|[。！？।။។։።؟۔]){_CLOSING}$")
-_CLAUSE = re.compile(rf"(?:[,;]|\s[–—]|[、，；،؛]){_CLOSING}$")
+_CLOSING = "“”\"'’»«)]」』）】〉》"
+_SENTENCE = frozenset(".!?:…。！？।။።։؟۔")
+_CLAUSE = frozenset(",;、，；،؛")
+_DASHES = frozenset("–—")
 # 3. Quartal, bzw., usw., vs.: a full stop that ends no sentence.
 _ABBREVIATED = re.compile(
     r"(?<!\w)(?:\d{1,2}|[^\W\d_]|bzw|usw|inkl|exkl|ggf|vgl|evtl|sog|bspw|etc|vs|ca|Nr|Dr|Prof|Mr|Mrs|Ms|St|e\.g|i\.e)\.$",
@@ -51,9 +52,12 @@ def line_end(before: str, after: str, language: str) -> LineEnd:
     ('clinging', 'sentence')
     """
     line = before[-_REACH:].rstrip()
-    if _SENTENCE.search(line) and not _abbreviates(line, after):
+    said = line.rstrip(_CLOSING)
+    mark = said[-1:]
+    if mark in _SENTENCE and not _abbreviates(line, after):
         return LineEnd.SENTENCE
-    if _CLAUSE.search(line) or _space_ends_clause(before, after):
+    is_dashed = mark in _DASHES and said[-2:-1].isspace()
+    if mark in _CLAUSE or is_dashed or _space_ends_clause(before, after):
         return LineEnd.CLAUSE
     return _last_word(line, after, language)
 
@@ -84,7 +88,7 @@ def _abbreviates(line: str, after: str) -> bool:
 
 def _last_word(line: str, after: str, language: str) -> LineEnd:
     words = function_words(language)
-    match = _LAST_WORD.search(line)
+    match = _LAST_WORD.search(line.rpartition(" ")[2])
     if match is None or _is_acronym(match[0], line, after):
         return LineEnd.PLAIN
     word = match[0].replace("’", "'").casefold().strip("'")

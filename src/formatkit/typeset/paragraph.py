@@ -148,6 +148,21 @@ def _lines_needed(ends: Sequence[Sequence[int]]) -> list[int]:
     return needed
 
 
+def _usable(ends: Sequence[Sequence[int]], count: int) -> list[list[int]]:
+    """Return the `ends` without lines that no paragraph of exactly `count` lines can have."""
+    size, needed = len(ends), _lines_needed(ends)
+    found: list[set[int]] = [set() for _ in ends]
+    reached = {0}
+    for left in range(count - 1, -1, -1):
+        following: set[int] = set()
+        for first in reached:
+            lasts = [last for last in ends[first] if needed[last + 1] <= left < size - last]
+            found[first].update(lasts)
+            following.update([last + 1 for last in lasts])
+        reached = following
+    return [sorted(each) for each in found]
+
+
 def _blocks(segments: Sequence[Segment]) -> list[Line]:
     """Return start and end of what stands between wanted breaks."""
     ends = [index + 1 for index, segment in enumerate(segments) if segment.final]
@@ -201,18 +216,16 @@ class _Paragraph(NamedTuple):
         if count == 1:
             return _Step(0.0, ((0, size - 1),))
         mean = min(self.measure, self.edges.width(0, size - 1) / (count - 1 + LAST_LINE_IDEAL))
-        choices = [self._choices(first, mean) for first in range(size)]
+        ends = [_line_ends(self.edges, self.ragged.segments, self.measure, first) for first in range(size)]
+        choices = [self._choices(first, lasts, mean) for first, lasts in enumerate(_usable(ends, count))]
         ceilings = [mean * share for share in _CEILINGS if mean * share < self.measure]
         found = [_filled(choices, ceiling, count) for ceiling in (*ceilings, self.measure)]
         judged = [_Step(self._cost(lines, mean), lines) for lines in dict.fromkeys(found) if lines]
         return min(judged, key=lambda step: step.cost, default=None)
 
-    def _choices(self, first: int, mean: float) -> list[_Choice]:
+    def _choices(self, first: int, lasts: Sequence[int], mean: float) -> list[_Choice]:
         start, ends = self.edges.starts[first], self.edges.ends
-        return [
-            _Choice(last, ends[last] - start, self._line_cost(first, last, mean))
-            for last in _line_ends(self.edges, self.ragged.segments, self.measure, first)
-        ]
+        return [_Choice(last, ends[last] - start, self._line_cost(first, last, mean)) for last in lasts]
 
     def _line_cost(self, first: int, last: int, mean: float) -> float:
         ratio = self.edges.width(first, last) / mean if mean > 0 else 1.0
