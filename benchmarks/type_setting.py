@@ -55,9 +55,9 @@ class _Desk:
     medium: TextStyle
     regular: TextStyle
 
-    def quote(self, text: str) -> TextLayout:
-        """Fit a quote into the box of the card."""
-        return self._fitted(text, self.heavy, float(BOX[1]), (float(SMALLEST), float(LARGEST)))
+    def quote(self, text: str, narrower: float = 0.0) -> TextLayout:
+        """Fit a quote into the box of the card, or into one that is some pixels narrower."""
+        return self._fitted(text, self.heavy, float(BOX[1]), (float(SMALLEST), float(LARGEST)), BOX[0] - narrower)
 
     def card(self, quote: str) -> int:
         """Set and draw all texts of a card; the number of its lines."""
@@ -70,13 +70,20 @@ class _Desk:
             self._drawn(layout)
         return sum(len(layout.lines) for layout in layouts)
 
-    def _fitted(self, text: str, style: TextStyle, height: float | None, sizes: tuple[float, float]) -> TextLayout:
+    def _fitted(
+        self,
+        text: str,
+        style: TextStyle,
+        height: float | None,
+        sizes: tuple[float, float],
+        measure: float = float(BOX[0]),
+    ) -> TextLayout:
         return fit_text(
             text,
             style,
             self.library,
             unit=UNIT,
-            measure=float(BOX[0]),
+            measure=measure,
             height=height,
             min_size=sizes[0],
             max_size=sizes[1],
@@ -102,7 +109,9 @@ def type_setting(rounds: int) -> Iterator[Row]:
 
 def _parts(desk: _Desk, rounds: int) -> Iterator[Row]:
     fit, breaks = interleaved(
-        rounds, Task(lambda _: desk.quote(QUOTE)), Task(lambda _: (break_opportunities(QUOTE), list(graphemes(QUOTE))))
+        rounds,
+        Task(lambda _: desk.quote(QUOTE, _new_narrowing())),
+        Task(lambda _: (break_opportunities(QUOTE), list(graphemes(QUOTE)))),
     )
     yield Row("fit of 35 words, shaped before", median(fit) * 1e3, "ms", at_most=1.0)
     yield Row("line breaks and graphemes of 35 words", median(breaks) * 1e3, "ms", at_most=1.0)
@@ -122,6 +131,11 @@ def _whole_card(desk: _Desk, rounds: int) -> Iterator[Row]:
 def _new_quote() -> str:
     """Return a quote that was never set before: shaped texts are remembered."""
     return f"{QUOTE} {next(_ROUND):03}"
+
+
+def _new_narrowing() -> float:
+    """Return by how much a box is narrower that was never asked for before: set paragraphs are remembered, too."""
+    return next(_ROUND) / 4096
 
 
 def _cold_hyphenation(rounds: int) -> Row:

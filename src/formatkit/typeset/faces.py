@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Face", "FaceLibrary", "GlyphBox"]
 
 _OPENED: dict[FontKey, Face] = {}
+_SIZED: dict[tuple[FontKey, float], Face] = {}
 _HB_FACES: dict[tuple[str, int], Any] = {}
 
 
@@ -39,7 +40,8 @@ class GlyphBox(NamedTuple):
 class Face:
     """One font at fixed axes. `ascent`, `descent` (positive), `cap_height` and `x_height` are in em.
 
-    `colored` fonts bring their own colors. `font` is HarfBuzz's font, scaled so that one unit is a font unit.
+    `colored` fonts bring their own colors. `optical_sizes` are those that a size may choose from, None where there is
+    nothing to choose. `font` is HarfBuzz's font, scaled so that one unit is a font unit.
     """
 
     key: FontKey
@@ -52,6 +54,7 @@ class Face:
     x_height: float
     colored: bool
     axes: Mapping[str, tuple[float, float]]
+    optical_sizes: tuple[float, float] | None
     _covered: dict[int, bool] = field(default_factory=dict, repr=False)
     _boxes: dict[int, GlyphBox] = field(default_factory=dict, repr=False)
 
@@ -92,12 +95,15 @@ class FaceLibrary:
         The optical size is a whole number within the axis; a key that fixes `opsz` is left as it is.
         """
         face = self.face(key)
-        span = face.axes.get("opsz")
-        if span is None or any(tag == "opsz" for tag, _ in key.axes):
+        if face.optical_sizes is None:
             return face
-        optical = float(round(min(max(size, span[0]), span[1])))
-        axes = tuple(sorted((*key.axes, ("opsz", optical))))
-        return self.face(replace(key, axes=axes))
+        least, most = face.optical_sizes
+        optical = float(round(min(max(size, least), most)))
+        found = _SIZED.get((key, optical))
+        if found is None:
+            axes = tuple(sorted((*key.axes, ("opsz", optical))))
+            found = _SIZED[key, optical] = self.face(replace(key, axes=axes))
+        return found
 
     def _hb_face(self, key: FontKey) -> Any:
         place = (key.digest, key.index)
@@ -126,6 +132,7 @@ def _open(key: FontKey, face: Any) -> Face:
         x_height=_metric(font, hb.OTMetricsTag.X_HEIGHT, "x") / upem,
         colored=bool(face.has_color_paint or face.has_color_layers),
         axes=axes,
+        optical_sizes=None if any(tag == "opsz" for tag, _ in key.axes) else axes.get("opsz"),
     )
 
 

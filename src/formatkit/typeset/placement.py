@@ -48,15 +48,15 @@ def place_line(shaped: ShapedText, segments: Sequence[Segment], setting: Setting
     while start < end and shaped.text[start] in " \u200b":
         start += 1
     pieces = _pieces(shaped, start, end, segments[-1].hyphenated)
-    runs, places = _runs(shaped, pieces, setting, baseline)
+    runs, inks = _runs(shaped, pieces, setting, baseline)
     content = shaped.text[start:end].replace(SOFT_HYPHEN, "")
     shown = content + ("-" if segments[-1].hyphenated else "")
     if not runs:
         return TextLine(shown, (), baseline, Rect(0.0, baseline, 0.0, 0.0))
-    extent, top, bottom = _extent(shaped, (start, end), places)
+    extent, top, bottom = _extent(shaped, (start, end), inks), min(inks.tops), max(inks.bottoms)
     if shaped.style.hang and setting.align == "left" and shaped.base == 0:
         extent = extent._replace(body_left=extent.body_left + _overhang(shaped, (start, end), pieces) * setting.size)
-    shift = _shift(shaped, extent, setting, _advance_width(places))
+    shift = _shift(shaped, extent, setting, max(inks.pen_ends))
     moved = tuple(_moved(run, shift) for run in runs)
     ink = Rect(
         round(extent.left + shift, 3),
@@ -113,24 +113,25 @@ def _inside_word(text: str, at: int, edge: int) -> bool:
     return at != edge and 0 < at < len(text) and not text[at - 1].isspace() and not text[at].isspace()
 
 
-class _Place(NamedTuple):
-    """Where a glyph's ink and pen lie in an unmoved line; y from the baseline, downwards."""
+class _Inks(NamedTuple):
+    """Where the ink of each glyph lies in an unmoved line, and its pen ends; y from the baseline, downwards."""
 
-    cluster: int
-    left: float
-    top: float
-    right: float
-    bottom: float
-    pen_end: float
+    clusters: list[int]
+    lefts: list[float]
+    tops: list[float]
+    rights: list[float]
+    bottoms: list[float]
+    pen_ends: list[float]
 
 
 def _runs(
     shaped: ShapedText, pieces: Sequence[Item], setting: Setting, baseline: float
-) -> tuple[list[GlyphRun], list[_Place]]:
+) -> tuple[list[GlyphRun], _Inks]:
     pen, size = 0.0, setting.size
     gap = setting.tracking * size
     runs: list[GlyphRun] = []
-    places: list[_Place] = []
+    inks = _Inks([], [], [], [], [], [])
+    clusters, lefts, tops, rights, bottoms, pen_ends = inks
     for item in pieces:
         origin = pen
         glyphs: list[Glyph] = []
@@ -142,12 +143,15 @@ def _runs(
             left, top, right, bottom = box_of(glyph)
             if right > left:  # not empty
                 glyphs.append(Glyph(glyph, round(x - origin, 3), round(y, 3) if y else y))
-                places.append(
-                    _Place(cluster, x + left * size, y + top * size, x + right * size, y + bottom * size, pen)
-                )
+                clusters.append(cluster)
+                lefts.append(x + left * size)
+                tops.append(y + top * size)
+                rights.append(x + right * size)
+                bottoms.append(y + bottom * size)
+                pen_ends.append(pen)
         if glyphs:
             runs.append(GlyphRun(item.face.key, size, origin, baseline, tuple(glyphs), item.role, item.face.colored))
-    return runs, places
+    return runs, inks
 
 
 def _gaps(shaped: ShapedText, item: Item, gap: float) -> Sequence[float]:
@@ -159,33 +163,33 @@ def _gaps(shaped: ShapedText, item: Item, gap: float) -> Sequence[float]:
     return [gap if one != other and spaces[one + 1] > spaces[one] else 0.0 for one, other in pairwise((*clusters, -1))]
 
 
-def _advance_width(places: Sequence[_Place]) -> float:
-    return max([place.pen_end for place in places])
-
-
-def _extent(shaped: ShapedText, span: tuple[int, int], places: Sequence[_Place]) -> tuple[_Extent, float, float]:
-    _, lefts, tops, rights, bottoms, _ = zip(*places, strict=True)
-    left, right, top, bottom = min(lefts), max(rights), min(tops), max(bottoms)
+def _extent(shaped: ShapedText, span: tuple[int, int], inks: _Inks) -> _Extent:
+    left, right = min(inks.lefts), max(inks.rights)
     if not shaped.style.hang:
-        return _Extent(left, right, left, right), top, bottom
+        return _Extent(left, right, left, right)
     start, end = span
     line = shaped.text[start:end]
     opening = opening_marks(line, shaped.style.language)
     head_left, head_right = left, right
     if opening:
-        inner = [place for place in places if place.cluster >= start + opening] or places
-        head_left, head_right = min(place.left for place in inner), max(place.right for place in inner)
+        inner = [index for index, cluster in enumerate(inks.clusters) if cluster >= start + opening]
+        head_left, head_right = _reach(inks, inner) if inner else (left, right)
     tail_left, tail_right = left, right
     for index, share in reversed(closing_shares(line)):
-        hung = [p for p in places if p.cluster == start + index]
-        rest = [p for p in places if p.cluster < start + index]
+        hung = [at for at, cluster in enumerate(inks.clusters) if cluster == start + index]
+        rest = [at for at, cluster in enumerate(inks.clusters) if cluster < start + index]
         if hung and rest:
-            tail_right -= share * max(0.0, max(p.right for p in hung) - max(p.right for p in rest))
-            tail_left += share * max(0.0, min(p.left for p in rest) - min(p.left for p in hung))
+            (hung_left, hung_right), (rest_left, rest_right) = _reach(inks, hung), _reach(inks, rest)
+            tail_right -= share * max(0.0, hung_right - rest_right)
+            tail_left += share * max(0.0, rest_left - hung_left)
             break
     if shaped.base == 0:
-        return _Extent(left, right, head_left, tail_right), top, bottom
-    return _Extent(left, right, tail_left, head_right), top, bottom
+        return _Extent(left, right, head_left, tail_right)
+    return _Extent(left, right, tail_left, head_right)
+
+
+def _reach(inks: _Inks, glyphs: Sequence[int]) -> tuple[float, float]:
+    return min([inks.lefts[index] for index in glyphs]), max([inks.rights[index] for index in glyphs])
 
 
 def _overhang(shaped: ShapedText, span: tuple[int, int], pieces: Sequence[Item]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ SOFT_HYPHEN = "\u00ad"
 _BLANK = " \n\u00ad\u200b\u2009\u2002\u2003\u3000"
 _REACH = 64
 _OVERLAP = 0.001
+_REMEMBERED = 64
 
 
 class Segment(NamedTuple):
@@ -136,6 +138,10 @@ class Cluster(NamedTuple):
     glyphs: list[ShapedGlyph]
 
 
+_CUT: dict[tuple[int, Align], tuple[ShapedText, Segments]] = {}
+"""The last texts that were cut, by identity: the same shaped text is looked at for several boxes and sizes."""
+
+
 def segments_of(shaped: ShapedText, align: Align = "left") -> Segments:
     """Cut a shaped text at its legal breaks.
 
@@ -145,7 +151,8 @@ def segments_of(shaped: ShapedText, align: Align = "left") -> Segments:
     known = _CUT.get((id(shaped), align))
     if known is not None and known[0] is shaped:
         return known[1]
-    segments = tuple(_segments(shaped))
+    style = shaped.style
+    segments = _segments(shaped.text, style.language, style.no_break, tuple(_emphasized(shaped)))
     clusters = clusters_of(shaped)
     starts = tuple(start_edge(shaped, segment, clusters, align) for segment in segments)
     ends = tuple(_end_edge(shaped, segment, clusters) for segment in segments)
@@ -154,11 +161,6 @@ def segments_of(shaped: ShapedText, align: Align = "left") -> Segments:
     if len(_CUT) > _REMEMBERED:
         _CUT.pop(next(iter(_CUT)))
     return made
-
-
-_REMEMBERED = 64
-_CUT: dict[tuple[int, Align], tuple[ShapedText, Segments]] = {}
-"""The last texts that were cut, by identity: the same shaped text is looked at for several boxes and sizes."""
 
 
 def clusters_of(shaped: ShapedText) -> list[Cluster | None]:
@@ -177,15 +179,17 @@ def clusters_of(shaped: ShapedText) -> list[Cluster | None]:
     return found
 
 
-def _segments(shaped: ShapedText) -> list[Segment]:
-    text, language = shaped.text, shaped.style.language
+@lru_cache(maxsize=_REMEMBERED)
+def _segments(
+    text: str, language: str, no_break: tuple[str, ...], emphasized: tuple[tuple[int, int], ...]
+) -> tuple[Segment, ...]:
     found = legal_breaks(text, language)
-    for start, end in kept_together(text, shaped.style.no_break):
+    for start, end in kept_together(text, no_break):
         for index in range(start + 1, end):
             if found[index] is not Break.MANDATORY:
                 found[index] = Break.FORBIDDEN
     places = [index for index, kind in enumerate(found) if kind is not Break.FORBIDDEN]
-    groups = close_groups(text, _emphasized(shaped))
+    groups = close_groups(text, emphasized)
     segments = []
     for start, end in zip([0, *places], [*places, len(text)], strict=True):
         content_end = end
@@ -209,7 +213,7 @@ def _segments(shaped: ShapedText) -> list[Segment]:
                 bond=Bond.GROUP if is_inside else attribute_bond(before, after, language),
             )
         )
-    return segments
+    return tuple(segments)
 
 
 def _emphasized(shaped: ShapedText) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ from formatkit.typeset.hyphenation_segments import ways_to_break
 from formatkit.typeset.line_ends import unspaced_script
 from formatkit.typeset.paragraph import best_lines, fewest_lines, overwide_segment
 from formatkit.typeset.placement import Setting, place_line, union
-from formatkit.typeset.segments import Segments
+from formatkit.typeset.segments import Segment, Segments
 from formatkit.typeset.shaping import ShapedText, Variant, shape_text
 from formatkit.typeset.style import TextStyle
 
@@ -141,7 +141,32 @@ def laid_out(
     most_lines: int | None,
     align: Align,
 ) -> TextLayout:
-    """Choose the breaks and place the glyphs of a text that fits."""
+    """Choose the breaks and place the glyphs of a text that fits. The last few paragraphs are remembered."""
+    key = (id(shaped), id(pieces.segments), pieces.stacked_hyphens, size, unit, measure, most_lines, align)
+    known = _LAID_OUT.get(key)
+    if known is not None and known[0] is shaped and known[1] is pieces.segments:
+        return known[2]
+    made = _laid_out(shaped, pieces, size, unit, measure, most_lines, align)
+    _LAID_OUT[key] = shaped, pieces.segments, made
+    if len(_LAID_OUT) > _REMEMBERED:
+        _LAID_OUT.pop(next(iter(_LAID_OUT)))
+    return made
+
+
+_REMEMBERED = 64
+_LAID_OUT: dict[tuple[object, ...], tuple[ShapedText, tuple[Segment, ...], TextLayout]] = {}
+"""By the identity of the shaped text and its pieces: a stack that is set again in less room keeps most of its texts."""
+
+
+def _laid_out(
+    shaped: ShapedText,
+    pieces: Segments,
+    size: float,
+    unit: float,
+    measure: float,
+    most_lines: int | None,
+    align: Align,
+) -> TextLayout:
     tracking = shaped.style.tracking_at(size, unit)
     leading = leading_at(shaped, size, unit)
     edges = pieces.at(size, tracking)

@@ -79,6 +79,7 @@ class Item:
 
 _REMEMBERED = 64
 _SHAPED: dict[tuple[str, TextStyle, Variant], ShapedText] = {}
+_KEYS: dict[TextStyle, dict[tuple[str, bool], FontKey]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,23 +174,25 @@ def _items(
     position = start = 0
     current: _Kind | None = None
     for grapheme in graphemes(text):
-        role = roles[position]
-        if grapheme == " " and current and current.role == role and not current.face.colored:
-            # A space belongs to the word before it: it keeps that word's font, so no item ends there.
-            key, face = current.key, current.face
-        elif grapheme in _DANDAS and current and current.role == role and current.face.covers(ord(grapheme)):
-            key, face = current.key, current.face
+        role, level, script = roles[position], levels[position], scripts[position]
+        before = current if current is not None and current.role == role else None
+        if before is not None and _is_set_as_before(grapheme, before.face):
+            key, face = before.key, before.face
         else:
             key, face = choice.font(grapheme, role)
-        kind = _Kind(key, face, role, levels[position], scripts[position])
-        if current is not None and kind != current:
-            items.append(_item(start, position, current))
-            start = position
-        current = kind
+        if before != (key, face, role, level, script):
+            if current is not None:
+                items.append(_item(start, position, current))
+            start, current = position, _Kind(key, face, role, level, script)
         position += len(grapheme)
     if current is not None:
         items.append(_item(start, position, current))
     return items
+
+
+def _is_set_as_before(grapheme: str, face: Face) -> bool:
+    """Tell whether a grapheme keeps the font of what stands before it: a space, so that no item ends there."""
+    return (grapheme == " " and not face.colored) or (grapheme in _DANDAS and face.covers(ord(grapheme)))
 
 
 class _Kind(NamedTuple):
@@ -205,26 +208,40 @@ def _item(start: int, end: int, kind: _Kind) -> Item:
 
 
 class _FontChoice:
-    """Remembers, for one text, which font sets which grapheme."""
+    """Chooses, for one text, which font sets which grapheme."""
 
     def __init__(self, style: TextStyle, library: FaceLibrary, optical_size: float) -> None:
         self._style = style
         self._library = library
         self._optical_size = optical_size
+        self._keys = _keys_of(style)
         self._chosen: dict[tuple[str, bool], tuple[FontKey, Face]] = {}
 
     def font(self, grapheme: str, role: TextRole) -> tuple[FontKey, Face]:
-        strong = role == "strong" and bool(self._style.strong)
-        known = self._chosen.get((grapheme, strong))
+        place = (grapheme, role == "strong" and bool(self._style.strong))
+        known = self._chosen.get(place)
         if known is not None:
             return known
+        key = self._keys.get(place)
+        if key is None:
+            key = self._keys[place] = self._asked(*place)
+        found = self._chosen[place] = key, self._library.sized(key, self._optical_size)
+        return found
+
+    def _asked(self, grapheme: str, strong: bool) -> FontKey:
         chain = self._style.strong if strong else self._style.fonts
         face = chain_face(grapheme, script_chain(grapheme, self._style.language, chain, self._library), self._library)
         if face is None:
             raise LayoutError(missing_character(grapheme, chain, self._library))
-        found = face.key, self._library.sized(face.key, self._optical_size)
-        self._chosen[grapheme, strong] = found
-        return found
+        return face.key
+
+
+def _keys_of(style: TextStyle) -> dict[tuple[str, bool], FontKey]:
+    """Return what is known of a style: the font that sets a grapheme, strong or not. Fonts are known by content."""
+    known = _KEYS.setdefault(style, {})
+    if len(_KEYS) > _REMEMBERED:
+        _KEYS.pop(next(iter(_KEYS)))
+    return known
 
 
 def _scripts(text: str) -> list[str]:
