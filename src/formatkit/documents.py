@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from formatkit.asset_description import document_asset
 from formatkit.check.document import DocumentRules, check_document
-from formatkit.diagnostics import Diagnostic, Where
+from formatkit.diagnostics import Diagnostic, Severity, Where
+from formatkit.encode.atomic import write_checked
 from formatkit.encode.document import POINTS, Page, encode_document
 from formatkit.encode.document_facts import DocumentFacts
 from formatkit.encode.document_text import PlacedLine
+from formatkit.errors import CheckError
+from formatkit.model.asset import Asset
+from formatkit.model.order import Order
 from formatkit.model.preset import Preset
 from formatkit.scene.composition import Composition
 from formatkit.scene.nodes import Scene, Text
+from formatkit.typeset.emphasis import plain_text
 from formatkit.typeset.parts import reads_leftwards
 
-__all__ = ["MadeDocument", "document", "lines_of"]
+__all__ = ["MadeDocument", "checked_document", "document", "lines_of", "write_document"]
+
+_Paint = Callable[[Scene], NDArray[np.uint8]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +46,27 @@ class MadeDocument:
         return check_document(data, self.rules, where, self.lines)
 
 
-def document(
-    composition: Composition, paint: Callable[[Scene], NDArray[np.uint8]], preset: Preset, facts: DocumentFacts
-) -> MadeDocument:
+def checked_document(composition: Composition, order: Order, paint: _Paint, author: str) -> bytes:
+    """Return the checked bytes of a document without writing. Raises EncodeError and CheckError."""
+    made = document(composition, paint, order.preset, _facts(composition, order, author))
+    problems = made.findings(made.data, order.where)
+    if any(each.severity is Severity.ERROR for each in problems):
+        raise CheckError(*problems)
+    return made.data
+
+
+def write_document(composition: Composition, order: Order, target: Path, paint: _Paint, author: str) -> Asset:
+    """Write and check the document of a composition at `target`, a path without ending.
+
+    Raises EncodeError and CheckError.
+    """
+    made = document(composition, paint, order.preset, _facts(composition, order, author))
+    path = target.with_name(f"{target.name}.pdf")
+    found = write_checked(path, made.data, partial(made.findings, where=order.where))
+    return document_asset(path, made.data, made.previews, composition, (*made.diagnostics, *found))
+
+
+def document(composition: Composition, paint: _Paint, preset: Preset, facts: DocumentFacts) -> MadeDocument:
     """Make a PDF of a composition, whose scenes `paint` paints one after another. Raises EncodeError."""
     pages = [Page(partial(paint, scene), scene.photographic, lines_of(scene)) for scene in composition.scenes]
     made = encode_document(pages, facts, max_bytes=preset.max_bytes)
@@ -64,3 +91,16 @@ def lines_of(scene: Scene) -> tuple[PlacedLine, ...]:
         for line in node.layout.lines
         if line.text.strip() and line.ink.width > 0
     )
+
+
+def _facts(composition: Composition, order: Order, author: str) -> DocumentFacts:
+    return DocumentFacts(_title(order, composition), author, order.lang)
+
+
+def _title(order: Order, composition: Composition) -> str:
+    """Return a document's title: that of the post, else the first text on its first page."""
+    given = order.contents()[0].slots.get("title")
+    if isinstance(given, str) and given:
+        return plain_text(given)
+    first = next((node for node in composition.scenes[0].nodes if isinstance(node, Text)), None)
+    return " ".join(line.text.strip() for line in first.layout.lines) if first else order.post.id

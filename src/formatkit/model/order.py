@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from formatkit.diagnostics import Where
 from formatkit.model.carousel import pages_of
 from formatkit.model.content import Content, OverrideScope, content_of
 from formatkit.model.media import MediaEntry
@@ -61,6 +62,13 @@ class Order:
         for each, value in zip((each for each in fields(self) if each.init), state, strict=True):
             object.__setattr__(self, each.name, value)
         object.__setattr__(self, "_resolved", [])
+
+    @property
+    def where(self) -> Where:
+        """Where its findings are told: the place of its post, and the post × preset that it is."""
+        where = self.post.where
+        named = " × ".join(part for part in (self.post.id, self.preset.id) if part)
+        return Where(where.file, where.line, where.cell, "", where.item or named)
 
     def contents(self) -> tuple[Content, ...]:
         """Return the resolved content of each slide; a post without slides is one."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from formatkit.diagnostics import Diagnostic
 from formatkit.model.geometry import Rect, Size
 
 if TYPE_CHECKING:
@@ -137,4 +138,8 @@ class Store(Protocol):
 
     def sound(self, digest: str) -> NDArray[np.float32]:
         """Return a sound, `samples × 2`, 48 kHz, −1 to 1, read-only; it may be mapped from disk."""
+        ...
+
+    def diagnostics(self, digest: str) -> tuple[Diagnostic, ...]:
+        """Return what is to be told of a file that is used: a broken color profile, a font of the machine."""
         ...
