@@ -81,7 +81,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert sorted(names & HEAVY) == []
 
 
-@pytest.mark.parametrize("part", ["model", "cli", "api"])
+@pytest.mark.parametrize("part", ["model", "cli", "api", "preview"])
 def test_what_comes_before_the_pixels_imports_nothing_heavy(part: str) -> None:
     prefix = f"formatkit.{part}"
     names = [name for name in MODULES if name == prefix or name.startswith(f"{prefix}.")]

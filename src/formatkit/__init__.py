@@ -15,13 +15,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from formatkit.api import Frame as Frame
     from formatkit.api import SeriesSizes as SeriesSizes
     from formatkit.api import check as check
     from formatkit.api import compose as compose
-    from formatkit.api import debug_frame as debug_frame
-    from formatkit.api import frame as frame
-    from formatkit.api import neutral_brand as neutral_brand
     from formatkit.api import overlay as overlay
     from formatkit.api import overlay_frames as overlay_frames
     from formatkit.api import render as render
@@ -44,6 +40,7 @@ if TYPE_CHECKING:
     from formatkit.errors import LayoutError as LayoutError
     from formatkit.errors import MissingToolError as MissingToolError
     from formatkit.load.brand import load_brand as load_brand
+    from formatkit.load.brand import neutral_brand as neutral_brand
     from formatkit.load.campaign import load_campaign as load_campaign
     from formatkit.load.media_table import load_media as load_media
     from formatkit.load.posts import load_posts as load_posts
@@ -60,6 +57,9 @@ if TYPE_CHECKING:
     from formatkit.model.post import Post as Post
     from formatkit.model.preset import Preset as Preset
     from formatkit.model.template import Template as Template
+    from formatkit.preview import Frame as Frame
+    from formatkit.preview import debug_frame as debug_frame
+    from formatkit.preview import frame as frame
     from formatkit.scene.composition import Composition as Composition
     from formatkit.template_room import Room as Room
     from formatkit.template_room import template_room as template_room
@@ -69,13 +69,9 @@ __version__ = "0.1.0"
 
 _PLACES = {
     "api": (
-        "Frame",
         "SeriesSizes",
         "check",
         "compose",
-        "debug_frame",
-        "frame",
-        "neutral_brand",
         "overlay",
         "overlay_frames",
         "render",
@@ -96,7 +92,7 @@ _PLACES = {
         "LayoutError",
         "MissingToolError",
     ),
-    "load.brand": ("load_brand",),
+    "load.brand": ("load_brand", "neutral_brand"),
     "load.campaign": ("load_campaign",),
     "load.media_table": ("load_media",),
     "load.posts": ("load_posts", "posts_from"),
@@ -109,6 +105,7 @@ _PLACES = {
     "model.post": ("Post",),
     "model.preset": ("Preset",),
     "model.template": ("Template",),
+    "preview": ("Frame", "debug_frame", "frame"),
     "scene.composition": ("Composition",),
     "template_room": ("Room", "template_room"),
     "template_sheet": ("template_sheet",),

@@ -68,7 +68,7 @@ def clip(composition: Composition) -> VideoClip:
     from moviepy import ImageClip, VideoClip
 
     if composition.fps is None:
-        from formatkit.api import frame
+        from formatkit.preview import frame
 
         return ImageClip(frame(composition).pixels)
     frames, seconds, fps = _Frames(composition), _duration(composition), float(composition.fps)

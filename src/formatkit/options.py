@@ -1,21 +1,24 @@
-"""What Python code may say beside post and preset is held against what there is: names, kinds and ranges."""
+"""What Python code may say beside post and preset, held against what there is: names, kinds and ranges."""
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, get_args
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypedDict, get_args
 
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.encode.film_choice import Quality
 from formatkit.errors import ConfigError
 from formatkit.load.names import listed, nearest
 from formatkit.model.brand import Brand
+from formatkit.model.media import MediaEntry
 from formatkit.model.order import Packing
 from formatkit.model.post import Post
 from formatkit.model.template import Template
 
-__all__ = ["require_kind", "require_known", "require_sound"]
+__all__ = ["Options", "require_kind", "require_known", "require_sound"]
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Z]{2}|\d{3}))?")
 _SHORTEST = 0.5
@@ -24,6 +27,34 @@ _KINDS: Mapping[str, tuple[type | tuple[type, ...], str, str]] = {
     "brand": (Brand, "a Brand", "load_brand"),
     "template": ((str, Template), "a name or a Template", "load_template"),
 }
+
+
+class Options(TypedDict, total=False):
+    """What may be said beside post and preset.
+
+    `brand`: without it the neutral one is used. `template`: a name, or a Template; by default what the post names,
+    else `quote`. `lang`: the language of the text, by default the post's, else English. `folder`: where the post's
+    pictures are. `media`: what the media table says of them (`load_media` reads one). A licence or consent in it that
+    has ended on the date of the post, else on the day `today` (by default that of the clock), is an error. `final`:
+    no mark on drafts. Of films: `seconds` is how long they last (by default as long as reading takes), `quality` is
+    draft, standard or high. `sizes`: the largest sizes of fitted texts, in pixels by layer, as `series_sizes` returns
+    them. `face_model`: the file of a YuNet model (ONNX); photographs without a focus are cropped by the faces that it
+    finds. `packing`: `fast`, or `small` for PNG files as small as they get without a change of a pixel, and
+    progressive JPEG files (`pip install "formatkit[small]"`).
+    """
+
+    brand: Brand | None
+    template: str | Template
+    lang: str | None
+    folder: str | Path | None
+    media: Sequence[MediaEntry]
+    today: datetime.date | None
+    final: bool
+    seconds: float | None
+    quality: Quality
+    sizes: Mapping[str, float]
+    face_model: str | Path | None
+    packing: Packing
 
 
 def require_sound(post: object, options: Mapping[str, Any], known: frozenset[str]) -> None:

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import formatkit as fk
-from formatkit.api import neutral_brand
 from formatkit.compose.alt_words import spoken
 from formatkit.load.templates import load_template, template_names
 from formatkit.model.campaign import Campaign
@@ -71,7 +70,7 @@ def test_every_picture_of_a_carousel_has_its_own(tmp_path: Path) -> None:
     campaign = Campaign(
         name="Probe",
         folder=tmp_path,
-        brand=neutral_brand(),
+        brand=fk.neutral_brand(),
         brand_folder=tmp_path,
         posts=(post,),
         presets=(fk.preset("instagram/carousel"),),

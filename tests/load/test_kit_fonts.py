@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from formatkit.api import neutral_brand, render
+from formatkit.api import render
 from formatkit.diagnostics import Where
 from formatkit.errors import AssetError, ConfigError, LayoutError
 from formatkit.load import kit_fonts
 from formatkit.load.assets import AssetStore
-from formatkit.load.brand import load_brand
+from formatkit.load.brand import load_brand, neutral_brand
 from formatkit.load.east_asian_fonts import east_asian_region, with_east_asian_fonts
 from formatkit.load.kit import open_kit
 from formatkit.load.system_fonts import font_folders, system_fonts

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import cast, get_args
 
 from formatkit.cli.terminal import system_language
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.errors import ConfigError
+from formatkit.load.brand import neutral_brand_file
 from formatkit.load.campaign import campaign_from, load_campaign_reporting
 from formatkit.load.names import listed, nearest
 from formatkit.model.campaign import Campaign, CampaignFile
@@ -88,7 +88,7 @@ def _without_file(source: Source) -> tuple[Campaign | None, tuple[Diagnostic, ..
     files = tuple(ref for ref in refs if ref.endswith(".toml"))
     file = CampaignFile(
         name=Path(source.posts[0]).stem,
-        brand=_seen_from(folder, source.brand or _neutral_brand()),
+        brand=_seen_from(folder, source.brand or neutral_brand_file()),
         posts=tuple(_seen_from(folder, Path(path)) for path in source.posts),
         preset_files=tuple(_seen_from(folder, Path(path)) for path in files),
         presets=_all_of(refs, files),
@@ -113,7 +113,3 @@ def _seen_from(folder: Path, path: Path) -> str:
         return path.as_posix() if folder == Path() else Path(os.path.relpath(path, folder)).as_posix()
     except ValueError:  # another drive
         return path.absolute().as_posix()
-
-
-def _neutral_brand() -> Path:
-    return Path(str(resources.files("formatkit"))) / "brands" / "neutral.toml"

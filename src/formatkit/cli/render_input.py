@@ -10,7 +10,7 @@ from pathlib import Path
 
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.errors import ConfigError
-from formatkit.load.brand import load_brand
+from formatkit.load.brand import load_brand, neutral_brand
 from formatkit.load.names import listed, nearest
 from formatkit.load.text import read_text
 from formatkit.model.brand import Brand, Logo
@@ -96,8 +96,6 @@ def existing_file(path: Path, option: str) -> Path:
 
 def brand_with_logo(brand_file: Path | None, logo: Path | None) -> Brand:
     """Return the brand kit, or the neutral one, with a logo file in the place of its own logo."""
-    from formatkit.api import neutral_brand
-
     brand = neutral_brand() if brand_file is None else load_brand(brand_file)
     if logo is None:
         return brand

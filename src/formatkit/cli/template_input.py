@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from formatkit.api import neutral_brand
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.errors import ConfigError
-from formatkit.load.brand import load_brand
+from formatkit.load.brand import load_brand, neutral_brand
 from formatkit.load.campaign import TEMPLATE_FOLDER
 from formatkit.load.template_extends import built_in_names
 from formatkit.load.templates import all_templates, load_template

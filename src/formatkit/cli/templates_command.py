@@ -76,7 +76,7 @@ def _room(template: Template, brand: Brand, presets: Sequence[Preset], lang: Mes
 
 
 def _write_preview(template: Template, brand: Brand, target: Path, lang: MessageLanguage) -> None:
-    from formatkit.api import Frame
+    from formatkit.preview import Frame
     from formatkit.template_sheet import template_sheet
 
     Frame(template_sheet(template, brand=brand, lang=lang)).save(target)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Literal, get_args
 
 from formatkit.diagnostics import Where, error
-from formatkit.errors import EncodeError, MissingToolError
+from formatkit.errors import ConfigError, EncodeError, MissingToolError
 from formatkit.model.order import Packing
 from formatkit.model.preset import Preset
 
@@ -21,6 +22,7 @@ __all__ = [
     "StillFormat",
     "choose_formats",
     "film_format",
+    "format_of_file",
     "format_of_suffix",
     "require_document_format",
     "require_packing",
@@ -85,6 +87,15 @@ def require_packing(packing: Packing) -> None:
     """Raise MissingToolError (FK547) when what packs this way is not installed."""
     if packing == "small" and find_spec(_SMALL_PACKER) is None:
         raise MissingToolError(error("FK547"))
+
+
+def format_of_file(path: Path) -> FileForm:
+    """Return the format that a file's ending asks for. Raises ConfigError (FK802) for any other ending."""
+    form = format_of_suffix(path.suffix)
+    if form is None:
+        known = ", ".join(dict.fromkeys((*SUFFIXES.values(), *FILM_SUFFIXES.values(), *DOCUMENT_SUFFIXES.values())))
+        raise ConfigError(error("FK802", Where(file=path.name), found=path.suffix, known=known))
+    return form
 
 
 def format_of_suffix(suffix: str) -> FileForm | None:

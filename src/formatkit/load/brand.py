@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from formatkit.model.brand import Brand
 from formatkit.model.template import merged
 from formatkit.scene.forms import NAMED_FORMS, form_of
 
-__all__ = ["load_brand"]
+__all__ = ["load_brand", "neutral_brand", "neutral_brand_file"]
 
 # Codes of the brand model for something that a table lacks.
 _TABLE_OF_MISSING = {"FK912": "palette", "FK913": "fonts", "FK915": "pairs"}
@@ -59,6 +60,16 @@ def load_brand(path: Path | str) -> Brand:
         raise ConfigError(*_ordered(found, files)) from None
     _require_form(brand.look.portrait, locate)
     return brand
+
+
+def neutral_brand() -> Brand:
+    """Return the brand that is used when none is named: light ground, near-black type, no logo."""
+    return load_brand(neutral_brand_file())
+
+
+def neutral_brand_file() -> Path:
+    """Return where the kit of the neutral brand lies."""
+    return Path(str(resources.files("formatkit"))) / "brands" / "neutral.toml"
 
 
 def _require_form(portrait: str, locate: Locate) -> None:
