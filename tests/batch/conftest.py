@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,25 +11,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from campaign_files import brand_kit
 from formatkit.load.presets import preset
 from formatkit.load.templates import load_template
 from formatkit.model.brand import Brand
 from formatkit.model.campaign import Campaign
 from formatkit.model.post import Post
-
-_BRAND: dict[str, Any] = {
-    "name": "Uferwerk",
-    "palette": {
-        "background": "#F2EFE8",
-        "ink": "#14213D",
-        "primary": "#1B4D6B",
-        "accent": "#E4572E",
-        "muted": "#55607A",
-        "paper": "#FFFFFF",
-    },
-    "pairs": {"background": ["ink", "primary", "muted"], "photo": ["paper", "ink"]},
-    "fonts": {"headline": {"family": "Inter", "weight": 700}, "text": {"family": "Inter"}},
-}
 
 
 @pytest.fixture
@@ -42,7 +30,7 @@ def campaign_of(tmp_path: Path) -> Callable[..., Campaign]:
         campaign = Campaign(
             name="Kampagne",
             folder=folder,
-            brand=Brand.model_validate(_BRAND).in_folder(folder),
+            brand=Brand.model_validate(tomllib.loads(brand_kit())).in_folder(folder),
             brand_folder=folder,
             posts=tuple(Post(**{"quote": "Social Media passiert sowieso.", **post}) for post in posts),
             presets=tuple(preset(each) for each in presets),

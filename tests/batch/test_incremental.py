@@ -15,6 +15,7 @@ from PIL import Image
 import formatkit.batch.drawing_version as drawing_version_module
 import formatkit.batch.plan as plan_module
 import formatkit.batch.run as run_module
+from campaign_files import brand_kit, edited, write_campaign
 from formatkit.batch.comparison import Rebuild
 from formatkit.batch.plan import Plan, plan
 from formatkit.batch.reasons import Reason, reason_text
@@ -25,33 +26,13 @@ from formatkit.batch.targets import RUN_FILES
 from formatkit.errors import ConfigError
 from formatkit.load.campaign import load_campaign
 
-BRAND = """
-name = "Uferwerk"
-[palette]
-background = "#F2EFE8"
-ink = "#14213D"
-primary = "#1B4D6B"
-accent = "#E4572E"
-muted = "#55607A"
-paper = "#FFFFFF"
-unused = "#123456"
-[pairs]
-background = ["ink", "primary", "muted"]
-photo = ["paper", "ink"]
-[fonts]
-headline = { family = "Inter", weight = 700 }
-text = { family = "Inter" }
+LOGO = """\
 [logo]
 files = { on_light = "logo.png", on_dark = "logo.png" }
 place = { corner = "bottom-right", height = "5u", min_height = "4u", clear_space = 0.5 }
 """
-CAMPAIGN = """
-name = "Kampagne"
-brand = "brand.toml"
-posts = ["posts.csv"]
+SETTINGS = """\
 media = "media.csv"
-presets = ["own/wide", "own/card"]
-preset_files = ["own.toml"]
 languages = ["de"]
 out = "out"
 file_name = "{post}_{placement}"
@@ -76,16 +57,15 @@ MEDIA = "file;credit;focus;alt;licence_until\nfoto.jpg;Foto: Ada;;Ein Verlauf;\n
 def folder(tmp_path: Path) -> Path:
     """Write a campaign of three posts for two placements and return its folder."""
     made = tmp_path / "kampagne"
-    made.mkdir()
-    texts = {
-        "brand.toml": BRAND,
-        "campaign.toml": CAMPAIGN,
-        "own.toml": PRESETS,
-        "posts.csv": POSTS,
-        "media.csv": MEDIA,
-    }
-    for name, text in texts.items():
-        (made / name).write_text(text, "utf-8")
+    write_campaign(
+        made,
+        POSTS,
+        presets=("own/wide", "own/card"),
+        settings=SETTINGS,
+        brand=brand_kit(LOGO).replace("[pairs]", 'unused = "#123456"\n[pairs]'),
+        preset_files={"own.toml": PRESETS},
+    )
+    (made / "media.csv").write_text(MEDIA, "utf-8")
     Image.linear_gradient("L").resize((1200, 900)).convert("RGB").save(made / "foto.jpg")
     Image.new("RGBA", (300, 80), "#1B4D6BFF").save(made / "logo.png")
     return made
@@ -110,12 +90,6 @@ def stamps(folder: Path) -> dict[str, tuple[int, int]]:
         for path in sorted((folder / "out").iterdir())
         if path.is_file()
     }
-
-
-def edited(file: Path, old: str, new: str) -> None:
-    text = file.read_text("utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), "utf-8")
 
 
 ALL = {f"{post}_{placement}" for post in "abc" for placement in ("wide", "card")}

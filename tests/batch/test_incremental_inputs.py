@@ -18,6 +18,7 @@ import pytest
 from PIL import Image
 
 import formatkit.batch.run as run_module
+from campaign_files import edited, film_preset, picture_preset, preset_file, write_campaign
 from formatkit.batch.comparison import Rebuild
 from formatkit.batch.ledger import read_ledger
 from formatkit.batch.plan import Plan, plan
@@ -32,56 +33,13 @@ from formatkit.model.media import FaceModel
 
 FONTS = Path(run_module.__file__).parents[1] / "fonts"
 MODEL = Path(__file__).parents[1] / "media" / "models" / "face_detection_yunet_2023mar.onnx"
-PRESETS = """
-network = "own"
-[presets.still]
-title = "Still"
-kind = "image"
-surface = "generic"
-channel = "app"
-size = [320, 320]
-formats = ["png"]
-[presets.paper]
-extends = "linkedin/document-carousel"
-[presets.film]
-title = "Film"
-kind = "video"
-surface = "generic"
-channel = "app"
-size = [160, 160]
-formats = ["mp4"]
-[presets.film.video]
-codecs = ["h264"]
-pixel_format = "yuv420p"
-fps = { min = 8, recommended = 10 }
-duration = { min = 1, max = 60, recommended = 1 }
-"""
-BRAND = """
-name = "Probe"
-[palette]
-background = "#F2EFE8"
-ink = "#14213D"
-primary = "#1B4D6B"
-accent = "#E4572E"
-muted = "#55607A"
-paper = "#FFFFFF"
-[pairs]
-background = ["ink", "primary", "muted"]
-photo = ["paper", "ink"]
-[fonts]
-headline = { family = "Inter", weight = 700 }
-text = { family = "Inter" }
-"""
+PRESETS = preset_file(
+    "own",
+    picture_preset("still", 320, 320),
+    '[presets.paper]\nextends = "linkedin/document-carousel"\n',
+    film_preset("film", 160, seconds=1),
+)
 POSTS = "id;quote;photo;disclaimer\na;Zuhören zuerst.;photo.png;\nb;Dann antworten.;;\n"
-CAMPAIGN = """
-name = "Probe"
-brand = "brand/brand.toml"
-posts = ["posts.csv"]
-preset_files = ["own.toml"]
-presets = ["own/still"]
-file_name = "{post}_{placement}"
-languages = ["de"]
-"""
 
 
 def picture(path: Path, turn: int = 0) -> None:
@@ -103,20 +61,15 @@ def sounding_film(path: Path, pitch: float, level: int) -> None:
 def folder(tmp_path: Path) -> Path:
     """Write a campaign of two posts, its brand in a folder of its own, and return its folder."""
     made = tmp_path / "campaign"
-    (made / "brand").mkdir(parents=True)
-    texts = {"brand/brand.toml": BRAND, "campaign.toml": CAMPAIGN, "own.toml": PRESETS, "posts.csv": POSTS}
-    for name, text in texts.items():
-        (made / name).write_text(text, "utf-8")
+    settings = 'file_name = "{post}_{placement}"\nlanguages = ["de"]\n'
+    file = write_campaign(made, POSTS, presets=("own/still",), preset_files={"own.toml": PRESETS}, settings=settings)
+    (made / "brand").mkdir()
+    (made / "brand.toml").rename(made / "brand/brand.toml")
+    edited(file, "brand.toml", "brand/brand.toml")
     picture(made / "photo.png")
     long_ago = time.time() - 1000
     os.utime(made / "photo.png", (long_ago, long_ago))
     return made
-
-
-def edited(file: Path, old: str, new: str) -> None:
-    text = file.read_text("utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), "utf-8")
 
 
 def planned(folder: Path, rebuild: Rebuild | None = None, **choice: object) -> Plan:

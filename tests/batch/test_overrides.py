@@ -7,30 +7,13 @@ from pathlib import Path
 import pytest
 
 import formatkit as fk
+from campaign_files import write_campaign
 from formatkit.batch.job import Job
 from formatkit.batch.post_text import post_text_of
 from formatkit.scene.nodes import Text
 
-BRAND = """\
-name = "Nordwerk"
-[palette]
-background = "#F4F1EA"
-ink = "#14213D"
-primary = "#1B4D6B"
-accent = "#E4572E"
-muted = "#5B6478"
-paper = "#FFFFFF"
-[pairs]
-background = ["ink", "primary"]
-[fonts]
-headline = { family = "Inter", weight = 700 }
-text = { family = "Inter" }
-"""
-CAMPAIGN = """\
-name = "Probe"
-brand = "brand.toml"
-posts = ["posts.csv", "posts.toml"]
-presets = ["linkedin/image-square", "linkedin/image-portrait", "instagram/story-image", "xing/post-image"]
+PRESETS = ("linkedin/image-square", "linkedin/image-portrait", "instagram/story-image", "xing/post-image")
+SETTINGS = """\
 languages = ["de", "en"]
 file_name = "{post}_{network}-{placement}_{lang}"
 [defaults]
@@ -60,10 +43,8 @@ overrides."linkedin/image-square" = { quote = { en = "Square." } }
 @pytest.fixture
 def jobs(tmp_path: Path) -> dict[str, Job]:
     """Return the jobs of a campaign by their names."""
-    files = {"brand.toml": BRAND, "campaign.toml": CAMPAIGN, "posts.csv": TABLE, "posts.toml": TOML}
-    for name, text in files.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    planned = fk.plan(fk.load_campaign(tmp_path / "campaign.toml"))
+    file = write_campaign(tmp_path, TABLE, TOML, presets=PRESETS, settings=SETTINGS)
+    planned = fk.plan(fk.load_campaign(file))
     return {job.stem: job for job in planned.jobs}
 
 

@@ -14,34 +14,13 @@ import pytest
 from PIL import Image
 
 import formatkit as fk
+from campaign_files import write_campaign
 from formatkit.batch.plan import Plan
 from formatkit.errors import ConfigError
 from formatkit.load.campaign import load_campaign_reporting
 from formatkit.scene.canonical import fingerprint
 
-BRAND = """\
-name = "Nordwerk"
-[palette]
-background = "#F4F1EA"
-ink = "#14213D"
-primary = "#1B4D6B"
-accent = "#E4572E"
-muted = "#5B6478"
-paper = "#FFFFFF"
-[pairs]
-background = ["ink", "primary"]
-primary = ["paper"]
-photo = ["paper"]
-[fonts]
-headline = { family = "Inter", weight = 700 }
-text = { family = "Inter" }
-"""
-CAMPAIGN = """\
-name = "Botschafter:innen"
-brand = "brand.toml"
-posts = ["posts.toml"]
-presets = ["linkedin/image-square"]
-
+TEAM = """
 [people.team]
 file = "team.csv"
 columns = { name = "Vor- und Zuname", role = "Funktion", portrait = "Bild" }
@@ -77,11 +56,8 @@ def staff(count: int) -> list[list[str]]:
 
 def write(folder: Path, rows: Sequence[Sequence[str]], table: str = "team.csv", posts: str = POSTS) -> Path:
     """Write a campaign with a table of people; `table` names the file and its kind. Returns the campaign file."""
-    folder.mkdir(parents=True, exist_ok=True)
+    campaign = write_campaign(folder, posts, settings=TEAM.replace("team.csv", table))
     Image.linear_gradient("L").resize((900, 1200)).convert("RGB").save(folder / "foto.jpg")
-    (folder / "brand.toml").write_text(BRAND, "utf-8")
-    (folder / "posts.toml").write_text(posts, "utf-8")
-    (folder / "campaign.toml").write_text(CAMPAIGN.replace("team.csv", table), "utf-8")
     if table.endswith(".xlsx"):
         book = openpyxl.Workbook()
         for row in (HEADER, *rows):
@@ -91,7 +67,7 @@ def write(folder: Path, rows: Sequence[Sequence[str]], table: str = "team.csv", 
         text = io.StringIO()
         csv.writer(text, delimiter=";", lineterminator="\r\n").writerows([HEADER, *rows])
         (folder / table).write_bytes(text.getvalue().encode("cp1252"))
-    return folder / "campaign.toml"
+    return campaign
 
 
 def planned(file: Path) -> Plan:
@@ -169,13 +145,10 @@ def test_people_come_from_toml_and_json_in_languages_and_by_placement(tmp_path: 
         'overrides.linkedin.handle = "@jana-p"\n',
         "utf-8",
     )
-    (tmp_path / "posts.toml").write_text(
-        '[[posts]]\nid = "k"\nfor_each = "people"\nquote = { de = "{role} {handle}", en = "{role} {handle}" }\n',
-        "utf-8",
-    )
+    posts = '[[posts]]\nid = "k"\nfor_each = "people"\nquote = { de = "{role} {handle}", en = "{role} {handle}" }\n'
     for name in ("team.json", "team.toml"):
-        campaign = CAMPAIGN.partition("[people")[0].replace('square"]', 'square", "instagram/story-image"]')
-        file.write_text(campaign + f'languages = ["de", "en"]\npeople = "{name}"\n', "utf-8")
+        settings = f'languages = ["de", "en"]\npeople = "{name}"\n'
+        write_campaign(tmp_path, posts, presets=("linkedin/image-square", "instagram/story-image"), settings=settings)
         quotes = [job.order.contents()[0].slots["quote"] for job in planned(file).jobs]
         assert quotes == ["Leiterin @jana-p", "Head @jana-p", "Leiterin @jana", "Head @jana"], name
 

@@ -21,61 +21,24 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from campaign_files import film_preset, picture_preset, preset_file, write_campaign
 from formatkit.batch.ledger import sha256_of
 from formatkit.batch.state import read_state
 
-PRESETS = """
-title = "Small"
-[presets.still]
-title = "Still"
-kind = "image"
-surface = "generic"
-channel = "app"
-size = [320, 320]
-formats = ["png"]
-[presets.photo]
-title = "Photograph"
-kind = "image"
-surface = "generic"
-channel = "app"
-size = [320, 200]
-formats = ["jpeg"]
-[presets.film]
-title = "Film"
-kind = "video"
-surface = "generic"
-channel = "app"
-size = [160, 160]
-formats = ["mp4"]
-[presets.film.video]
-codecs = ["h264"]
-pixel_format = "yuv420p"
-fps = { min = 8, recommended = 10 }
-duration = { min = 1, max = 600, recommended = 2 }
-"""
-BRAND = """
-name = "Probe"
-[palette]
-background = "#F2EFE8"
-ink = "#14213D"
-primary = "#1B4D6B"
-accent = "#E4572E"
-muted = "#55607A"
-paper = "#FFFFFF"
-[pairs]
-background = ["ink", "primary", "muted"]
-photo = ["paper", "ink"]
-[fonts]
-headline = { family = "Inter", weight = 700 }
-text = { family = "Inter" }
-"""
 POSTS = """id,quote,photo
 a,Zuhören zuerst.,photo.jpg
 b,Dann antworten.,photo.jpg
 c,Dann wieder zuhören.,
 d,Und nachfragen.,
 """
-CAMPAIGN = 'name = "Probe"\nbrand = "brand.toml"\nposts = ["posts.csv"]\npreset_files = ["small.toml"]\n'
+PRESETS = {
+    "small.toml": preset_file(
+        "small",
+        picture_preset("still", 320, 320),
+        picture_preset("photo", 320, 200, "jpeg"),
+        film_preset("film", 160, seconds=2),
+    )
+}
 MARK = "FORMATKIT_TEST_MARK"
 _PICTURES = (".png", ".jpg", ".webp")
 _DEADLINE = 60.0
@@ -225,9 +188,7 @@ def _footage(path: Path, seconds: int) -> None:
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the campaign that every test copies."""
     folder = tmp_path_factory.mktemp("original")
-    texts = {"small.toml": PRESETS, "brand.toml": BRAND, "posts.csv": POSTS, "campaign.toml": CAMPAIGN}
-    for name, text in texts.items():
-        (folder / name).write_text(text, "utf-8")
+    write_campaign(folder, POSTS, presets=(), preset_files=PRESETS)
     Image.linear_gradient("L").resize((800, 600)).convert("RGB").save(folder / "photo.jpg")
     return folder
 
@@ -263,8 +224,8 @@ def campaign(original: Path, tmp_path: Path) -> Iterator[Folder]:
 def with_footage(campaign: Folder) -> Folder:
     """Give the campaign with a post that shows a video of some seconds, which takes its time to be made regular."""
     _footage(campaign.path / "clip.mp4", 8)
-    (campaign.path / "posts.csv").write_text("id,quote,video\nv,Zuhören zuerst.,clip.mp4\n", "utf-8")
-    (campaign.path / "campaign.toml").write_text(CAMPAIGN + 'presets = ["small/film"]\n', "utf-8")
+    posts = "id,quote,video\nv,Zuhören zuerst.,clip.mp4\n"
+    write_campaign(campaign.path, posts, presets=("small/film",), preset_files=PRESETS)
     return campaign
 
 

@@ -11,19 +11,11 @@ from typing import Any
 
 import pytest
 
+from campaign_files import picture_preset
 from formatkit.cli import machine
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bounds address space, finds processes in /proc")
 Folder = Any
-POSTER = """
-[presets.poster]
-title = "Poster"
-kind = "image"
-surface = "generic"
-channel = "app"
-size = [8000, 5000]
-formats = ["png"]
-"""
 
 
 def errors_in(told: str) -> list[str]:
@@ -32,7 +24,7 @@ def errors_in(told: str) -> list[str]:
 
 def test_a_picture_that_takes_too_much_fails_alone(campaign: Folder, undisturbed: dict[str, str]) -> None:
     with (campaign.path / "small.toml").open("a", encoding="utf-8") as presets:
-        presets.write(POSTER)
+        presets.write(picture_preset("poster", 8000, 5000))
     code, told = campaign.run("-j", "2", "--only", "small/poster,small/still,a", FORMATKIT_WORKER_MEMORY="600")
     assert code == 1, told
     assert errors_in(told) == [
