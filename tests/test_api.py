@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 import formatkit as fk
+from campaign_files import write_campaign
 
 POST = fk.Post(id="day-1", quote="Social Media passiert **sowieso**.", author="Jana Petersen", lang="de")
 SQUARE = "linkedin/image-square"
@@ -304,13 +305,7 @@ def test_what_plan_and_run_are_given_is_held_against_what_they_take(tmp_path: Pa
     for rows in ("abc", ["abc"], {"quote": ["abc"]}):
         with pytest.raises(fk.FormatkitError, match="rows: expected list"):
             fk.posts_from(rows)
-    brand = tmp_path / "brand.toml"
-    brand.write_bytes((Path(fk.__file__).parent / "brands" / "neutral.toml").read_bytes())
-    (tmp_path / "posts.csv").write_text("id,quote\na,Ja.\n", "utf-8")
-    (tmp_path / "campaign.toml").write_text(
-        f'name = "a"\nbrand = "brand.toml"\nposts = ["posts.csv"]\npresets = ["{SQUARE}"]\n', "utf-8"
-    )
-    campaign = fk.load_campaign(tmp_path / "campaign.toml")
+    campaign = fk.load_campaign(write_campaign(tmp_path, "id,quote\na,Ja.\n"))
     options: dict[str, Any]
     for options in ({"onli": ["a"]}, {"quality": "drft"}):
         with pytest.raises(fk.FormatkitError, match="did you mean"):

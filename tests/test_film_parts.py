@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 import formatkit as fk
+from campaign_files import write_campaign
 from formatkit.model.brand import Bumpers, Music
 from formatkit.model.geometry import Size
 from formatkit.model.media import MediaEntry
@@ -183,15 +184,9 @@ def test_all_files_of_a_film_that_cannot_be_used_are_told_at_once(folder: Path, 
 
 
 def test_lengths_make_variants_with_names_of_their_own(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "posts.csv").write_text('id,quote,durations\na,"Gut gesagt.","3, 4.5"\n', encoding="utf-8")
-    (tmp_path / "campaign.toml").write_text(
-        'name = "Lengths"\nbrand = "brand.toml"\nposts = ["posts.csv"]\n'
-        'presets = ["x/video-square"]\nfile_name = "{post}"\n',
-        encoding="utf-8",
-    )
-    source = Path(str(fk.neutral_brand().folder)) / "neutral.toml"
-    (tmp_path / "brand.toml").write_text(source.read_text("utf-8"), encoding="utf-8")
-    report = fk.run(fk.plan(fk.load_campaign(tmp_path / "campaign.toml")), quality="draft")
+    posts = 'id,quote,durations\na,"Gut gesagt.","3, 4.5"\n'
+    file = write_campaign(tmp_path, posts, presets=("x/video-square",), settings='file_name = "{post}"\n')
+    report = fk.run(fk.plan(fk.load_campaign(file)), quality="draft")
     assert [failure.problems for failure in report.failed] == []
     names = {asset.path.name: asset.seconds for asset in report.assets}
     assert names == {"a_3s.mp4": 3.0, "a_4-5s.mp4": 4.5}

@@ -9,12 +9,12 @@ import subprocess
 import sys
 import threading
 import time
-from importlib import resources
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from campaign_files import write_campaign
 from formatkit.encode.patience import Beats, Either, awaited_still, while_it_gets_on
 from formatkit.errors import EncodeError
 
@@ -30,12 +30,6 @@ if not any("media.child" in word for word in sys.orig_argv):
             ctypes.CDLL(None).sleep(3600)
         return encoded(self, frame)
     film_codec.FilmEncoder.add = add
-"""
-CAMPAIGN = """
-name = "Ufer"
-brand = "{brand}"
-posts = ["posts.csv"]
-presets = ["instagram/reel", "linkedin/image-square"]
 """
 
 
@@ -78,9 +72,7 @@ def test_render_goes_on_with_the_next_placement(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_batch_goes_on_in_its_own_process_and_in_workers(jobs: str, tmp_path: Path) -> None:
-    brand = Path(str(resources.files("formatkit"))) / "brands" / "neutral.toml"
-    (tmp_path / "campaign.toml").write_text(CAMPAIGN.format(brand=brand), "utf-8")
-    (tmp_path / "posts.csv").write_text("id;quote\neins;Gut gesagt.\n", "utf-8")
+    write_campaign(tmp_path, "id;quote\neins;Gut gesagt.\n", presets=("instagram/reel", "linkedin/image-square"))
     only_the_picture_is_there(tmp_path, formatkit(tmp_path, "batch", "--jobs", jobs))
 
 

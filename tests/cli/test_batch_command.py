@@ -9,25 +9,19 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from campaign_files import write_campaign
+
 Command = Callable[..., Any]
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "unternehmenskommunikation"
 POSTS = "id;status;purpose;quote\nerster;approved;expertise;Zuhören zuerst.\nzweiter;draft;recruiting;Dann antworten.\n"
-CAMPAIGN = """
-name = "Probe"
-brand = "brand.toml"
-posts = ["posts.csv"]
-presets = ["linkedin/image-square"]
-"""
 
 
 @pytest.fixture
 def campaign(here: Path) -> Path:
-    """Write a small campaign into the working folder and return that."""
-    shutil.copy(EXAMPLE / "brand.toml", here / "brand.toml")
+    """Write a small campaign with a brand that has logos into the working folder and return that."""
+    write_campaign(here, POSTS, brand=(EXAMPLE / "brand.toml").read_text("utf-8"))
     shutil.copytree(EXAMPLE / "logo", here / "logo")
-    (here / "posts.csv").write_text(POSTS, encoding="utf-8")
-    (here / "campaign.toml").write_text(CAMPAIGN, encoding="utf-8")
     return here
 
 

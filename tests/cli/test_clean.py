@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from campaign_files import edited, write_campaign
+
 Command = Callable[..., Any]
-EXAMPLE = Path(__file__).parents[2] / "examples" / "unternehmenskommunikation"
 FIRST, SECOND = "a/erster_linkedin-image-square_de", "a/zweiter_linkedin-image-square_de"
+SETTINGS = 'file_name = "a/{post}_{network}-{placement}_{lang}"\n'
 POSTS = "id;quote\nerster;Zuhören zuerst.\n"
-CAMPAIGN = """
-name = "Probe"
-brand = "brand.toml"
-posts = ["posts.csv"]
-presets = ["linkedin/image-square"]
-file_name = "a/{post}_{network}-{placement}_{lang}"
-"""
 
 
 @pytest.fixture
 def emptied(here: Path, formatkit: Command) -> Path:
     """Make two posts, take the second out of the table, and return the output folder."""
-    shutil.copy(EXAMPLE / "brand.toml", here / "brand.toml")
-    shutil.copytree(EXAMPLE / "logo", here / "logo")
-    (here / "campaign.toml").write_text(CAMPAIGN, encoding="utf-8")
-    (here / "posts.csv").write_text(POSTS + "zweiter;Dann antworten.\n", encoding="utf-8")
+    write_campaign(here, POSTS + "zweiter;Dann antworten.\n", settings=SETTINGS)
     assert formatkit("batch", "--jobs", "1").code == 0
     (here / "posts.csv").write_text(POSTS, encoding="utf-8")
     return here / "out"
@@ -84,7 +75,7 @@ def test_files_of_others_stay(formatkit: Command, emptied: Path) -> None:
 
 
 def test_folders_that_are_empty_then_go_too(formatkit: Command, emptied: Path, here: Path) -> None:
-    (here / "campaign.toml").write_text(CAMPAIGN.replace('"a/', '"b/'), encoding="utf-8")
+    edited(here / "campaign.toml", '"a/', '"b/')
     assert formatkit("clean").code == 0
     assert not (emptied / "a").exists()
     assert emptied.is_dir()

@@ -10,12 +10,10 @@ from typing import Any
 
 import pytest
 
+from campaign_files import write_campaign
+
 Command = Callable[..., Any]
-CAMPAIGN = """\
-name = "Probe"
-brand = "brand.toml"
-posts = ["posts.toml"]
-presets = ["linkedin/image-square"]
+SETTINGS = """\
 embargo = 2026-12-24
 
 [defaults]
@@ -32,28 +30,12 @@ embargo = "2026-12-01T09:00+01:00"
 quote = "Bald."
 disclaimer = "Kein Angebot"
 """
-BRAND = """\
-name = "Nordwerk"
-[palette]
-background = "#F4F1EA"
-ink = "#14213D"
-primary = "#1B4D6B"
-accent = "#E4572E"
-muted = "#5B6478"
-paper = "#FFFFFF"
-[pairs]
-background = ["ink", "primary"]
-[fonts]
-headline = { family = "Inter", weight = 700 }
-text = { family = "Inter" }
-"""
 
 
 @pytest.fixture
 def campaign(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Write a campaign under embargo into the working folder, where the clock stands at 10 December 2026."""
-    for name, text in {"campaign.toml": CAMPAIGN, "posts.toml": POSTS, "brand.toml": BRAND}.items():
-        (here / name).write_text(text, encoding="utf-8")
+    write_campaign(here, POSTS, settings=SETTINGS)
     set_clock(monkeypatch, datetime(2026, 12, 10, tzinfo=UTC))
     return here
 

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 import formatkit as fk
+from campaign_files import write_campaign
 from formatkit.scene.nodes import Picture
 
 Command = Callable[..., Any]
 TESTS = Path(__file__).parents[1]
 MODEL = TESTS / "media" / "models" / "face_detection_yunet_2023mar.onnx"
 QUOTE = "Social Media passiert sowieso."
+POSTS = f"id,quote,photo\nface,{QUOTE},astronaut.jpg\nnone,{QUOTE},coffee.jpg\ngiven,{QUOTE},./astronaut.jpg\n"
 
 
 @pytest.fixture
@@ -25,21 +27,12 @@ def campaign(here: Path) -> Path:
         shutil.copy(TESTS / "photographs" / f"{name}.jpg", here / f"{name}.jpg")
     (here / "models").mkdir()
     shutil.copy(MODEL, here / "models" / "yunet.onnx")
-    package = Path(fk.__file__).parent
-    shutil.copy(package / "brands" / "neutral.toml", here / "brand.toml")
-    (here / "posts.csv").write_text(
-        f"id,quote,photo\nface,{QUOTE},astronaut.jpg\nnone,{QUOTE},coffee.jpg\ngiven,{QUOTE},./astronaut.jpg\n", "utf-8"
-    )
+    write(here)
     return here
 
 
 def write(folder: Path, model: str = "models/yunet.onnx", media: str = "") -> None:
-    (folder / "campaign.toml").write_text(
-        'name = "c"\nbrand = "brand.toml"\nposts = ["posts.csv"]\npresets = ["linkedin/image-square"]\n'
-        f"{media}"
-        f'[seeing]\nface_model = "{model}"\n',
-        "utf-8",
-    )
+    write_campaign(folder, POSTS, settings=f'{media}[seeing]\nface_model = "{model}"\n')
 
 
 def focus_by(folder: Path) -> dict[str, list[str]]:
@@ -48,7 +41,6 @@ def focus_by(folder: Path) -> dict[str, list[str]]:
 
 
 def test_the_report_says_what_decided_on_each_crop(campaign: Path, formatkit: Command) -> None:
-    write(campaign)
     answer = formatkit("batch", "campaign.toml", "--jobs", "1")
     assert answer.code == 0, answer.err
     assert focus_by(campaign) == {"face": ["faces"], "none": ["saliency"], "given": ["faces"]}

@@ -12,6 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from campaign_files import write_campaign
+from formatkit.load.brand import load_brand
+
 Command = Callable[..., Any]
 Install = Callable[..., Path]
 
@@ -49,31 +52,7 @@ slot = "title"
 fit = {{ max = "9u", lines = 4 }}
 {LAYER.format(plugin="bars")}area = "right 40%"
 """
-BRAND = """
-name = "Haus"
-[palette]
-background = "#FFFFFF"
-ink = "#101010"
-primary = "#0B5D3B"
-accent = "#D0331F"
-muted = "#555555"
-paper = "#FFFFFF"
-[pairs]
-background = ["ink", "paper"]
-photo = ["paper", "ink"]
-[fonts]
-headline = { family = "Inter", weight = 700 }
-text = { family = "Inter" }
-"""
-CAMPAIGN = """
-name = "Kampagne"
-brand = "brand.toml"
-posts = ["posts.toml"]
-presets = ["generic/email-header", "linkedin/image-landscape"]
-languages = ["en"]
-out = "out"
-file_name = "{post}_{placement}"
-"""
+SETTINGS = 'languages = ["en"]\nfile_name = "{post}_{placement}"\n'
 POSTS = """
 [[posts]]
 id = "figures"
@@ -91,9 +70,8 @@ def campaign(here: Path) -> Path:
     """Return the folder of a campaign of which one of two posts uses a layer of another package."""
     folder = here / "k"
     (folder / "templates").mkdir(parents=True)
-    texts = {"brand.toml": BRAND, "campaign.toml": CAMPAIGN, "posts.toml": POSTS, "templates/chart.toml": CHART}
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    write_campaign(folder, POSTS, presets=("generic/email-header", "linkedin/image-landscape"), settings=SETTINGS)
+    (folder / "templates" / "chart.toml").write_text(CHART, encoding="utf-8")
     return folder
 
 
@@ -117,13 +95,14 @@ def test_worker_processes_draw_it_in_its_area_and_texts_keep_off(process: Comman
     assert (answer.code, "error" in answer.err) == (0, False), answer.err
     with Image.open(campaign / "out" / "figures_image-landscape.png") as opened:
         pixels = np.asarray(opened.convert("RGB")).astype(int)
-    red = np.abs(pixels - (0xD0, 0x33, 0x1F)).max(axis=-1) <= 3
+    accent = load_brand(campaign / "brand.toml").palette["accent"].rgb
+    red = np.abs(pixels - accent).max(axis=-1) <= 3
     left = 0.6 * pixels.shape[1]
     assert np.argwhere(red)[:, 1].min() >= left
     heights = [red[:, start:end].sum(axis=0).max() for start, end in _columns(red)]
     assert len(heights) == 3
     assert np.allclose(np.array(heights) / max(heights), (0.25, 1, 0.5), atol=0.02)
-    dark = (pixels.max(axis=-1) < 60) & ~red
+    dark = (pixels.max(axis=-1) < 70) & ~red
     assert dark[:, : int(left)].sum() > 2000  # the title
     assert dark[:, int(left) :].sum() > 200  # the labels
 

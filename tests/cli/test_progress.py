@@ -7,13 +7,13 @@ import re
 import sys
 import time
 from collections.abc import Callable
-from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from campaign_files import film_preset, preset_file, write_campaign
 from formatkit.batch.events import Event, Filming, Finished, Progress, Started
 from formatkit.batch.films_in_hand import FilmsInHand
 from formatkit.cli.batch_progress import progress_shown
@@ -21,29 +21,6 @@ from formatkit.cli.terminal import Terminal
 from formatkit.encode.frames_done import FramesDone
 
 Command = Callable[..., Any]
-BRAND = Path(str(resources.files("formatkit"))) / "brands" / "neutral.toml"
-SMALL = """
-title = "Small"
-[presets.film]
-title = "Film"
-kind = "video"
-surface = "generic"
-channel = "app"
-size = [320, 320]
-formats = ["mp4"]
-[presets.film.video]
-codecs = ["h264"]
-pixel_format = "yuv420p"
-fps = { min = 8, recommended = 25 }
-duration = { min = 20, max = 600, recommended = 20 }
-"""
-CAMPAIGN = """
-name = "Probe"
-brand = "BRAND"
-posts = ["posts.csv"]
-preset_files = ["small.toml"]
-presets = ["linkedin/image-square", "small/film"]
-"""
 POSTS = "id,quote,photo\na,Zuhören zuerst.,\nb,Dann antworten.,\nc,Ohne Foto.,missing.jpg\n"
 STATE = re.compile(r"(\d+) of (\d+)(, \d+ failed)?(, [\d:]+ left)?(, [\d.]+ per second)?(, frame \d+ of \d+.*)?")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
@@ -51,9 +28,8 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
 
 @pytest.fixture
 def campaign(here: Path) -> Path:
-    (here / "small.toml").write_text(SMALL, "utf-8")
-    (here / "posts.csv").write_text(POSTS, "utf-8")
-    (here / "campaign.toml").write_text(CAMPAIGN.replace("BRAND", str(BRAND)), "utf-8")
+    small = preset_file("small", film_preset("film", 320, seconds=20, shortest=20, fps=25))
+    write_campaign(here, POSTS, presets=("linkedin/image-square", "small/film"), preset_files={"small.toml": small})
     return here
 
 

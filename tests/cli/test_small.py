@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,24 +10,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from campaign_files import write_campaign
+
 if TYPE_CHECKING:
     from conftest import Command
 
-CAMPAIGN = """
-name = "Ufer"
-brand = "brand.toml"
-posts = ["posts.csv"]
-presets = ["linkedin/image-square"]
-"""
-EXAMPLE = Path(__file__).parents[2] / "examples" / "unternehmenskommunikation"
+POSTS = "id;quote\neins;Gut gesagt.\n"
 
 
 @pytest.fixture
 def campaign(here: Path) -> Path:
-    (here / "campaign.toml").write_text(CAMPAIGN, "utf-8")
-    shutil.copy(EXAMPLE / "brand.toml", here / "brand.toml")
-    shutil.copytree(EXAMPLE / "logo", here / "logo")
-    (here / "posts.csv").write_text("id;quote\neins;Gut gesagt.\n", "utf-8")
+    write_campaign(here, POSTS)
     return here
 
 
@@ -52,7 +44,7 @@ def test_render_packs_small(formatkit: Command, here: Path) -> None:
 def test_batch_packs_small_by_option_or_by_the_campaign(formatkit: Command, campaign: Path) -> None:
     assert formatkit("batch", "-o", "fast", "--jobs", "1").code == 0
     assert formatkit("batch", "-o", "small", "--jobs", "1", "--small").code == 0
-    (campaign / "campaign.toml").write_text(CAMPAIGN + 'packing = "small"\n', "utf-8")
+    write_campaign(campaign, POSTS, settings='packing = "small"\n')
     assert formatkit("batch", "-o", "said", "--jobs", "1").code == 0
     fast, small, said = (card(campaign / name) for name in ("fast", "small", "said"))
     assert small.read_bytes() == said.read_bytes()

@@ -11,18 +11,11 @@ from typing import Any
 import pytest
 
 import formatkit as fk
+from campaign_files import write_campaign
 from formatkit.model.geometry import Shape
 
 Command = Callable[..., Any]
 
-CAMPAIGN = """
-name = "Kampagne"
-brand = "brand.toml"
-posts = ["posts.toml"]
-presets = ["generic/email-header"]
-languages = ["de"]
-out = "out"
-"""
 OWN = 'name = "quote"\nextends = "quote"\nversion = 7\n'
 POSTS = """
 [[posts]]
@@ -36,11 +29,9 @@ quote = "Erst zuhören, dann reden."
 
 
 @pytest.fixture
-def campaign(formatkit: Command, here: Path) -> Path:
+def campaign(here: Path) -> Path:
     """Return the folder of a campaign of two posts, one of which names the version of its template."""
-    assert formatkit("init", "k", "--lang", "de").code == 0
-    (here / "k" / "campaign.toml").write_text(CAMPAIGN, encoding="utf-8")
-    (here / "k" / "posts.toml").write_text(POSTS, encoding="utf-8")
+    write_campaign(here / "k", POSTS, presets=("generic/email-header",), settings='languages = ["de"]\n')
     (here / "k" / "templates").mkdir()
     return here / "k"
 
@@ -74,8 +65,8 @@ def test_a_post_with_a_version_keeps_its_looks_behind_another_one_of_the_same_na
     ("place", "text"),
     [
         ("k/posts.toml:2: a: template", None),
-        ("k/campaign.toml:9: defaults.template", '[defaults]\ntemplate = "quote@3"\n'),
-        ("k/campaign.toml:9: overrides.wide.template", '[overrides.wide]\ntemplate = "quote@3"\n'),
+        ("k/campaign.toml:7: defaults.template", '[defaults]\ntemplate = "quote@3"\n'),
+        ("k/campaign.toml:7: overrides.wide.template", '[overrides.wide]\ntemplate = "quote@3"\n'),
     ],
 )
 def test_a_version_that_is_not_there_is_told_with_its_place_and_those_that_are(
@@ -84,7 +75,8 @@ def test_a_version_that_is_not_there_is_told_with_its_place_and_those_that_are(
     if text is None:
         (campaign / "posts.toml").write_text(POSTS.replace("quote@1", "quote@3"), encoding="utf-8")
     else:
-        (campaign / "campaign.toml").write_text(f"{CAMPAIGN}{text}", encoding="utf-8")
+        with (campaign / "campaign.toml").open("a", encoding="utf-8") as file:
+            file.write(text)
     answer = formatkit("batch", "k/campaign.toml")
     assert answer.code == 2
     told = f"{place}: the template “quote” is not here in version 3; here: 1 (".replace("k/", f"k{os.sep}", 1)

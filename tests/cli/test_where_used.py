@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from campaign_files import brand_kit, write_campaign
 from formatkit.batch.plan import plan
 from formatkit.batch.run import run
 from formatkit.load.campaign import load_campaign
@@ -67,26 +68,23 @@ def test_a_file_that_nothing_shows_gives_an_empty_list(formatkit: Command) -> No
     assert (answer.code, answer.out) == (0, "")
 
 
-BRAND = """\
-name = "Nordwerk"
-[palette]
-background = "#F4F1EA"
-ink = "#14213D"
-primary = "#1B4D6B"
-accent = "#E4572E"
-muted = "#5B6478"
-paper = "#FFFFFF"
-[pairs]
-background = ["ink", "primary"]
-[fonts]
+FONTS = """\
 headline = { file = "fonts/house.ttf", weight = 700 }
 text = { family = "Inter", fallback = ["fonts/rare.ttf", "Noto Serif"] }
+"""
+FILES = """\
 [logo.files]
 on_light = "logo.png"
 [look.music]
 file = "bed.wav"
 [bumpers]
 intro = "intro.mp4"
+"""
+SETTINGS = """\
+people = { team = { file = "team.csv" } }
+languages = ["en"]
+[defaults]
+style = "photo"
 """
 POSTS = """\
 [[posts]]
@@ -110,20 +108,13 @@ captions = "take.srt"
 def team(here: Path) -> Path:
     """Write a campaign whose posts name portraits of a table of people, a film, a voice-over and captions."""
     folder = here / "campaign"
-    folder.mkdir()
-    (folder / "brand.toml").write_text(BRAND, "utf-8")
-    (folder / "posts.toml").write_text(POSTS, "utf-8")
+    write_campaign(folder, POSTS, settings=SETTINGS, brand=brand_kit(FILES, fonts=FONTS))
     (folder / "team.csv").write_text(
         "id,name,portrait\njana,Jana,people/jana.png\nlars,Lars,people/lars.png\n", "utf-8"
     )
     (folder / "people").mkdir()
     for name in ("jana", "lars"):
         (folder / "people" / f"{name}.png").write_bytes(b"")
-    (folder / "campaign.toml").write_text(
-        'name = "T"\nbrand = "brand.toml"\nposts = ["posts.toml"]\npeople = { team = { file = "team.csv" } }\n'
-        'languages = ["en"]\npresets = ["linkedin/image-square"]\n[defaults]\nstyle = "photo"\n',
-        "utf-8",
-    )
     return folder
 
 
