@@ -7,27 +7,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from campaign_files import brand_kit
 from formatkit.diagnostics import MessageLanguage, Severity
 from formatkit.errors import ConfigError
 from formatkit.load.campaign import campaign_from, load_campaign, load_campaign_reporting
 from formatkit.model.campaign import CampaignFile
 
-BRAND = """\
-name = "Nordwerk"
-[palette]
-background = "#F4F1EA"
-ink = "#14213D"
-primary = "#1B4D6B"
-accent = "#E4572E"
-muted = "#5B6478"
-paper = "#FFFFFF"
-[pairs]
-background = ["ink", "primary"]
-primary = ["paper"]
-[fonts]
-headline = { family = "Inter", weight = 700 }
-text = { family = "Inter" }
-"""
+BRAND = brand_kit()
 CAMPAIGN = """\
 name = "Herbst"
 brand = "brand.toml"
@@ -150,7 +136,7 @@ def test_mistakes_in_the_campaign_file_do_not_hide_those_elsewhere(tmp_path: Pat
     assert errors(file) == [
         "campaign.toml:1: name: the text has 0 characters; at least 1 are needed",
         "campaign.toml:4: meda: unknown key “meda” (did you mean “media”?)",
-        "brand.toml:13: fonts.headline.weight: expected 1000 or less, found 7000",
+        "brand.toml:14: fonts.headline.weight: expected 1000 or less, found 7000",
     ]
 
 
