@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 __all__ = ["LuminanceMap", "relative_luminance"]
 
-_WEIGHTS = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
+_WEIGHTS = np.array([[0.2126, 0.7152, 0.0722]], dtype=np.float32)
 
 
 def relative_luminance(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -19,8 +19,10 @@ def relative_luminance(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
 
     Source: WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
     """
-    linear: NDArray[np.float32] = _linear_levels()[pixels[..., :3]]
-    return linear @ _WEIGHTS
+    import cv2  # only photographs are measured
+
+    linear = cv2.LUT(np.ascontiguousarray(pixels[..., :3]), _linear_levels())
+    return np.asarray(cv2.transform(linear, _WEIGHTS), np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +34,7 @@ class LuminanceMap:
     @classmethod
     def of(cls, pixels: NDArray[np.uint8]) -> Self:
         """Measure sRGB pixels, `h × w × 3`."""
-        import cv2  # only photographs are measured
+        import cv2
 
         return cls(np.asarray(cv2.integral(relative_luminance(pixels), sdepth=cv2.CV_64F)))
 

@@ -16,11 +16,13 @@ from formatkit.model.geometry import Rect
 from formatkit.scene.motion import Keyframe, Motion
 from formatkit.scene.nodes import Artwork, Counter, Fill, Footage, Node, Picture, Scene, Scrim, Text, VectorShape
 from formatkit.scene.path import Path
+from formatkit.scene.text import Glyph
 from formatkit.scene.treatment import Duotone, Treatment
 
 __all__ = ["canonical", "dump", "fingerprint"]
 
 _DECIMALS = 4
+_AS_THEY_ARE = frozenset([str, int, bool, type(None)])
 
 
 def canonical(value: object) -> bytes:
@@ -43,21 +45,24 @@ def dump(scene: Scene) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Color):
-        return value.hex
-    if isinstance(value, Fraction):
-        return str(value)
-    if isinstance(value, float):
+    kind = value.__class__
+    if kind is float:
         rounded = round(value, _DECIMALS)
         return int(rounded) if rounded == int(rounded) else rounded
-    if value is None or isinstance(value, str | int):
+    if kind in _AS_THEY_ARE:
         return value
-    if names := _field_names(value.__class__):
-        return {"": type(value).__name__, **{name: _plain(getattr(value, name)) for name in names}}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+    if kind is Glyph:  # most of what a scene consists of
+        return [value.id, _plain(value.x), _plain(value.y)]
+    if kind is Color:
+        return value.hex
+    if kind is Fraction:
+        return str(value)
+    if names := _field_names(kind):
+        return {"": kind.__name__, **{name: _plain(getattr(value, name)) for name in names}}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
     return value
 
 
