@@ -26,6 +26,7 @@ from formatkit.load.asset_vetting import fault_diagnostic, vetted_drawing, vette
 from formatkit.load.faces import FaceFinder
 from formatkit.load.footage import FootageDoor
 from formatkit.load.footage_cache import RegularFolder
+from formatkit.load.read_files import ReadFiles, stamp_of
 from formatkit.load.sounds import SoundDoor, mapped_sound
 from formatkit.load.web_fonts import UnpackedFonts
 from formatkit.media.faults import MediaError
@@ -82,6 +83,7 @@ class AssetStore:
         self._footage = FootageDoor(self._roots, limits, self._regular)
         self._sounds = SoundDoor(self._roots, limits, self._regular)
         self._faces = FaceFinder(self.decoder, cache)
+        self._read = ReadFiles()
         self._opened: dict[str, _Opened] = {}
         self._fonts: dict[str, Path | bytes] = {}
         self._warned: dict[str, tuple[Diagnostic, ...]] = {}
@@ -118,11 +120,16 @@ class AssetStore:
         raised by `proxy` or `pixels`, at the place `where`. Raises AssetError (FK200 to FK227).
         """
         file = file_below(path, self._roots, where)
+        known = self._read.digest(file)
+        if known is not None:
+            return self._opened[known].facts
+        before = stamp_of(file)
         data = read_bytes(file, self._limits.picture_bytes, where)
         digest = hashlib.sha256(data).hexdigest()
         if digest not in self._opened:
             self._opened[digest] = self._vetted(data, digest, file, where)
         self._sources.put(digest, data)
+        self._read.remember(file, before, digest)
         return self._opened[digest].facts
 
     def open_font(self, path: str | Path, where: Where, index: int = 0) -> str:
