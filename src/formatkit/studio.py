@@ -183,7 +183,7 @@ class Studio:
         An order of several pictures gets `target-01`, `target-02` and so on. `take` says how films are made. Raises
         FormatkitError, and Stopped when the take was stopped; then no file of that name was written.
         """
-        return self.deliver(order, target, form, take).assets
+        return self._files(self._composed(order, form), order, target, form, take)
 
     def deliver(
         self,
@@ -194,16 +194,20 @@ class Studio:
         known: Known | None = None,
     ) -> Delivered:
         """Make the files of an order as `make` does, unless those of an earlier run are what it would make."""
-        content = order.contents()[0]
-        if order.preset.is_film:
-            film_format(order.preset, form or content.format, order.where)
-        elif order.preset.is_document:
-            require_document_format(form or content.format, order.where)
-        composition = self.compose(order)
+        composition = self._composed(order, form)
         key = scene_key(composition, order, form, take.quality if take else None, self.brand.name)
         if known is not None and known.scene == key:
             return Delivered(as_known(known, composition), key, unchanged=True)
         return Delivered(self._files(composition, order, target, form, take), key)
+
+    def _composed(self, order: Order, form: FileForm | None) -> Composition:
+        """Compose an order whose files can have the `form`; what cannot be made is told before anything is composed."""
+        wanted = form or order.contents()[0].format
+        if order.preset.is_film:
+            film_format(order.preset, wanted, order.where)
+        elif order.preset.is_document:
+            require_document_format(wanted, order.where)
+        return self.compose(order)
 
     def _files(
         self, composition: Composition, order: Order, target: Path, form: FileForm | None, take: Take | None
@@ -218,8 +222,7 @@ class Studio:
 
     def document(self, order: Order) -> bytes:
         """Return the checked bytes of a document without writing. Raises FormatkitError."""
-        require_document_format(order.contents()[0].format, order.where)
-        composition = self.compose(order)
+        composition = self._composed(order, None)
         from formatkit.documents import checked_document
 
         return checked_document(composition, order, self.paint, self.brand.name)
