@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path, PureWindowsPath
 
 from formatkit.diagnostics import Diagnostic
@@ -17,7 +18,7 @@ def portable(diagnostic: Diagnostic, folders: Iterable[Path]) -> Diagnostic:
     In its values the folders, and the user's own, are left out; of other absolute paths the last part stays.
     """
     roots = tuple(folders)
-    named = sorted({str(root) for root in (*roots, Path.home())}, key=len, reverse=True)
+    named = _named(roots)
     values = tuple((name, _without(value, named)) for name, value in diagnostic.values)
     file = portable_name(diagnostic.where.file, roots) if diagnostic.where.file else ""
     return replace(diagnostic, values=values, where=replace(diagnostic.where, file=file))
@@ -25,6 +26,17 @@ def portable(diagnostic: Diagnostic, folders: Iterable[Path]) -> Diagnostic:
 
 def portable_name(file: str, roots: Iterable[Path]) -> str:
     """Return a file relative to the first of the folders that holds it; of others that are absolute, the name."""
+    return _name_below(file, tuple(roots))
+
+
+@lru_cache(maxsize=8)
+def _named(roots: tuple[Path, ...]) -> tuple[str, ...]:
+    """Return the folders that no text may name, the user's own among them, the longest first."""
+    return tuple(sorted({str(root) for root in (*roots, Path.home())}, key=len, reverse=True))
+
+
+@lru_cache(maxsize=256)
+def _name_below(file: str, roots: tuple[Path, ...]) -> str:
     path = Path(file).absolute()
     for root in roots:
         if path.is_relative_to(root):
@@ -40,8 +52,9 @@ def _without(text: str, roots: Iterable[str]) -> str:
 
 
 def _is_absolute(text: str) -> bool:
-    one_line = "\n" not in text
-    return one_line and (text.startswith("/") or PureWindowsPath(text).is_absolute())
+    if "\n" in text:
+        return False
+    return text.startswith("/") or (text[1:2] in (":", "\\") and PureWindowsPath(text).is_absolute())
 
 
 def _last_part(text: str) -> str:
