@@ -112,7 +112,7 @@ class _Sheet:
         else:
             yield f'<a href="{link}"><img src="{link}" {sides} loading="lazy" alt="{_text(alt)}"></a>'
         yield f"<figcaption>\n<p class=place>{_unbroken(map(_text, place))}</p>"
-        text = f'<a href="{quote(job.stem)}.txt">{words["text"]}</a>'
+        text = f'<a href="{quote(job.text_name)}">{words["text"]}</a>'
         facts = [f"{size.width} × {size.height} px", asset.format.upper(), size_text(asset.bytes, self.lang)]
         if asset.seconds is not None:
             facts.insert(1, seconds_text(asset.seconds, self.lang))

@@ -35,6 +35,11 @@ class Job:
     known: Known | None = None
 
     @property
+    def text_name(self) -> str:
+        """The name of the text file that lies beside what is made."""
+        return f"{self.stem}.txt"
+
+    @property
     def post(self) -> str:
         """The id of the post."""
         return self.order.post.id

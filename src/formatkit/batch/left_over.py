@@ -30,7 +30,7 @@ def left_over(
         if standing is None or standing.is_due or standing.record is None:
             stems.update(job.stems())
         else:
-            names.update((*standing.record.hashes(), f"{job.stem}.txt"))
+            names.update((*standing.record.hashes(), job.text_name))
     unknown = (name for name in sorted(ledger.files) if name not in names and name.rpartition(".")[0] not in stems)
     return tuple(name for name in unknown if os.path.lexists(out / name))
 

@@ -6,8 +6,10 @@ import pickle
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from formatkit.batch.job import Job
+from formatkit.batch.post_text import post_text_of
 from formatkit.batch.records import JobRecord, assets_of
 from formatkit.batch.report import Made
 from formatkit.batch.standing import Standing
@@ -47,11 +49,11 @@ class MadeJobs:
         self._all = None
         del self._kept[number]
 
-    def put(self, number: int, made: Made, record: JobRecord) -> None:
-        """Enter a job that was made."""
+    def put(self, number: int, made: Made, record: JobRecord, text: str) -> None:
+        """Enter a job that was made, with the SHA-256 of the text file beside it."""
         self._all = None
         key = None if record.key == self._standings[record.name].key else record.key
-        told = (made.text, made.kept, key, record.scene, record.reason, record.assets)
+        told = (text, made.kept, key, record.scene, record.reason, record.assets)
         packed = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
         if not self._like:
             self._like = packed
@@ -64,14 +66,21 @@ class MadeJobs:
             self._all = tuple(self._opened())
         return self._all
 
+    def texts(self) -> dict[str, str]:
+        """Return the names of the text files beside what was made, with their SHA-256."""
+        return {self._jobs[number].text_name: self._told(number)[0] for number in self._packed}
+
     def _opened(self) -> Iterator[tuple[Made, JobRecord]]:
         for number in sorted((*self._kept, *self._packed)):
             yield self._kept[number] if number in self._kept else self._unpacked(number)
 
     def _unpacked(self, number: int) -> tuple[Made, JobRecord]:
-        unpacker = zlib.decompressobj(zdict=self._like)
-        # Our own, from this process.
-        text, kept, key, *known = pickle.loads(unpacker.decompress(self._packed[number]))
+        _, kept, key, *known = self._told(number)
         job = self._jobs[number]
         record = JobRecord(job.stem, key or self._standings[job.stem].key, *known)
-        return Made(job, assets_of(record, self._out, job), text, record.reason, kept), record
+        return Made(job, assets_of(record, self._out, job), post_text_of(job), record.reason, kept), record
+
+    def _told(self, number: int) -> tuple[Any, ...]:
+        unpacker = zlib.decompressobj(zdict=self._like)
+        told: tuple[Any, ...] = pickle.loads(unpacker.decompress(self._packed[number]))  # our own, from this process
+        return told

@@ -286,7 +286,7 @@ def _facts(asset: Asset, out: Path) -> dict[str, Any]:
 def _text(made: Made) -> TextEntry:
     limit = made.text.limit
     return TextEntry(
-        file=f"{made.job.stem}.txt",
+        file=made.job.text_name,
         text=made.text.body,
         hashtags=made.text.hashtags,
         link=made.text.link,

@@ -134,12 +134,13 @@ def _close(log: RunLog, ledger: Ledger, lang: MessageLanguage, copies: Copies | 
         copies.remove(removed)
         log.diagnostics += copies.settled()
     log.diagnostics += copies.closed()
-    finished = ledger.finished(log.files(), (*log.done_stems(), *RUN_FILES), removed)
+    files = log.files()
+    finished = ledger.finished(files, (*log.done_stems(), *RUN_FILES), removed)
     with log.noting():
         write_ledger(out, finished)
     with log.noting():
         write_state(out, log.state(finished))
-    for folder in {out, *((out / name).parent for name in log.written)}:
+    for folder in {out, *((out / name).parent for name in files)}:
         sync_folder(folder)
 
 

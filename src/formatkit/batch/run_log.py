@@ -123,7 +123,7 @@ class RunLog:
     def files(self) -> dict[str, str]:
         """Return all files that are there now by name, with their SHA-256."""
         hashes = {name: sha256 for _, record in self.made.all() for name, sha256 in record.hashes().items()}
-        return {**hashes, **self.written}
+        return {**hashes, **self.made.texts(), **self.written}
 
     def pictures(self) -> list[str]:
         """Return the names of the finished pictures."""
@@ -160,7 +160,7 @@ class RunLog:
 
     def _keep(self, number: int, job: Job, record: JobRecord) -> None:
         made = Made(job, assets_of(record, self.plan.out, job), post_text_of(job), record.reason, kept=True)
-        name, text = f"{job.stem}.txt", text_file(made, self.lang)
+        name, text = job.text_name, text_file(made, self.lang)
         beside = {}
         if _holds(self.plan.out / name, text):
             beside[name] = sha256_of_bytes(text)
@@ -177,7 +177,7 @@ class RunLog:
         reason = standing.record.reason if outcome.unchanged and standing.record else standing.reason
         made = Made(job, outcome.assets, post_text_of(job), reason, outcome.unchanged)
         try:
-            beside = written(self.plan.out, {f"{job.stem}.txt": text_file(made, self.lang)})
+            beside = written(self.plan.out, {job.text_name: text_file(made, self.lang)})
             assets = tuple(kept_asset(asset, self.plan.out, job) for asset in outcome.assets)
         except FormatkitError as problem:
             return tuple(each.at(job.where) for each in problem.diagnostics)
@@ -185,8 +185,7 @@ class RunLog:
             return (error("FK763", job.where, file=job.stem, reason=problem.strerror or ""),)
         record = JobRecord(job.stem, self._key_of(job, standing), outcome.scene, reason, assets)
         files |= {**record.hashes(), **beside}
-        self.written |= beside
-        self.made.put(number, made, record)
+        self.made.put(number, made, record, beside[job.text_name])
         self.diagnostics += journal.add(record)
         return ()
 
