@@ -16,9 +16,9 @@ import formatkit.batch.drawing_version as drawing_version_module
 import formatkit.batch.plan as plan_module
 import formatkit.batch.run as run_module
 from campaign_files import brand_kit, edited, write_campaign
-from formatkit.batch.comparison import Rebuild
 from formatkit.batch.plan import Plan, plan
 from formatkit.batch.reasons import Reason, reason_text
+from formatkit.batch.rebuild import Rebuild
 from formatkit.batch.report import Report
 from formatkit.batch.run import run
 from formatkit.batch.state import STATE, read_state

@@ -19,10 +19,10 @@ from PIL import Image
 
 import formatkit.batch.run as run_module
 from campaign_files import edited, film_preset, picture_preset, preset_file, write_campaign
-from formatkit.batch.comparison import Rebuild
 from formatkit.batch.ledger import read_ledger
 from formatkit.batch.plan import Plan, plan
 from formatkit.batch.reasons import Reason
+from formatkit.batch.rebuild import Rebuild
 from formatkit.batch.report import Report
 from formatkit.batch.run import run
 from formatkit.batch.state import STATE, read_state

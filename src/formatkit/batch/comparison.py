@@ -8,6 +8,7 @@ from pathlib import Path
 
 from formatkit.batch.job import Job
 from formatkit.batch.reasons import Reason
+from formatkit.batch.rebuild import Rebuild
 from formatkit.batch.records import JobRecord
 from formatkit.batch.request_key import RequestKeys, completed, measure_key
 from formatkit.batch.series import families_of, orders_to_measure, shared_sizes
@@ -21,19 +22,6 @@ from formatkit.model.order import Order
 __all__ = ["Comparison", "Measured", "Rebuild"]
 
 Measured = Sequence[tuple[Order, Sequence[MeasuredText]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rebuild:
-    """What counts as a reason to make a job again.
-
-    With `verify` the content of finished files is hashed although size and time are as they were; without `redraw`
-    a newer formatkit is no reason; with `again` everything is made anew.
-    """
-
-    verify: bool = False
-    redraw: bool = True
-    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,12 +136,13 @@ class Family:
 
 
 def raise_family(
-    ends: str, prepare: Callable[[], object], serve: Callable[[], object], watch: Callable[[], object]
+    ends: str, prepare: Callable[[], object], serve: Callable[[int, int], object], watch: Callable[[], object]
 ) -> None:
     """Be the process that forks: call `prepare`, fork, and stay until all children have ended.
 
-    `ends` are the numbers that `Family` gave. In each child `serve` is called, with calls on standard input and
-    answers on standard output; `watch` is called here after forking, since no thread may be there before.
+    `ends` are the numbers that `Family` gave. In each child `serve` is called with its number and that of all, with
+    calls on standard input and answers on standard output; `watch` is called here after forking, since no thread may
+    be there before.
     """
     tell, *pairs = (int(end) for end in ends.split(","))
     prepare()
@@ -155,7 +156,7 @@ def raise_family(
             os.dup2(answers, 1)
             for end in (tell, *pairs):
                 os.close(end)
-            serve()
+            serve(number, len(pairs) // 2)
             leave()
         children[pid] = number
     for end in pairs:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 
-from formatkit.batch.comparison import Comparison, Rebuild
+from formatkit.batch.comparison import Comparison
 from formatkit.batch.drawing_version import drawing_version
 from formatkit.batch.embargo import Clock
 from formatkit.batch.file_digests import FileDigests
@@ -20,6 +20,7 @@ from formatkit.batch.left_over import left_over
 from formatkit.batch.licensed import licensed
 from formatkit.batch.naming import links_with_parameters, named
 from formatkit.batch.reasons import Reason
+from formatkit.batch.rebuild import Rebuild
 from formatkit.batch.request_key import RequestKeys
 from formatkit.batch.selection import selection_of
 from formatkit.batch.series import orders_that_share

@@ -6,7 +6,6 @@ import os
 import threading
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -14,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from formatkit.batch.job import Job
 from formatkit.batch.memory import still_memory
+from formatkit.batch.processors import all_processors
 from formatkit.batch.telling import frames_told
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.encode.film_choice import Quality
@@ -78,7 +78,10 @@ def open_brand(setup: Setup) -> tuple[Diagnostic, ...]:
     """Open the brand's fonts and logos and return what was noticed. Raises ConfigError when one cannot be used."""
     studio = _studio(setup)
     studio.face_model  # noqa: B018 (opens the file)
-    return studio.brand_notices
+    noticed = studio.brand_notices
+    if setup.brand.logo:
+        studio.store.warm()  # while this worker waits for its first job
+    return noticed
 
 
 def make_jobs(setup: Setup, jobs: Sequence[tuple[int, Job]]) -> tuple[tuple[int, Outcome], ...]:
@@ -126,8 +129,7 @@ def _studio(setup: Setup) -> Studio:
 
 
 def _made(setup: Setup, job: Job) -> Outcome:
-    bounds = nullcontext() if job.order.preset.is_film else still_memory()
-    with bounds:
+    with all_processors() if job.order.preset.is_film else still_memory():
         return _guarded(lambda: _delivered(setup, job), lambda *problems: Outcome(problems=problems), job.where)
 
 

@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from formatkit.batch.family import raise_family
 from formatkit.batch.memory import bound_stills
+from formatkit.batch.processors import stay_on_one
 from formatkit.media.leaving import leave
 from formatkit.media.lifeline import ending_with_parent
 
@@ -60,7 +61,8 @@ def main_of_family(megabytes: str, ends: str) -> None:
     raise_family(ends, _prepare, _serve_in_family, ending_with_parent)
 
 
-def _serve_in_family() -> None:
+def _serve_in_family(number: int, count: int) -> None:
+    stay_on_one(number, count)
     ending_with_parent()
     _serve()
 

@@ -27,10 +27,10 @@ from formatkit.cli.terminal import Terminal
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from formatkit.batch.comparison import Rebuild
     from formatkit.batch.plan import Plan
+    from formatkit.batch.rebuild import Rebuild
     from formatkit.batch.report import Report
-    from formatkit.cli.batch_input import Source
+    from formatkit.cli.batch_source import Source
     from formatkit.diagnostics import Diagnostic
     from formatkit.encode.film_choice import Quality
     from formatkit.model.campaign import Campaign
@@ -124,8 +124,8 @@ def batch(
     lang: MessageLang = None,
 ) -> int:
     """Make what is new or changed in a campaign, checked, with post texts, planner table, report and contact sheet."""
-    from formatkit.batch.comparison import Rebuild
-    from formatkit.cli.batch_input import Source, names_in
+    from formatkit.batch.rebuild import Rebuild
+    from formatkit.cli.batch_source import Source, names_in
     from formatkit.cli.json_output import if_json
 
     source = Source(campaign, tuple(presets or ()), tuple(posts or ()), brand, tuple(post_lang or ()))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast, get_args
 
+from formatkit.cli.batch_source import Source, names_in
 from formatkit.cli.terminal import system_language
 from formatkit.diagnostics import Diagnostic, Where, error
 from formatkit.errors import ConfigError
@@ -17,25 +17,9 @@ from formatkit.load.names import listed, nearest
 from formatkit.model.campaign import Campaign, CampaignFile
 from formatkit.model.post import Status
 
-__all__ = ["Source", "loaded", "names_in", "statuses_in"]
+__all__ = ["loaded", "statuses_in"]
 
 _CAMPAIGN = Path("campaign.toml")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where posts and placements come from: `campaign`, or the other four."""
-
-    campaign: Path | None
-    presets: Sequence[str] = ()
-    posts: Sequence[str] = ()
-    brand: Path | None = None
-    languages: Sequence[str] = ()
-
-    @property
-    def is_without_file(self) -> bool:
-        """Tell whether anything is given that a campaign file would say."""
-        return bool(self.presets or self.posts or self.brand or self.languages)
 
 
 def loaded(source: Source) -> tuple[Campaign | None, tuple[Diagnostic, ...]]:
@@ -49,15 +33,6 @@ def loaded(source: Source) -> tuple[Campaign | None, tuple[Diagnostic, ...]]:
         raise ConfigError(error("FK830"))
     path = source.campaign or _CAMPAIGN
     return load_campaign_reporting(path / _CAMPAIGN if path.is_dir() else path)
-
-
-def names_in(words: Iterable[str]) -> tuple[str, ...]:
-    """Return the names in options that take several, with commas or repeated.
-
-    >>> names_in(["linkedin, xing", "recruiting"])
-    ('linkedin', 'xing', 'recruiting')
-    """
-    return tuple(name for word in words for part in word.split(",") if (name := part.strip()))
 
 
 def statuses_in(words: Iterable[str]) -> tuple[Status, ...]:

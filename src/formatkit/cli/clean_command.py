@@ -15,7 +15,7 @@ from formatkit.cli.terminal import Terminal, print_json
 
 if TYPE_CHECKING:
     from formatkit.batch.plan import Plan
-    from formatkit.cli.batch_input import Source
+    from formatkit.cli.batch_source import Source
 
 __all__ = ["app"]
 
@@ -33,7 +33,7 @@ def clean(
     """Delete what earlier runs made and no post makes any more; nothing that was changed or is not of formatkit."""
     from formatkit.batch.ledger import read_ledger
     from formatkit.batch.left_over import remove_left_over
-    from formatkit.cli.batch_input import Source
+    from formatkit.cli.batch_source import Source
     from formatkit.cli.json_output import diagnostic_json, if_json
 
     terminal = Terminal.speaking(lang)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formatkit.model.media import Focus
+from formatkit.raster.lab import lab
 
 __all__ = ["conspicuous_focus"]
 
@@ -46,9 +47,9 @@ def _spectral_residual(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def _color_distance(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-    lab = cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    blurred = cv2.GaussianBlur(lab, (0, 0), 1.5)
-    return np.asarray(np.linalg.norm(blurred - lab.mean(axis=(0, 1)), axis=2))
+    colors = lab(pixels)
+    blurred = cv2.GaussianBlur(colors, (0, 0), 1.5)
+    return np.asarray(np.linalg.norm(blurred - colors.mean(axis=(0, 1)), axis=2))
 
 
 def _scaled(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LuminanceMap", "relative_luminance"]
+__all__ = ["LuminanceMap", "linear_light", "relative_luminance"]
 
 _WEIGHTS = np.array([[0.2126, 0.7152, 0.0722]], dtype=np.float32)
 
@@ -21,8 +21,14 @@ def relative_luminance(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """
     import cv2  # only photographs are measured
 
-    linear = cv2.LUT(np.ascontiguousarray(pixels[..., :3]), _linear_levels())
-    return np.asarray(cv2.transform(linear, _WEIGHTS), np.float32)
+    return np.asarray(cv2.transform(linear_light(pixels), _WEIGHTS), np.float32)
+
+
+def linear_light(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return red, green and blue of sRGB pixels as shares of full light (0 to 1), `h × w × 3`."""
+    import cv2
+
+    return np.asarray(cv2.LUT(np.ascontiguousarray(pixels[..., :3]), _linear_levels()), np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
