@@ -33,6 +33,11 @@ class Progress:
         return self.made + self.failed
 
     @property
+    def left(self) -> int:
+        """Jobs that are still to come."""
+        return self.total - self.done
+
+    @property
     def per_second(self) -> float | None:
         """Jobs per second up to now; None before the first one."""
         return self.done / self.seconds if self.done and self.seconds > 0 else None

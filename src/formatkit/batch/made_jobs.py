@@ -6,7 +6,6 @@ import pickle
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from formatkit.batch.job import Job
 from formatkit.batch.post_text import post_text_of
@@ -32,6 +31,7 @@ class MadeJobs:
         self._packed: dict[int, bytes] = {}
         self._like = b""
         self._all: tuple[tuple[Made, JobRecord], ...] | None = None
+        self._texts: dict[str, str] = {}
 
     def __contains__(self, number: int) -> bool:
         return number in self._kept or number in self._packed
@@ -68,19 +68,19 @@ class MadeJobs:
 
     def texts(self) -> dict[str, str]:
         """Return the names of the text files beside what was made, with their SHA-256."""
-        return {self._jobs[number].text_name: self._told(number)[0] for number in self._packed}
+        self.all()
+        return self._texts
 
     def _opened(self) -> Iterator[tuple[Made, JobRecord]]:
+        self._texts = {}
         for number in sorted((*self._kept, *self._packed)):
             yield self._kept[number] if number in self._kept else self._unpacked(number)
 
     def _unpacked(self, number: int) -> tuple[Made, JobRecord]:
-        _, kept, key, *known = self._told(number)
         job = self._jobs[number]
+        unpacker = zlib.decompressobj(zdict=self._like)
+        # Our own, from this process.
+        text, kept, key, *known = pickle.loads(unpacker.decompress(self._packed[number]))
+        self._texts[job.text_name] = text
         record = JobRecord(job.stem, key or self._standings[job.stem].key, *known)
         return Made(job, assets_of(record, self._out, job), post_text_of(job), record.reason, kept), record
-
-    def _told(self, number: int) -> tuple[Any, ...]:
-        unpacker = zlib.decompressobj(zdict=self._like)
-        told: tuple[Any, ...] = pickle.loads(unpacker.decompress(self._packed[number]))  # our own, from this process
-        return told

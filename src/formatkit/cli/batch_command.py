@@ -27,6 +27,7 @@ from formatkit.cli.terminal import Terminal
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from formatkit.batch.events import Event
     from formatkit.batch.plan import Plan
     from formatkit.batch.rebuild import Rebuild
     from formatkit.batch.report import Report
@@ -270,7 +271,13 @@ def _made(plan: Plan, crew: Executor | None, choice: _Choice, terminal: Terminal
     workers = crew.count if isinstance(crew, WorkerProcesses) else 1
     gc.freeze()  # modules and plan stay to the end; what comes from now on is looked through often
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
-    with progress_shown(terminal) as on_event:
+    with progress_shown(terminal) as show:
+
+        def on_event(event: Event) -> None:
+            if isinstance(crew, WorkerProcesses) and event.progress.left == 0:
+                crew.shutdown(wait=False)  # they end while what tells of the run is written
+            show(event)
+
         return run(
             plan,
             workers=workers,
