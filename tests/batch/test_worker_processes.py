@@ -121,3 +121,37 @@ def test_how_a_worker_of_several_ends_is_known(number: int) -> None:
         os.kill(pid, number)
         ended = [call.exception() for call in calls]
         assert [problem.status for problem in ended if isinstance(problem, WorkerEnded)] == [-number]
+
+
+_FILMING = (
+    "[(block := __import__('formatkit.batch.processors', fromlist=['x']).all_processors()).__enter__(), "
+    "sorted(__import__('os').sched_getaffinity(0)), block.__exit__(None, None, None)][1]"
+)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process choose")
+def test_as_many_workers_as_processors_have_one_each_and_films_all_of_them() -> None:
+    given = sorted(os.sched_getaffinity(0))
+    if len(given) < 2:
+        pytest.skip("there is one processor")
+    both = given[:2]
+    os.sched_setaffinity(0, both)
+    try:
+        with WorkerProcesses(2) as two:
+            seen = _of_both(two, "(__import__('time').sleep(0.3), sorted(__import__('os').sched_getaffinity(0)))[1]")
+            filming = two.submit(eval, _FILMING).result()
+            after = two.submit(eval, "sorted(__import__('os').sched_getaffinity(0))").result()
+        with WorkerProcesses(3) as three:
+            crowded = three.submit(eval, "sorted(__import__('os').sched_getaffinity(0))").result()
+    finally:
+        os.sched_setaffinity(0, given)
+    assert sorted(seen) == [[number] for number in both]
+    assert filming == both
+    assert len(after) == 1
+    assert crowded == both
+
+
+def _of_both(workers: WorkerProcesses, expression: str) -> list[object]:
+    """Return what an expression that takes a while gives in each of two workers."""
+    calls = [workers.submit(eval, expression) for _ in range(2)]
+    return [call.result() for call in calls]
