@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -357,11 +358,52 @@ def test_a_placement_of_one_picture_has_no_dots_for_slides_that_nobody_gets(benc
 
 def test_of_optional_texts_the_last_in_a_stack_goes_first(bench: Bench) -> None:
     shown: list[list[str]] = []
-    for title in ("Koch (m/w/d)", "Servicetechniker:in für elektrische Antriebe (m/w/d)"):
-        fields = {**POSTS["job-ad"]["long"], "title": title, "style": "split", "photo": "gradient.jpg"}
-        made = bench.compose("linkedin/image-square", template="job-ad", **fields)
+    for title in ("Koch (m/w/d)", "Servicetechniker:in für elektrische Antriebe und Steuerungen (m/w/d)"):
+        fields = {**POSTS["job-ad"]["long"], "title": title}
+        made = bench.compose("generic/open-graph", template="job-ad", **fields)
         shown.append([text.id for text in texts_of(made.scenes[0])])
-    assert shown == [["title", "place", "start", "contract", "call"], ["title", "place", "start", "call"]]
+    whole = ["kicker", "title", "place", "start", "contract", "call"]
+    assert shown == [whole, [*whole[:3], "call"]]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("style", STYLES)
+def test_every_shape_of_a_vacancy_says_who_is_sought_and_how_to_apply(bench: Bench, shape: str, style: str) -> None:
+    for length in ("usual", "long"):
+        shown = [text.id for text in texts_of(scenes_of(bench, "job-ad", length, shape, style)[0])]
+        assert {"kicker", "title", "call"} <= set(shown)
+
+
+def test_a_vacancy_beside_a_photograph_makes_the_same_offer_in_every_shape_that_has_the_height(bench: Bench) -> None:
+    title = "Servicetechniker:in für elektrische Antriebe (m/w/d)"
+    for shape in ("wide", "square", "portrait", "tall"):
+        scene = scenes_of(bench, "job-ad", "long", shape, "split", title=title)[0]
+        assert [text.id for text in texts_of(scene)] == ["kicker", "title", "place", "start", "contract", "call"]
+
+
+def test_a_figure_beside_a_photograph_fills_its_measure_over_a_long_text(bench: Bench) -> None:
+    text = "Anfragen hat unser Service im letzten Jahr beantwortet, die meisten am selben Tag und ohne Weiterleitung."
+    for shape in ("wide", "square", "portrait", "tall"):
+        figure = scenes_of(bench, "statistic", "long", shape, "split", text=text)[0].find("figure")
+        assert isinstance(figure, Text)
+        panel = frame_of(preset_by_id(SHAPES[shape]), bench.brand().look).box
+        width = 0.5 * panel.width if shape == "wide" else panel.width
+        assert figure.ink.width >= 0.8 * width, shape
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_tip_leads_with_its_number_in_every_shape_and_stands_where_the_cover_does(bench: Bench, shape: str) -> None:
+    material = POSTS["tip-list"]["usual"]
+    preset = preset_by_id("instagram/carousel")
+    usual = preset_by_id(SHAPES[shape])
+    placed = replace(preset, size=usual.size, safe_area=usual.safe_area, crops=usual.crops)
+    middles = []
+    for scene in bench.compose(placed, template="tip-list", **material).scenes:
+        lines = [line for text in texts_of(scene) for line in lines_of(text)]
+        middles.append((min(line.y for line in lines) + max(line.bottom for line in lines)) / 2 / usual.size.height)
+        ids = [text.id for text in texts_of(scene)]
+        assert "heading" not in ids or ids[0] == "number"
+    assert max(middles) - min(middles) < 0.08
 
 
 @pytest.mark.parametrize("shape", ["banner", "wide", "square"])

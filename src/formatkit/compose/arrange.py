@@ -260,9 +260,10 @@ def _on_logo_line(
 ) -> tuple[PlacedText, ...]:
     """Let the last line stand on the logo's line where it nearly does: a near miss looks like a mistake.
 
-    All texts move, or, where another of them would come too near to the logo, the last one alone.
+    All texts move, or, where another of them would come too near to the logo, the last one alone. A headline does not:
+    its lines are so high that the message would sink to the bottom.
     """
-    if logo is None or len(placed) < 2:
+    if logo is None or len(placed) < 2 or placed[-1].layer.role == "main":
         return placed
     last = placed[-1]
     way = min(logo.area.bottom, frame.box.bottom) - (last.y + last.layout.last_baseline + last.ornament.below)
