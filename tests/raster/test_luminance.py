@@ -51,6 +51,24 @@ def test_the_worst_cell_decides() -> None:
     assert math.isclose(measured.worst_contrast(1.0, 0, 0, 40, 10, math.inf), 1.05 / 0.30)
 
 
+def test_a_spot_on_the_border_of_two_cells_counts_like_one_in_the_middle_of_a_cell() -> None:
+    middle, border = np.zeros((10, 40, 3), np.uint8), np.zeros((10, 40, 3), np.uint8)
+    middle[:, 10:20] = border[:, 15:25] = 255
+    found = [LuminanceMap.of(pixels).worst_contrast(1.0, 0, 0, 40, 10, 10.0) for pixels in (middle, border)]
+    assert np.allclose(found, 1.0)
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.floats(0.1, 60), st.floats(0, 1), st.integers(0, 2**32 - 1))
+def test_overlapping_cells_find_no_better_contrast_than_those_side_by_side(
+    width: int, height: int, cell: float, text: float, seed: int
+) -> None:
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    measured = LuminanceMap.of(pixels)
+    beside = measured.cells(0, 0, width, height, cell)
+    worst = float(((np.maximum(beside, text) + 0.05) / (np.minimum(beside, text) + 0.05)).min())
+    assert 1.0 <= measured.worst_contrast(text, 0, 0, width, height, cell) <= worst + 1e-9
+
+
 @settings(deadline=None, max_examples=60)
 @given(
     st.integers(0, 30), st.integers(0, 30), st.integers(1, 30), st.integers(1, 30), st.floats(0.1, 90), st.integers()

@@ -46,18 +46,25 @@ class LuminanceMap:
 
     def cells(self, left: int, top: int, right: int, bottom: int, cell: float) -> NDArray[np.float64]:
         """Return the mean luminance of square cells of about `cell` pixels in a box; at least one each way."""
-        rows, columns = _edges(top, bottom, cell), _edges(left, right, cell)
-        corners = self.sums[np.ix_(rows, columns)]
-        totals = corners[1:, 1:] - corners[:-1, 1:] - corners[1:, :-1] + corners[:-1, :-1]
-        counts = (rows[1:] - rows[:-1])[:, None] * (columns[1:] - columns[:-1])
-        return np.asarray(totals / counts)
+        return self._means(_edges(top, bottom, cell, 1), _edges(left, right, cell, 1), 1)
 
     def worst_contrast(self, text: float, left: int, top: int, right: int, bottom: int, cell: float) -> float:
-        """Return the smallest contrast ratio (1 to 21) of a text's luminance with the cells of a box."""
-        ground = self.cells(left, top, right, bottom, cell)
+        """Return the smallest contrast ratio (1 to 21) of a text's luminance with the cells of a box.
+
+        Cells overlap by half, so that a spot that lies on the border of two counts like one in the middle of a cell.
+        """
+        ground = self._means(_edges(top, bottom, cell, 2), _edges(left, right, cell, 2), 2)
         lighter = np.maximum(ground, text) + 0.05
         darker = np.minimum(ground, text) + 0.05
         return float((lighter / darker).min())
+
+    def _means(self, rows: NDArray[np.intp], columns: NDArray[np.intp], steps: int) -> NDArray[np.float64]:
+        """Return the means of cells that reach over so many `steps` between edges."""
+        corners = self.sums[rows[:, None], columns]
+        bands = corners[steps:] - corners[:-steps]
+        totals = bands[:, steps:] - bands[:, :-steps]
+        counts = (rows[steps:] - rows[:-steps])[:, None] * (columns[steps:] - columns[:-steps])
+        return np.asarray(totals / counts)
 
 
 @cache
@@ -66,6 +73,7 @@ def _linear_levels() -> NDArray[np.float32]:
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
-def _edges(start: int, end: int, cell: float) -> NDArray[np.intp]:
-    count = max(1, min(end - start, round((end - start) / max(cell, 1.0))))
-    return (start + np.arange(count + 1) * (end - start) // count).astype(np.intp)
+def _edges(start: int, end: int, cell: float, steps: int) -> NDArray[np.intp]:
+    """Return the edges of cells of about `cell` pixels, and in each cell those that part it into `steps`."""
+    count = max(1, min(end - start, round((end - start) / max(cell, 1.0)))) * steps
+    return start + np.arange(count + 1) * (end - start) // count
