@@ -186,8 +186,10 @@ def _settle(descriptor: int, settled: Future[None]) -> None:
 def _read_again(descriptor: int, path: Path, data: bytes) -> bytes:
     os.lseek(descriptor, 0, os.SEEK_SET)
     parts: list[bytes] = []
-    while part := os.read(descriptor, 1 << 24):
+    left = len(data) + 1  # one more than was written shows that there is more
+    while left and (part := os.read(descriptor, left)):
         parts.append(part)
+        left -= len(part)
     seen = b"".join(parts)
     if seen != data:
         raise EncodeError(error("FK526", file=path.name))
