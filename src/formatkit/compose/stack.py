@@ -32,9 +32,13 @@ _LEAD = 1.5
 """How much larger a main text is than optional ones; where it cannot be, these are left out."""
 _MARK = 0.38
 """Width of the widest opening mark, in em."""
+_USUAL = 50
+"""Characters of a usual text. Shorter ones of display size, whose marks take more room, begin further inside."""
 _MIDDLE = {"middle": 0.47, "upper": 0.42}
 _EDGE = 2.5
 """What stays free between ink and the left and right edge of the canvas, in u."""
+_HUNG = 0.5
+"""What hanging marks leave of a margin."""
 _TRIES = 3
 _ROUNDING = 0.01
 """Places are rounded to hundredths of a pixel."""
@@ -195,20 +199,23 @@ class _Set(NamedTuple):
 
 
 def _mark_room(shown: Sequence[TextLayer], setting: Setting) -> float:
-    """Return the room that the widest hanging mark takes: the same for all texts, so that a series has one edge."""
+    """Return the room that the hanging mark of a usual text takes: the same for all, so that a series has one edge."""
     unit, whole = setting.frame.unit, setting.frame.size.short_side
     hanging = [child.fit for child in shown if child.fit and child.slot in setting.texts.marked]
-    return max((_MARK * fit.max.pixels(unit=unit, whole=whole) for fit in hanging), default=0.0)
+    return max((_MARK * fit.max_pixels(_USUAL, unit=unit, whole=whole) for fit in hanging), default=0.0)
 
 
 def _overhang(placed: Sequence[PlacedText], bounds: Rect, setting: Setting) -> Insets:
     """Return how far what is painted reaches over each side of `bounds`, in whole pixels.
 
-    Wide marks («) may hang far into the margin, but not up to the edge of the canvas.
+    Marks of display size would hang up to the edge of the canvas, where round corners and crops bite them: half of the
+    margin stays free.
     """
     inks = [box for text in placed for box in _painted(text, setting)]
-    clear = _EDGE * setting.frame.unit
-    left, right = max(bounds.x, clear), min(bounds.right, setting.frame.size.width - clear)
+    frame = setting.frame
+    clear, width = _EDGE * frame.unit, frame.size.width
+    left = max(bounds.x, clear, _HUNG * frame.box.x)
+    right = min(bounds.right, width - clear, width - _HUNG * (width - frame.box.right))
     return Insets(
         top=_over(max((bounds.y - ink.y for ink in inks), default=0.0)),
         right=_over(max((ink.right - right for ink in inks), default=0.0)),
