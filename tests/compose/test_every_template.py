@@ -387,6 +387,15 @@ def test_a_vacancy_beside_a_photograph_makes_the_same_offer_in_every_shape_that_
         assert [text.id for text in texts_of(scene)] == ["kicker", "title", "place", "start", "contract", "call"]
 
 
+@pytest.mark.parametrize("name", ["event", "article", "announcement"])
+@pytest.mark.parametrize("shape", ["square", "portrait", "tall"])
+def test_a_usual_message_beside_a_photograph_is_whole(bench: Bench, name: str, shape: str) -> None:
+    plain, split = (scenes_of(bench, name, "usual", shape, style)[0] for style in ("plain", "split"))
+    assert [text.id for text in texts_of(split)] == [text.id for text in texts_of(plain)]
+    longer = [text.id for text in texts_of(scenes_of(bench, name, "long", shape, "split")[0])]
+    assert {"kicker", "title", "call"} <= set(longer)
+
+
 def test_a_figure_beside_a_photograph_fills_its_measure_over_a_long_text(bench: Bench) -> None:
     text = "Anfragen hat unser Service im letzten Jahr beantwortet, die meisten am selben Tag und ohne Weiterleitung."
     for shape in ("wide", "square", "portrait", "tall"):
