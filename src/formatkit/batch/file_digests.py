@@ -7,18 +7,16 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from stat import S_ISREG
 from typing import Final, NamedTuple
 
 from formatkit.diagnostics import Where
 from formatkit.errors import AssetError
 from formatkit.load.asset_paths import file_below
+from formatkit.load.read_files import Identity, identity_of
 
-__all__ = ["MISSING", "FileDigests", "Identity", "Seen", "Stamp", "stamp_of"]
+__all__ = ["MISSING", "FileDigests", "Seen", "Stamp", "stamp_of"]
 
 MISSING: Final = "missing"
-_RACY: Final = 2_000_000_000
-"""Nanoseconds: a file that was changed so shortly before it was read may be changed again within the same tick."""
 
 
 class Stamp(NamedTuple):
@@ -26,18 +24,6 @@ class Stamp(NamedTuple):
 
     size: int
     changed: int
-
-
-class Identity(NamedTuple):
-    """What an input is known by: size in bytes, time of the last change, time of the last change of its entry (ns).
-
-    The last one moves whenever a file is written, renamed or given another time, and cannot be set (on Windows it is
-    the time of creation): an older file put in the place of one of equal size and time is another.
-    """
-
-    size: int
-    changed: int
-    entered: int
 
 
 class Seen(NamedTuple):
@@ -50,7 +36,7 @@ class Seen(NamedTuple):
     @property
     def is_certain(self) -> bool:
         """Whether the file was at rest when it was read, so that an equal identity means equal content."""
-        return self.at - max(self.identity.changed, self.identity.entered) >= _RACY
+        return self.identity.was_at_rest(self.at)
 
 
 class FileDigests:
@@ -95,10 +81,9 @@ class FileDigests:
     def _identity(self, path: Path) -> Identity | None:
         """Return what a file is known by; None where the campaign may not read it: that is told when it is used."""
         try:
-            found = file_below(path, self._roots, Where()).stat()
+            return identity_of(file_below(path, self._roots, Where()))
         except (AssetError, OSError, ValueError):
             return None
-        return Identity(found.st_size, found.st_mtime_ns, found.st_ctime_ns) if S_ISREG(found.st_mode) else None
 
 
 def stamp_of(path: Path) -> Stamp:

@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, Self
 
-from formatkit.batch.file_digests import Identity, Seen, Stamp, stamp_of
+from formatkit.batch.file_digests import Seen, Stamp, stamp_of
 from formatkit.batch.ledger import OUR_FOLDER
 from formatkit.batch.records import JobRecord, record_from, record_json
 from formatkit.diagnostics import Diagnostic, Where, error, warning
 from formatkit.encode.atomic import write_checked, write_failure
 from formatkit.errors import ConfigError
+from formatkit.load.read_files import Identity
 from formatkit.model.fit_group import MeasuredText
 
 __all__ = ["STATE", "Journal", "Measurement", "State", "current_state", "read_state", "write_state"]

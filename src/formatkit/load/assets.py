@@ -26,7 +26,7 @@ from formatkit.load.asset_vetting import fault_diagnostic, vetted_drawing, vette
 from formatkit.load.faces import FaceFinder
 from formatkit.load.footage import FootageDoor
 from formatkit.load.footage_cache import RegularFolder
-from formatkit.load.read_files import ReadFiles, stamp_of
+from formatkit.load.read_files import ReadFiles, identity_of
 from formatkit.load.sounds import SoundDoor, mapped_sound
 from formatkit.load.web_fonts import UnpackedFonts
 from formatkit.media.faults import MediaError
@@ -123,7 +123,7 @@ class AssetStore:
         known = self._read.digest(file)
         if known is not None:
             return self._opened[known].facts
-        before = stamp_of(file)
+        before = identity_of(file)
         data = read_bytes(file, self._limits.picture_bytes, where)
         digest = hashlib.sha256(data).hexdigest()
         if digest not in self._opened:
