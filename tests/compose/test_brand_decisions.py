@@ -129,8 +129,9 @@ def test_a_brand_without_a_logo_has_none(bench: Bench) -> None:
 def test_text_on_the_right_side_keeps_the_right_margin(bench: Bench) -> None:
     brand = bench.brand({"look": {"text_side": "right"}, "logo": {"place": {"corner": "bottom-left"}}})
     frame = frame_of(preset_by_id("linkedin/image-landscape"), brand.look)
-    left = quote_of(bench, "linkedin/image-landscape")
-    right = quote_of(bench, "linkedin/image-landscape", brand=brand)
+    said = QUOTE * 4  # large marks would move all lines in, so that they do not hang up to the edge
+    left = quote_of(bench, "linkedin/image-landscape", quote=said)
+    right = quote_of(bench, "linkedin/image-landscape", quote=said, brand=brand)
     assert left.x == pytest.approx(frame.box.x, abs=0.01)
     assert right.x == pytest.approx(frame.box.right - right.layout.measure, abs=0.01)
     assert right.layout.measure == left.layout.measure

@@ -136,9 +136,9 @@ class Crew:
 def hired(setup: Setup, workers: int, executor: Executor | None, *, shared_out: bool = False) -> Iterator[Crew]:
     """Give the workers of a run. Raises ConfigError when their number is not at least 1.
 
-    `executor`, if given, is used and left running; `shared_out` tells that the workers of a Dask cluster see the
-    output folder. Else one worker is this thread, more are processes, which end with the context: at once when it is
-    left by an exception.
+    `executor`, if given, is used and left running (processes of ours end at an interrupt); `shared_out` tells that the
+    workers of a Dask cluster see the output folder. Else one worker is this thread, more are processes, which end with
+    the context: at once when it is left by an exception.
     """
     if workers < 1:
         raise ConfigError(error("FK715", found=workers))
@@ -154,9 +154,11 @@ def hired(setup: Setup, workers: int, executor: Executor | None, *, shared_out: 
             with on_cluster(executor, setup, shared_out=shared_out) as cluster:
                 ahead = max(_AHEAD_LEAST, 4 * cluster.threads)
                 yield Crew(setup, cluster, cluster.threads, ahead, _MOST_TOGETHER, far=True)
+        elif isinstance(executor, WorkerProcesses):
+            with _stopped_by_interrupt(executor):
+                yield Crew(_watched(setup), executor, max(workers, 2), _EVERYTHING, _MOST_TOGETHER)
         else:
-            watched = _watched(setup) if isinstance(executor, WorkerProcesses) else setup
-            yield Crew(watched, executor, max(workers, 2), _EVERYTHING, _MOST_TOGETHER)
+            yield Crew(setup, executor, max(workers, 2), _EVERYTHING, _MOST_TOGETHER)
     finally:
         close_studios(setup.out)
 
@@ -164,6 +166,16 @@ def hired(setup: Setup, workers: int, executor: Executor | None, *, shared_out: 
 def _is_dask(executor: Executor) -> bool:
     """Tell whether an executor is that of a Dask client (`client.get_executor()`)."""
     return type(executor).__module__.partition(".")[0] == "distributed"
+
+
+@contextmanager
+def _stopped_by_interrupt(processes: WorkerProcesses) -> Iterator[None]:
+    """End the processes when the block is interrupted: a film in hand would be finished while the run is told."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        processes.stop()
+        raise
 
 
 @contextmanager
