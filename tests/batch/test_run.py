@@ -143,6 +143,10 @@ def test_a_font_of_the_brand_that_is_missing_stops_everything(campaign: Campaign
         with pytest.raises(ConfigError, match=r"house\.otf"):
             run(plan(replace(campaign, brand=brand)), workers=workers)
     assert not campaign.out.exists()
+    campaign.out.mkdir()
+    with pytest.raises(ConfigError, match=r"house\.otf"):
+        run(plan(replace(campaign, brand=brand)))
+    assert not list(campaign.out.iterdir()), "a folder that was there stays, with nothing in it"
 
 
 def test_warnings_count_when_strict(campaign_of: Make) -> None:

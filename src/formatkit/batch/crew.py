@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
 from typing import Any, TypeVar
 
-from formatkit.batch.dispatch import InThisThread, Lost, dispatched
+from formatkit.batch.dispatch import InThisThread, Lost, begun, dispatched
 from formatkit.batch.job import Job, pictures_of
 from formatkit.batch.processes import WorkerEnded, WorkerProcesses
 from formatkit.batch.telling import listening
@@ -57,19 +57,13 @@ class Crew:
         else:
             listening(partial(listener, 0))
 
-    def open_brand(self) -> tuple[Diagnostic, ...]:
-        """Open the brand's files, in all workers at once, and return what was noticed.
+    def open_brand(self) -> Callable[[], tuple[Diagnostic, ...]]:
+        """Have the brand's files opened, in all workers at once; return a function that waits for what was noticed.
 
-        Raises ConfigError when one cannot be used.
+        It raises ConfigError when one cannot be used.
         """
         executor, workers = (InThisThread(), 1) if self.far else (self.executor, self.workers)
-        noticed: tuple[Diagnostic, ...] = ()
-        for found in dispatched(executor, open_brand, [self.setup] * workers, workers):
-            if not isinstance(found, Lost):
-                noticed = found[1]
-            elif isinstance(found.reason, FormatkitError):
-                raise found.reason
-        return noticed  # of workers that ended, the jobs will tell what is wrong
+        return partial(_noticed, [begun(executor, open_brand, self.setup) for _ in range(workers)])
 
     def measure(self, orders: Sequence[Order]) -> Iterator[tuple[Order, tuple[MeasuredText, ...]]]:
         """Yield orders with their fitted texts as they would be on their own; what a worker lost is measured alone."""
@@ -161,6 +155,18 @@ def hired(setup: Setup, workers: int, executor: Executor | None, *, shared_out: 
             yield Crew(setup, executor, max(workers, 2), _EVERYTHING, _MOST_TOGETHER)
     finally:
         close_studios(setup.out)
+
+
+def _noticed(opened: Sequence[Future[tuple[Diagnostic, ...]]]) -> tuple[Diagnostic, ...]:
+    noticed: tuple[Diagnostic, ...] = ()
+    for future in opened:
+        try:
+            noticed = future.result()
+        except FormatkitError:
+            raise
+        except Exception:  # the worker ended; the jobs will tell what is wrong
+            continue
+    return noticed
 
 
 def _is_dask(executor: Executor) -> bool:

@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
 
-__all__ = ["InThisThread", "Lost", "dispatched"]
+__all__ = ["InThisThread", "Lost", "begun", "dispatched"]
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -35,6 +35,16 @@ class InThisThread(Executor):
         except Exception as problem:
             future.set_exception(problem)
         return future
+
+
+def begun(executor: Executor, call: Callable[[Task], Result], task: Task) -> Future[Result]:
+    """Send one task. Where the executor takes nothing any more, that is the future's exception."""
+    try:
+        return executor.submit(call, task)
+    except (BrokenExecutor, RuntimeError) as problem:
+        failed: Future[Result] = Future()
+        failed.set_exception(problem)
+        return failed
 
 
 def dispatched(

@@ -51,12 +51,13 @@ class _Holder:
 
 @contextlib.contextmanager
 def sole_run(out: Path) -> Iterator[None]:
-    """Hold the output folder, which is made if it is missing, for one run.
+    """Hold the output folder, which is made if it is missing, for one run; when nothing came into it, it goes again.
 
     Raises ConfigError: FK750 another run is at work there, FK751 one on another machine may be, FK752 and FK753 when
     nothing can be written there.
     """
     path = out / LOCK
+    new = [folder for folder in (path.parent, out) if not folder.exists()]
     descriptor = _taken(path, out)
     try:
         yield
@@ -64,6 +65,9 @@ def sole_run(out: Path) -> Iterator[None]:
         with contextlib.suppress(OSError):  # Windows removes no open file; who comes next takes it as it is
             path.unlink()
         os.close(descriptor)
+        with contextlib.suppress(OSError):  # something is in there now
+            for folder in new:
+                folder.rmdir()
 
 
 def _taken(path: Path, out: Path) -> int:

@@ -96,7 +96,7 @@ def run(
         ledger: Ledger | None = None
         try:
             with hired(setup, workers, executor, shared_out=shared_out) as crew:
-                log.diagnostics = crew.open_brand()
+                noticed = crew.open_brand()  # takes its time: meanwhile the folder is looked through
                 held.enter_context(sole_run(plan.out))
                 plan = log.plan = _as_it_is_now(plan)
                 held.callback(copies.stop)
@@ -104,6 +104,7 @@ def run(
                 crew.listen(log.filming)
                 ledger = read_ledger(plan.out)
                 due = _compared(plan, crew, made_in, log)
+                log.diagnostics = (*noticed(), *log.diagnostics)
                 ledger = _entered(plan, (*(job for _, job in due), *log.kept_with_other_texts()), ledger)
                 log.begin()
                 copies.send(log.files())

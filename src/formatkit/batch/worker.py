@@ -104,9 +104,11 @@ def _tell_frames(answers: IO[bytes]) -> None:
 def _prepare() -> None:
     """Import what every job needs. Of several workers none may take all cores."""
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
+    gc.disable()  # what is imported stays, and to look through it takes as long as a picture
     import cv2
 
     import formatkit.batch.work
     import formatkit.studio  # noqa: F401
 
     cv2.setNumThreads(1)
+    gc.enable()
