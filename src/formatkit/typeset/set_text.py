@@ -146,7 +146,8 @@ def laid_out(
     known = _LAID_OUT.get(key)
     if known is not None and known[0] is shaped and known[1] is pieces.segments:
         return known[2]
-    made = _laid_out(shaped, pieces, size, unit, measure, most_lines, align)
+    setting = Setting(size, shaped.style.tracking_at(size, unit), measure, align)
+    made = _placed(shaped, pieces, setting, leading_at(shaped, size, unit), most_lines)
     _LAID_OUT[key] = shaped, pieces.segments, made
     if len(_LAID_OUT) > _REMEMBERED:
         _LAID_OUT.pop(next(iter(_LAID_OUT)))
@@ -158,19 +159,11 @@ _LAID_OUT: dict[tuple[object, ...], tuple[ShapedText, tuple[Segment, ...], TextL
 """By the identity of the shaped text and its pieces: a stack that is set again in less room keeps most of its texts."""
 
 
-def _laid_out(
-    shaped: ShapedText,
-    pieces: Segments,
-    size: float,
-    unit: float,
-    measure: float,
-    most_lines: int | None,
-    align: Align,
+def _placed(
+    shaped: ShapedText, pieces: Segments, setting: Setting, leading: float, most_lines: int | None
 ) -> TextLayout:
-    tracking = shaped.style.tracking_at(size, unit)
-    leading = leading_at(shaped, size, unit)
+    size, tracking, measure, _ = setting
     edges = pieces.at(size, tracking)
-    setting = Setting(size, tracking, measure, align)
     lines = tuple(
         place_line(shaped, pieces.segments[first : last + 1], setting, round(number * leading, 3))
         for number, (first, last) in enumerate(best_lines(edges, pieces.segments, measure, most_lines))
