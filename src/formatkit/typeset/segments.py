@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -237,10 +238,10 @@ def start_edge(shaped: ShapedText, segment: Segment, clusters: list[Cluster | No
     at = segment.start
     if not shaped.style.hang or segment.content_end == segment.start:
         return shaped.advances[at], shaped.gaps[at]
-    if align == "left":
+    if align == "left" and _runs_along(clusters[at], shaped.base):
         at += opening_marks(shaped.text[at : segment.content_end], shaped.style.language)
     cluster = clusters[at]
-    bearing = _bearings(cluster, shaped.base)[shaped.base]
+    bearing = _room(clusters, range(at, len(clusters)), shaped.base, shaped.base)
     if align == "left" and shaped.base == 0 and cluster is not None and cluster.item.level == 0:
         bearing += stem_overhang(shaped.text, at, cluster.item.face, cluster.glyphs)
     return shaped.advances[at] + bearing, shaped.gaps[at]
@@ -257,17 +258,33 @@ def _end_edge(shaped: ShapedText, segment: Segment, clusters: list[Cluster | Non
         hyphen = face.font.get_nominal_glyph(ord("-"))
         return advance + (face.font.get_glyph_h_advance(hyphen) / face.upem if hyphen else 0.0), gaps
     if shaped.style.hang:
-        advance -= _bearings(cluster, shaped.base)[1 - shaped.base]
+        advance -= _room(clusters, range(at - 1, -1, -1), shaped.base, 1 - shaped.base)
     return advance, gaps - int(not cluster.item.joined)
 
 
-def _bearings(cluster: Cluster | None, base: int) -> tuple[float, float]:
-    """Return the empty space left and right of the ink of a cluster, in em.
+def _room(clusters: Sequence[Cluster | None], inwards: range, base: int, side: int) -> float:
+    """Return the empty space between the ink of a line and its edge, in em; negative where ink reaches over it.
 
-    Where the item runs against the paragraph its character does not stand at the edge; nothing is known then.
+    `inwards` are the characters from the edge on; `side` is 0 for the left edge, 1 for the right one. What runs
+    against the paragraph is turned around in the line, and which of its clusters comes to stand at the edge is not
+    known before the line is: the one that reaches furthest over it counts.
     """
-    if cluster is None or cluster.item.level % 2 != base:
-        return 0.0, 0.0
+    first = clusters[inwards[0]]
+    if first is None:
+        return 0.0
+    if _runs_along(first, base):
+        return _bearings(first)[side]
+    turned = takewhile(lambda each: not _runs_along(each, base), map(clusters.__getitem__, inwards))
+    return min(0.0, *(_bearings(each)[side] for each in turned if each is not None))
+
+
+def _runs_along(cluster: Cluster | None, base: int) -> bool:
+    """Tell whether a cluster stands in a line where it stands in the text, not in a run that is turned around."""
+    return cluster is not None and cluster.item.level == base
+
+
+def _bearings(cluster: Cluster) -> tuple[float, float]:
+    """Return the empty space left and right of the ink of a cluster, in em."""
     pen = 0.0
     lefts: list[float] = []
     rights: list[float] = []
