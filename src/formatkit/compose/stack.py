@@ -267,7 +267,7 @@ def _fitted(
     """
     text = setting.texts.text_of(layer)
     least, most = _bounds(layer, fit, setting, text)
-    style = layer_style(layer, setting.kit, setting.language, setting.library)
+    style = replace(layer_style(layer, setting.kit, setting.language, setting.library), by_sense=fit.by_sense)
     if layer.role == "main" and layer.highlight == "color" and setting.accent_allowed:
         style = color_emphasis(style)
     fixed_gaps = 0.0 if stack.gap_em is not None else _gap(stack, least, setting.frame.unit) * spaces

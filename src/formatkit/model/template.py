@@ -71,6 +71,7 @@ class Fit(FileModel):
     characters and the largest size there, rising; between two of them the size falls evenly. `overflow` says what
     happens below the smallest size: `error` refuses the text, `ellipsis` cuts it, `split` lets it go on on the next
     slide. Layers of one `group` share one size, on a card, over its slides, and over the posts of a campaign.
+    `by_sense`: the text is up to a tenth smaller rather than end a line with an article, preposition or conjunction.
     """
 
     min: LengthField | None = None
@@ -79,6 +80,7 @@ class Fit(FileModel):
     lines: Annotated[int, Field(ge=1, le=40)]
     overflow: Literal["error", "ellipsis", "split"] = "error"
     group: Name | None = None
+    by_sense: bool = False
 
     def max_pixels(self, characters: int, *, unit: float, whole: float) -> float:
         """Return the largest size, in pixels, of a text of so many characters."""

@@ -15,7 +15,15 @@ from formatkit.typeset.bonds import Bond
 from formatkit.typeset.line_ends import LineEnd
 from formatkit.typeset.segments import Segment
 
-__all__ = ["LAST_LINE_IDEAL", "Ragged", "hole_demerits", "last_line_demerits", "rag_demerits", "ragged"]
+__all__ = [
+    "LAST_LINE_IDEAL",
+    "Ragged",
+    "hole_demerits",
+    "last_line_demerits",
+    "part_hole_demerits",
+    "rag_demerits",
+    "ragged",
+]
 
 LAST_LINE_IDEAL = 0.66
 """How long the last line looks best, as a share of the others."""
@@ -43,6 +51,7 @@ _START_WORDS = 2
 _START_CHARACTERS = 8
 _HOLE = 3.0
 _HOLE_DEPTH = 12.0
+_PART_HOLE = 0.5
 _STUB = 0.4
 _STUB_DEMERITS = 6.0
 _SHORT_LAST_LINE = 10.0
@@ -59,7 +68,8 @@ class Ragged(NamedTuple):
 
     `sentences` and `clauses`: the last segment before each that ended a sentence or a clause; or -1. `blanks`: how many
     segments before each end with a blank. `endings` and `beginnings` are the demerits of a line that ends with each of
-    them, and of one that goes on after it as its first; `ends_part` tells which end a sentence or clause.
+    them, and of one that goes on after it as its first; `ends_part` tells which end a sentence or clause, `starts_part`
+    which come after such an end.
     """
 
     segments: Sequence[Segment]
@@ -69,6 +79,7 @@ class Ragged(NamedTuple):
     endings: tuple[float, ...]
     beginnings: tuple[float, ...]
     ends_part: tuple[bool, ...]
+    starts_part: tuple[bool, ...]
 
     def demerits(self, first: int, last: int, ratio: float) -> float:
         """Return the demerits of a line of segments `first` to `last`, `ratio` as long as the mean line."""
@@ -78,6 +89,10 @@ class Ragged(NamedTuple):
         cost = _UNEVEN * (ratio - 1.0) ** 2 + self._stranded(first, last) + self.endings[last]
         cost += self._lone_inside(first, last, ratio) + begins
         return cost + self._stacked_hyphens(first, last)
+
+    def is_part(self, first: int, last: int) -> bool:
+        """Tell whether a line of segments `first` to `last` is a sentence or clause of its own, or several."""
+        return self.starts_part[first] and self.ends_part[last]
 
     def _stacked_hyphens(self, first: int, last: int) -> float:
         """Charge for a hyphen where one ends the line before."""
@@ -92,8 +107,8 @@ class Ragged(NamedTuple):
         longest, demerits = _LONE_INSIDE
         if ratio >= longest or first == 0 or self._words(first, last) > 1:
             return 0.0
-        if self.ends_part[first - 1] and self.ends_part[last]:
-            return 0.0  # a clause of its own
+        if self.is_part(first, last):
+            return 0.0
         return demerits if self.segments[first - 1].spaced and self.segments[last].spaced else 0.0
 
     def _stranded(self, first: int, last: int) -> float:
@@ -129,6 +144,7 @@ def ragged(segments: Sequence[Segment]) -> Ragged:
             sentence = clause = index
         elif segment.ending is LineEnd.CLAUSE:
             clause = index
+    ends_part = tuple([segment.ending in _STRANDED_END for segment in segments])
     return Ragged(
         segments,
         tuple(sentences),
@@ -136,7 +152,8 @@ def ragged(segments: Sequence[Segment]) -> Ragged:
         tuple(accumulate((segment.spaced for segment in segments), initial=0)),
         tuple([_ending(segment) for segment in segments]),
         (0.0, *(_stranded_end(before, segment) for before, segment in pairwise(segments))),
-        tuple([segment.ending in _STRANDED_END for segment in segments]),
+        ends_part,
+        (True, *ends_part[:-1]),
     )
 
 
@@ -164,18 +181,27 @@ def hole_demerits(share: float) -> float:
     return _HOLE + _HOLE_DEPTH * (_SHORTEST_LINE - share) + _STUB_DEMERITS * (share < _STUB)
 
 
+def part_hole_demerits(share: float) -> float:
+    """Return the demerits of the same where the line is a sentence or clause of its own: its end explains the hole."""
+    return _PART_HOLE * hole_demerits(max(share, _STUB))
+
+
 def last_line_demerits(share: float) -> float:
     """Return the demerits of a last line that is `share` as long as the longest: none from 35 to 90 %."""
     return _SHORT_LAST_LINE * (share < _LAST_LINE[0]) + _LONG_LAST_LINE * (share > _LAST_LINE[1])
 
 
-def rag_demerits(widths: Sequence[float]) -> float:
-    """Return the demerits of the lengths of lines compared with the longest.
+def rag_demerits(widths: Sequence[float], parts: Sequence[bool]) -> float:
+    """Return the demerits of the lengths of lines compared with the longest; `parts` are clauses of their own.
 
-    >>> rag_demerits([100.0, 90.0, 60.0]), rag_demerits([100.0, 60.0, 60.0]) > 3
+    >>> rag_demerits([100.0, 90.0, 60.0], [False] * 3), rag_demerits([100.0, 60.0, 60.0], [False] * 3) > 3
     (0.0, True)
     """
     longest = max(widths)
     if longest <= 0:
         return 0.0
-    return sum(hole_demerits(width / longest) for width in widths[:-1]) + last_line_demerits(widths[-1] / longest)
+    holes = [
+        (part_hole_demerits if part else hole_demerits)(width / longest)
+        for width, part in zip(widths[:-1], parts[:-1], strict=True)
+    ]
+    return sum(holes) + last_line_demerits(widths[-1] / longest)

@@ -20,6 +20,7 @@ from formatkit.typeset.hyphenation_segments import (
 )
 from formatkit.typeset.paragraph import fewest_lines
 from formatkit.typeset.segments import SOFT_HYPHEN, Segments, segments_of
+from formatkit.typeset.sense import in_sense_units
 from formatkit.typeset.set_text import leading_at, variant_at
 from formatkit.typeset.shaping import ShapedText, Variant, shape_text
 from formatkit.typeset.style import TextStyle
@@ -29,6 +30,10 @@ __all__ = ["Box", "Fitting", "fitting_at", "largest", "lines_allowed"]
 _STEPS_PER_PIXEL = 4
 _WORTH_OF_PHRASES = 1.25
 """How many times the size a text must gain for a line that ends inside a phrase."""
+_WORTH_OF_SENSE = 1.1
+"""The same for a line that parts what belongs together by sense, where the style is `by_sense`."""
+_WORDS_OF_SENSE = 5
+"""A text of fewer words has hardly a choice of lines."""
 _ROUNDS = 6
 
 
@@ -36,7 +41,7 @@ class Box(NamedTuple):
     """What a text must fit: pixels of `measure` and `height`, `lines`; `unit` is 1 % of the short side.
 
     `space_below` in em. `stacked_hyphens` as in `Edges`; `level`: which places inside words count. `whole_phrases`: no
-    line ends inside a phrase of Japanese, Chinese or Thai.
+    line ends inside a phrase of Japanese, Chinese or Thai. `whole_sense`: none parts what belongs together by sense.
     """
 
     measure: float
@@ -48,6 +53,7 @@ class Box(NamedTuple):
     stacked_hyphens: bool = False
     level: Level | None = None
     whole_phrases: bool = False
+    whole_sense: bool = False
 
 
 class Fitting(NamedTuple):
@@ -63,7 +69,10 @@ def largest(text: str, style: TextStyle, library: FaceLibrary, box: Box, sizes: 
     best = _unhyphenated(text, style, library, box, sizes)
     if best is not None and best.pieces.divides_phrases:
         return _in_phrases(best, text, style, library, box, sizes)
-    if not _can_gain(best, text, style, library, box, sizes):
+    can_gain = _can_gain(best, text, style, library, box, sizes)
+    if best is not None and style.by_sense:
+        best = _in_sense(best, text, style, library, box, sizes)
+    if not can_gain:
         return best
     for level in LEVELS:
         best = _hyphenated(text, style, library, box._replace(level=level), sizes, best) or best
@@ -82,6 +91,23 @@ def _in_phrases(
         return whole
     paid = math.floor(best.size / _WORTH_OF_PHRASES * _STEPS_PER_PIXEL) / _STEPS_PER_PIXEL
     size = max(sizes[0], paid, whole.size if whole is not None else 0.0)
+    return fitting_at(text, style, library, box, size) or best
+
+
+def _in_sense(
+    best: Fitting, text: str, style: TextStyle, library: FaceLibrary, box: Box, sizes: tuple[float, float]
+) -> Fitting:
+    """Return how the text fits at a size at which no line need part what belongs together, if that is little smaller.
+
+    As with hyphens, what such a break is worth is given back, so that a larger box never means a smaller size.
+    """
+    words = 1 + sum(segment.spaced for segment in best.pieces.segments)
+    if words < _WORDS_OF_SENSE or _fits(best.shaped, in_sense_units(best.pieces), box, best.size):
+        return best
+    paid = math.floor(best.size / _WORTH_OF_SENSE * _STEPS_PER_PIXEL) / _STEPS_PER_PIXEL
+    least = max(sizes[0], paid)
+    whole = _searched(text, style, library, box._replace(whole_sense=True), (least, best.size))
+    size = whole.size if whole is not None else least
     return fitting_at(text, style, library, box, size) or best
 
 
@@ -171,6 +197,8 @@ def _pieces(shaped: ShapedText, box: Box, highest: float) -> Segments:
     pieces = segments_of(shaped, box.align)._replace(stacked_hyphens=box.stacked_hyphens)
     if box.whole_phrases:
         pieces = pieces.whole_phrases()
+    if box.whole_sense:
+        pieces = in_sense_units(pieces)
     if box.level is None:
         return pieces
     wide = pieces.wide(highest, shaped.style.tracking_at(highest, box.unit), box.measure)

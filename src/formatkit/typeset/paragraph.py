@@ -13,6 +13,7 @@ from formatkit.typeset.demerits import (
     Ragged,
     hole_demerits,
     last_line_demerits,
+    part_hole_demerits,
     rag_demerits,
     ragged,
 )
@@ -174,11 +175,12 @@ def _part(edges: Edges, block: Line) -> Edges:
 
 
 class _Choice(NamedTuple):
-    """A line that may follow: its last segment, its width, and its own demerits."""
+    """A line that may follow: its last segment, its width, its own demerits, and whether it is a clause of its own."""
 
     last: int
     width: float
     cost: float
+    part: bool
 
 
 _Choices = Sequence[Sequence[_Choice]]
@@ -225,7 +227,11 @@ class _Paragraph(NamedTuple):
 
     def _choices(self, first: int, lasts: Sequence[int], mean: float) -> list[_Choice]:
         start, ends = self.edges.starts[first], self.edges.ends
-        return [_Choice(last, ends[last] - start, self._line_cost(first, last, mean)) for last in lasts]
+        starts_part, ends_part = self.ragged.starts_part[first], self.ragged.ends_part
+        return [
+            _Choice(last, ends[last] - start, self._line_cost(first, last, mean), starts_part and ends_part[last])
+            for last in lasts
+        ]
 
     def _line_cost(self, first: int, last: int, mean: float) -> float:
         ratio = self.edges.width(first, last) / mean if mean > 0 else 1.0
@@ -233,7 +239,8 @@ class _Paragraph(NamedTuple):
 
     def _cost(self, lines: Sequence[Line], mean: float) -> float:
         widths = [self.edges.width(first, last) for first, last in lines]
-        return rag_demerits(widths) + sum(self._line_cost(first, last, mean) for first, last in lines)
+        parts = [self.ragged.is_part(first, last) for first, last in lines]
+        return rag_demerits(widths, parts) + sum(self._line_cost(first, last, mean) for first, last in lines)
 
 
 def _filled(choices: _Choices, ceiling: float, count: int) -> tuple[Line, ...]:
@@ -254,11 +261,11 @@ def _next_line(
     size = len(choices)
     found: dict[int, _Step] = {}
     for first, step in reached.items():
-        for last, width, own in choices[first]:
+        for last, width, own, part in choices[first]:
             if not needed[last + 1] <= left <= size - last - 1:
                 continue
             share = width / ceiling if ceiling > 0 else 1.0
-            rag = hole_demerits(share) if left else last_line_demerits(share)
+            rag = (part_hole_demerits if part else hole_demerits)(share) if left else last_line_demerits(share)
             cost = step.cost + own + rag
             if last + 1 not in found or cost < found[last + 1].cost:
                 found[last + 1] = _Step(cost, (*step.lines, (first, last)))

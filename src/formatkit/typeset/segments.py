@@ -94,7 +94,11 @@ class Segments(NamedTuple):
 
     def whole_phrases(self) -> Segments:
         """Return the same with each phrase in one piece."""
-        ends = [index for index, segment in enumerate(self.segments) if not segment.last_resort]
+        return self.joined([not segment.last_resort for segment in self.segments])
+
+    def joined(self, may_end: Sequence[bool]) -> Segments:
+        """Return the same with each segment that no line may end with in one piece with the next."""
+        ends = [index for index, may in enumerate(may_end) if may]
         firsts = [0, *(index + 1 for index in ends[:-1])]
         return self._replace(
             segments=tuple(

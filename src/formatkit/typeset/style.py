@@ -25,7 +25,8 @@ class TextStyle:
     `strong` the same for `**strong**` text (empty: as `fonts`). `tracking` in em and `leading` as a multiple of
     the em; None = by size. `language` is a tag (`de`, `de-CH`). `features` are OpenType features by tag.
     `no_break` are terms that no line may break. `hang` sets the edge optically: first letters by their ink,
-    opening quotation marks outside.
+    opening quotation marks outside. `by_sense`: a fitted text becomes somewhat smaller rather than end a line with a
+    word that leans on the next one (see `fit_size`).
     """
 
     fonts: tuple[FontKey, ...]
@@ -37,6 +38,7 @@ class TextStyle:
     features: tuple[tuple[str, int], ...] = ()
     no_break: tuple[str, ...] = ()
     hang: bool = True
+    by_sense: bool = False
 
     def tracking_at(self, size: float, unit: float) -> float:
         """Return the tracking in em at `size` pixels."""
