@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -49,7 +50,7 @@ def fitted(desk: Desk, text: str, language: str, by_sense: bool, **box: Any) -> 
 def clinging(layout: TextLayout, language: str) -> list[str]:
     """Return the lines that end with an article, preposition or conjunction."""
     lines = [line.text for line in layout.lines]
-    pairs = zip(lines, lines[1:], strict=False)
+    pairs = pairwise(lines)
     return [line for line, following in pairs if line_end(line, f" {following}", language) is LineEnd.CLINGING]
 
 
