@@ -109,6 +109,8 @@ def glyph_count(line: Any) -> int:
 @settings(deadline=None, max_examples=120)
 @given(TEXTS, st.integers(500, 1400), ALIGNMENTS, st.sampled_from(FAMILIES), LANGUAGES)
 @example("q̣̈\u2009q̣̈\u2009ሰላም።\xa0ሰላም።\xa0👩\u200d👩\u200d👧\u200bস্বাস্থ্য  لا ", 691, "left", "Inter", "ar")
+@example("«الله»\nAuf\xadlage\xa0Kolleg:innen\xa0«الله»\u2009Ёлка", 552, "left", "Oswald", "fr")
+@example("z. B.\u200b🇩🇪\xa0سلام\u200bস্বাস্থ্য  z. B.\u2009hell\xa0\u0301a\u200b", 583, "left", "League Gothic", "de")
 @example("(דוגמה)\xa01️⃣ \u200b «الله»  «الله»  ѣ́\u2009უსმენს\xa0नमस्ते\u200bسلام", 566, "left", "Inter", "fr")
 def test_every_line_keeps_within_the_measure(
     desk: Desk, text: str, measure: int, align: str, family: str, language: str

@@ -116,22 +116,10 @@ def _divided(desk: _Desk, pieces: Segments, index: int, places: Sequence[Place])
         for start, place in zip(bounds, places, strict=False)
     ]
     segments.append(whole._replace(start=bounds[-1]))
-    starts = [pieces.starts[index], *(_start(desk, segment) for segment in segments[1:])]
+    later = [start_edge(desk.shaped, segment, desk.clusters, desk.align) for segment in segments[1:]]
+    starts = [pieces.starts[index], *later]
     ends = [*(_end(desk.shaped, segment) for segment in segments[:-1]), pieces.ends[index]]
     return Segments(tuple(segments), tuple(starts), tuple(ends))
-
-
-def _start(desk: _Desk, segment: Segment) -> tuple[float, int]:
-    """Return where a line that starts inside a word begins, in em and letter spaces.
-
-    Inside a ligature that is at the ligature's own start: it is dissolved, and its letters are no wider.
-    """
-    shaped, at = desk.shaped, segment.start
-    cluster = desk.clusters[at]
-    if cluster is None or cluster is not desk.clusters[at - 1]:
-        return start_edge(shaped, segment, desk.clusters, desk.align)
-    first = cluster.glyphs[0].cluster
-    return shaped.advances[first], shaped.gaps[first]
 
 
 def _end(shaped: ShapedText, segment: Segment) -> tuple[float, int]:

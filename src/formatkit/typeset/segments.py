@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import takewhile
@@ -238,8 +239,15 @@ def _around(text: str, content_end: int, end: int) -> tuple[str, str]:
 
 
 def start_edge(shaped: ShapedText, segment: Segment, clusters: list[Cluster | None], align: Align) -> tuple[float, int]:
-    """Return where a line that starts with a segment begins, in em and in letter spaces."""
+    """Return where a line that starts with a segment begins, in em and in letter spaces.
+
+    Inside a ligature that is at the ligature's own start: it is dissolved, and its letters are no wider.
+    """
     at = segment.start
+    whole = clusters[at]
+    if at > 0 and whole is not None and whole is clusters[at - 1]:
+        first = whole.glyphs[0].cluster
+        return shaped.advances[first], shaped.gaps[first]
     if not shaped.style.hang or segment.content_end == segment.start:
         return shaped.advances[at], shaped.gaps[at]
     if align == "left" and _runs_along(clusters[at], shaped.base):
@@ -277,9 +285,18 @@ def _room(clusters: Sequence[Cluster | None], inwards: range, base: int, side: i
     if first is None:
         return 0.0
     if _runs_along(first, base):
-        return _bearings(first)[side]
+        return min(_bearings(first)[side], _marks_reach(clusters, inwards, base, side))
     turned = takewhile(lambda each: not _runs_along(each, base), map(clusters.__getitem__, inwards))
     return min(0.0, *(_bearings(each)[side] for each in turned if each is not None))
+
+
+def _marks_reach(clusters: Sequence[Cluster | None], inwards: range, base: int, side: int) -> float:
+    """Return the same for the accents of the letter beside the one at the edge, which may reach over it."""
+    first = clusters[inwards[0]]
+    second = next((each for each in map(clusters.__getitem__, inwards[1:]) if each is not first), None)
+    if first is None or second is None or len(second.glyphs) == 1 or not _runs_along(second, base):
+        return math.inf
+    return sum(glyph.advance for glyph in first.glyphs) + _bearings(second)[side]
 
 
 def _runs_along(cluster: Cluster | None, base: int) -> bool:
