@@ -159,7 +159,8 @@ def test_the_plan_ends_within_the_limit(at_zero: int, steps: float, share: float
     if share >= 1:
         assert len(tries) == 1
     if len(tries) > 1 and tries[-1].rate.crf < 42:
-        assert tries[-1].picture_bytes >= 0.5 * (limit - beside)
+        aimed = limit * 0.9 - beside  # a tenth is left for what cannot be foreseen
+        assert tries[-1].picture_bytes + 1 >= 0.6 * aimed
 
 
 @given(found=st.integers(0, 600_000), beside=st.integers(1_000, 50_000))

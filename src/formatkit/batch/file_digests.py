@@ -61,7 +61,11 @@ class FileDigests:
     def is_as_read(self, path: Path) -> bool:
         """Tell whether a file is still the one that `of` gave the hash of."""
         found = self._found.get(path)
-        return found is None or found[0] == self._identity(path)
+        if found is None:
+            return True
+        # Nearly always it is, under the very name: to look for it as a campaign may have written it costs much more.
+        is_same = found[0] is not None and found[0] == identity_of(path)
+        return is_same or found[0] == self._identity(path)
 
     def _looked_at(self, path: Path) -> tuple[Identity | None, str]:
         identity = self._identity(path)

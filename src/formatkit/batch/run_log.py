@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from stat import S_ISREG
 
 from formatkit.batch.events import Event, Filming, Finished, JobFailed, JobMade, Progress, Started
 from formatkit.batch.films_in_hand import FilmsInHand
@@ -208,6 +209,7 @@ def written(out: Path, files: Mapping[str, bytes]) -> dict[str, str]:
 
 def _holds(path: Path, data: bytes) -> bool:
     try:
-        return not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data
+        there = path.lstat()
+        return S_ISREG(there.st_mode) and there.st_size == len(data) and path.read_bytes() == data
     except OSError:
         return False

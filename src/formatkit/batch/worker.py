@@ -62,7 +62,11 @@ def main_of_family(megabytes: str, ends: str) -> None:
 
 
 def _serve_in_family(number: int, count: int) -> None:
+    from formatkit.load.asset_limits import DEFAULT_LIMITS
+    from formatkit.media.spare import fork_spare
+
     stay_on_one(number, count)
+    fork_spare(timeout=DEFAULT_LIMITS.seconds, memory=DEFAULT_LIMITS.child_bytes)
     ending_with_parent()
     _serve()
 
@@ -108,6 +112,7 @@ def _prepare() -> None:
     import cv2
 
     import formatkit.batch.work
+    import formatkit.media.decoder
     import formatkit.studio  # noqa: F401
 
     cv2.setNumThreads(1)

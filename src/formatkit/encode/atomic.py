@@ -128,10 +128,8 @@ def _appearing(path: Path) -> Iterator[tuple[Path, int]]:
     try:
         if path.is_dir() and not path.is_symlink():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        path.parent.mkdir(parents=True, exist_ok=True)
         part = _part_of(path)
-        part.unlink(missing_ok=True)  # left by a killed process that had the same number
-        descriptor = os.open(part, _FLAGS, 0o600)
+        descriptor = _new_file(part)
         try:
             with os.fdopen(descriptor, "r+b", buffering=0):
                 yield part, descriptor
@@ -142,6 +140,17 @@ def _appearing(path: Path) -> Iterator[tuple[Path, int]]:
             raise
     except OSError as problem:
         raise write_failure(problem, path) from problem
+
+
+def _new_file(part: Path) -> int:
+    """Return the descriptor of a new private file. Its folder is made if it is missing. Raises OSError."""
+    try:
+        return os.open(part, _FLAGS, 0o600)
+    except FileNotFoundError:
+        part.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        part.unlink(missing_ok=True)  # left by a killed process that had the same number
+    return os.open(part, _FLAGS, 0o600)
 
 
 def _part_of(path: Path) -> Path:

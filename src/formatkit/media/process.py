@@ -16,6 +16,7 @@ from formatkit.media.exchange import Exchange, Lane
 from formatkit.media.faults import MediaError, fault_kind
 from formatkit.media.frames import read_message, write_message
 from formatkit.media.picture import PictureHeader, packed_header
+from formatkit.media.spare import ForkedChild, Spare, take_spare
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DecoderProcess"]
 
+_Child = subprocess.Popen[bytes] | ForkedChild
 _GRACE = 1.0
 _START = "import sys; sys.path.append(sys.argv[1]); from formatkit.media.child import main; main(*sys.argv[2:])"
 
@@ -41,7 +43,8 @@ class DecoderProcess:
         self._memory = memory
         self._lock = threading.RLock()
         self._exchange: Exchange | None = None
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: _Child | None = None
+        self._spare: Spare | None = None
         self._finalizer: weakref.finalize[..., Any] | None = None
 
     @property
@@ -112,7 +115,9 @@ class DecoderProcess:
         with self._lock:
             if self._finalizer is not None:
                 self._finalizer()
-            self._child = None
+            if self._spare is not None:
+                _end(self._spare.child)
+            self._child = self._spare = None
             if self._exchange is not None:
                 self._exchange.close()
             self._exchange = None
@@ -160,19 +165,28 @@ class DecoderProcess:
 
     def _opened(self) -> Exchange:
         if self._exchange is None:
-            self._exchange = Exchange()
+            self._spare = take_spare(timeout=self.timeout, memory=self._memory)
+            self._exchange = Exchange() if self._spare is None else self._spare.exchange
         return self._exchange
 
     def _launch(self) -> None:
         if self._finalizer is not None:
             self._finalizer()
         folder = self._opened().folder
+        self._child = self._started(folder) if self._spare is None else self._spare.child
+        self._spare = None
+        self._finalizer = weakref.finalize(self, _end, self._child)
+        with contextlib.suppress(OSError):
+            assert self._child.stdin is not None
+            write_message(self._child.stdin, {"do": "ready"})
+
+    def _started(self, folder: Path) -> subprocess.Popen[bytes]:
         root = str(Path(__file__).parents[2])
         # Without -P the working folder would be searched for modules, and that may be a stranger's campaign.
         limits = [str(self._memory), str(math.ceil(2 * self.timeout))]
         command = [sys.executable, "-P", "-c", _START, root, str(folder), *limits]
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        self._child = subprocess.Popen(
+        return subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -180,13 +194,9 @@ class DecoderProcess:
             env=environment,
             start_new_session=True,
         )
-        self._finalizer = weakref.finalize(self, _end, self._child)
-        with contextlib.suppress(OSError):
-            assert self._child.stdin is not None
-            write_message(self._child.stdin, {"do": "ready"})
 
 
-def _stop(child: subprocess.Popen[bytes], late: threading.Event) -> None:
+def _stop(child: _Child, late: threading.Event) -> None:
     late.set()
     child.terminate()
     try:
@@ -196,7 +206,7 @@ def _stop(child: subprocess.Popen[bytes], late: threading.Event) -> None:
         child.wait()
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
+def _end(child: _Child) -> None:
     with contextlib.suppress(OSError):
         if child.stdin is not None:
             child.stdin.close()

@@ -25,6 +25,7 @@ __all__ = [
     "LocalText",
     "Name",
     "TemplateName",
+    "as_table",
     "coded_error",
     "in_language",
 ]
@@ -48,6 +49,20 @@ def coded_error(code: str, **values: str | float) -> PydanticCustomError:
     """
     said = error(code, None, **values).text().replace("{", "(").replace("}", ")")  # braces are pydantic's own
     return PydanticCustomError(code, said, dict(values))
+
+
+def as_table(model: FileModel) -> dict[str, Any]:
+    """Return the fields that were written, those of models in it as tables, from which the model can be made again.
+
+    Unlike `model_dump` it needs no serializers, whose making takes as long as a picture.
+    """
+    return {name: _plain(getattr(model, name)) for name in model.model_fields_set}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, FileModel) and not isinstance(value, Length):
+        return as_table(value)
+    return tuple(_plain(each) for each in value) if isinstance(value, tuple) else value
 
 
 class Length(FileModel):

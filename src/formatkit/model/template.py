@@ -11,7 +11,16 @@ from pydantic import Field, JsonValue, model_validator
 
 from formatkit.model.carousel import Carousel
 from formatkit.model.condition import Condition, ConditionField
-from formatkit.model.fields import FileModel, Length, LengthField, LocalText, Name, TemplateName, coded_error
+from formatkit.model.fields import (
+    FileModel,
+    Length,
+    LengthField,
+    LocalText,
+    Name,
+    TemplateName,
+    as_table,
+    coded_error,
+)
 from formatkit.model.geometry import Shape
 from formatkit.model.motion import Drawing, Entrance, Leaving, TransitionRule
 from formatkit.model.ornament import Box, Portrait, Rule
@@ -318,7 +327,7 @@ class Template(FileModel):
     @cached_property
     def fits(self) -> tuple[Mapping[str, Any], ...]:
         """What the layers say of their fit, and what the overrides of shapes and styles change of it."""
-        said = [fit.model_dump() for layer in _flat(self.layers) if (fit := getattr(layer, "fit", None)) is not None]
+        said = [as_table(fit) for layer in _flat(self.layers) if (fit := getattr(layer, "fit", None)) is not None]
         tables = (change for part in (self.shapes, self.style) for table in part.values() for change in table.values())
         return (*said, *(change["fit"] for change in tables if isinstance(change.get("fit"), Mapping)))
 
@@ -348,10 +357,11 @@ def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _with_overrides(layer: Layer, by_shape: _Overrides, by_style: _Overrides, shape: Shape) -> Layer:
-    data = layer.model_dump(exclude_unset=True)
+    if (by_shape.keys() | by_style.keys()).isdisjoint(each.id for each in _flat((layer,))) and not _hides_some(layer):
+        return layer
+    data = as_table(layer)
     data["children"] = [
-        _overridden(child.model_dump(exclude_unset=True), child.id, by_shape, by_style, shape)
-        for child in getattr(layer, "children", ())
+        _overridden(as_table(child), child.id, by_shape, by_style, shape) for child in getattr(layer, "children", ())
     ]
     if not isinstance(layer, StackLayer):
         del data["children"]
@@ -359,6 +369,10 @@ def _with_overrides(layer: Layer, by_shape: _Overrides, by_style: _Overrides, sh
     if isinstance(layer, StackLayer):
         data["children"] = [child for child in data["children"] if not child.get("hide")]
     return type(layer).model_validate(data)
+
+
+def _hides_some(layer: Layer) -> bool:
+    return any(child.hide for child in getattr(layer, "children", ()))
 
 
 def _overridden(
