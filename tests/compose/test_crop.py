@@ -12,6 +12,7 @@ from formatkit.compose.crop import (
     cover_crop,
     enlargement,
     focus_target,
+    nearly_clear_of,
     portrait_crop,
     reduction_for,
 )
@@ -187,6 +188,39 @@ def test_a_crop_moves_the_shortest_way_off_a_logo_and_stays_where_there_is_none(
     assert made.y > usual.y
     assert abs((0.77 * 1935 - made.y) / made.height - 240 / 334) < 0.001
     assert clear_of(picture, area, usual, flower, Rect(950, 0, 200, 334), sideways=False) == usual
+
+
+@given(SIZES, SIZES, focuses(), TARGETS, focuses(), st.booleans())
+def test_a_crop_that_cannot_wholly_move_off_a_logo_moves_where_most_of_the_focus_box_comes_free(
+    picture: Size, area: Size, focus: Focus, target: tuple[float, float], share: Focus, sideways: bool
+) -> None:
+    usual = cover_crop(picture, area, focus, target)
+    kept = Rect(share.x * area.width, share.y * area.height, share.width * area.width, share.height * area.height)
+    made = nearly_clear_of(picture, area, usual, focus, kept, sideways=sideways)
+    assert made != usual or clear_of(picture, area, usual, focus, kept, sideways=sideways) == usual
+    if made == usual:
+        return
+    assert (made.width, made.height) == (usual.width, usual.height)
+    assert sideways or made.x == usual.x
+    assert Rect(0, 0, picture.width, picture.height).contains(made, 0.02)
+    scale = area.width / made.width
+    size = focus.width * picture.width * scale, focus.height * picture.height * scale
+    before, after = (
+        Rect((focus.x * picture.width - crop.x) * scale, (focus.y * picture.height - crop.y) * scale, *size)
+        for crop in (usual, made)
+    )
+    assert Rect(0, 0, area.width, area.height).contains(after, 0.05 * scale)
+    assert after.shared(kept) <= 0.25 * before.shared(kept) + 0.1 * scale * (size[0] + size[1])
+
+
+def test_a_crop_moves_as_far_off_a_logo_as_the_photograph_reaches() -> None:
+    picture, area, logo = Size(2580, 1935), Size(1080, 1920), Rect(764, 1482, 230, 54)
+    flower = Focus(x=0.65, y=0.57, width=0.23, height=0.23)
+    usual = cover_crop(picture, area, flower, (0.5, 0.35))
+    assert clear_of(picture, area, usual, flower, logo, sideways=True) == usual
+    made = nearly_clear_of(picture, area, usual, flower, logo, sideways=True)
+    assert made.x > usual.x
+    assert abs(made.right - picture.width) <= 0.01
 
 
 @given(SIZES, SIZES, focuses(), TARGETS)

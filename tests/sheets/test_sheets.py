@@ -16,7 +16,7 @@ from PIL import Image
 from formatkit.compose.frame import Frame, frame_of
 from formatkit.model.geometry import Insets, Rect
 from formatkit.raster.luminance import LuminanceMap
-from formatkit.scene.nodes import Artwork, Picture, Scene, Text
+from formatkit.scene.nodes import Artwork, Picture, Scene, Text, VectorShape
 from formatkit.studio import Studio
 
 
@@ -119,6 +119,12 @@ def test_small_texts_that_come_down_to_a_flower_end_before_it(maker: Studio, tem
         ("statistic", "long", "square"),
         ("greeting", "long", "portrait"),
         ("greeting", "usual", "tall"),
+        ("greeting", "usual", "portrait"),
+        ("greeting", "usual", "wide"),
+        ("greeting", "long", "banner"),
+        ("statistic", "usual", "banner"),
+        ("statistic", "long", "banner"),
+        ("cover", "long", "banner"),
     ],
 )
 def test_a_last_line_that_nearly_stands_on_the_line_of_the_logo_does(
@@ -129,6 +135,76 @@ def test_a_last_line_that_nearly_stands_on_the_line_of_the_logo_does(
     assert isinstance(logo, Artwork)
     last = max(text.y + text.layout.last_baseline for text in texts_of(scene))
     assert abs(last - logo.area.bottom) <= 2  # where a safe area ends, round letters stay inside
+
+
+FACTS = {
+    "quote": ["author"],
+    "statement": ["author"],
+    "statistic": ["source"],
+    "job-ad": ["place", "start", "contract"],
+    "testimonial": ["author"],
+    "event": ["when", "venue", "stand", "speakers"],
+    "article": ["author"],
+    "greeting": ["sender"],
+    "cover": ["text"],
+}
+"""Who, when, where, and the source of a figure: what a post says in one shape it says in all."""
+EXPLAINED = ("announcement", "article", "greeting")
+"""What explains the headline of these may be left out in banners, which have no room for small type."""
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_the_same_post_states_the_same_facts_in_every_shape(maker: Studio, template: str) -> None:
+    missing: list[str] = []
+    for card in cards([template]):
+        order = card.order()
+        said = letters_of("".join(line.text for text in shown(maker, card) for line in text.layout.lines))
+        asked = [*FACTS.get(template, []), *(["text"] if template in EXPLAINED and card.shape != "banner" else [])]
+        facts = (str(order.post.slots.get(slot, "")) for slot in asked)
+        missing += [f"{card}: {fact}" for fact in facts if letters_of(fact) not in said]
+    assert missing == []
+
+
+@pytest.mark.parametrize("template", ["event", "article", "announcement", "job-ad"])
+@pytest.mark.parametrize("shape", ["square", "portrait", "tall"])
+def test_a_full_message_beside_a_photograph_fills_its_field(maker: Studio, template: str, shape: str) -> None:
+    """Above as much as the margin is free, up to a half more; the button stands on the line of the logo."""
+    card = sheets.Card(template, "usual", "split", shape)
+    scene = maker.compose(card.order()).scenes[0]
+    photo, logo = scene.find("background"), scene.find("logo")
+    assert isinstance(photo, Picture)
+    assert isinstance(logo, Artwork)
+    frame, first = frame_for(card), texts_of(scene)[0]
+    above = first.y - first.layout.cap_height - photo.area.bottom
+    assert above <= 1.55 * frame.margin
+    (button,) = (node for node in scene.nodes if node.id == "call.box")
+    assert isinstance(button, VectorShape)
+    assert abs(button.area.bottom - logo.area.bottom) <= 2
+
+
+@pytest.mark.parametrize("template", ["announcement", "greeting", "cover"])
+@pytest.mark.parametrize("shape", ["square", "portrait", "tall"])
+def test_a_headline_over_the_logo_keeps_off_it_as_its_size_asks(maker: Studio, template: str, shape: str) -> None:
+    scene = maker.compose(sheets.Card(template, "short", "photo", shape).order()).scenes[0]
+    (headline,), logo = texts_of(scene), scene.find("logo")
+    assert isinstance(logo, Artwork)
+    bottom = max(line.bottom for line in lines_of(headline))
+    assert logo.area.y - bottom >= 0.44 * headline.layout.size
+
+
+def test_the_logo_stands_off_the_flower_in_every_shape(maker: Studio) -> None:
+    for shape in sheets.SHAPES:
+        made = maker.compose(sheets.Card("statement", "usual", "photo", shape).order())
+        assert "FK454" not in {each.code for each in made.diagnostics}
+
+
+def shown(maker: Studio, card: Any) -> list[Text]:
+    return [text for scene in maker.compose(card.order()).scenes for text in texts_of(scene)]
+
+
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text, which are the same wherever its lines end."""
+    return "".join(filter(str.isalnum, text))
 
 
 def worst_contrast(text: Text, measured: LuminanceMap) -> float:

@@ -14,7 +14,7 @@ from formatkit.compose.notices import DraftMark, draft_mark, place_disclaimer
 from formatkit.compose.stack import PlacedText, Setting, lead_of, main_size, place_stack
 from formatkit.errors import LayoutError
 from formatkit.model.fields import Length
-from formatkit.model.geometry import Rect
+from formatkit.model.geometry import Insets, Rect
 from formatkit.model.template import Layer, LogoLayer, StackLayer, TextLayer
 
 __all__ = ["Arrangement", "arrange"]
@@ -42,8 +42,12 @@ _SOFT_EDGE = 1.01
 """Pixels that the edges of letters take, antialiased."""
 _NEAR = 1.5
 """Lines by which a last line may be moved down to stand on the logo's line."""
-
-
+_LESS_SPREAD = (0.75, 0.5, 0.25, 0.0)
+"""Shares of a stack's spread that are tried where all of it meets an obstacle."""
+_OVER_LOGO = 0.45
+"""Room between a headline and the logo under it, in em of the headline."""
+_AS_LARGE = 0.8
+"""What a headline keeps at least of its size for that room."""
 _SPOILT = 0.12
 """Share of a focus box's upper part that texts may cover before it is told."""
 _SUBJECT = 0.5
@@ -69,21 +73,15 @@ class Arrangement:
         if self.logo is None or not focus.width or focus.width > _SUBJECT * width:
             return False
         area = self.logo.area
-        return _shared(area, focus) > _SPOILT * area.width * area.height
+        return area.shared(focus) > _SPOILT * area.width * area.height
 
     def spoils(self, focus: Rect, width: int) -> bool:
         """Tell whether texts stand on the upper part of a focus box, where eyes are, on a canvas of that `width`."""
         if not focus.width or focus.width > _SUBJECT * width:
             return False
         upper = replace(focus, height=_UPPER * focus.height)
-        covered = sum(_shared(box, upper) for text in self.texts for box in text.line_boxes())
+        covered = sum(box.shared(upper) for text in self.texts for box in text.line_boxes())
         return covered > _SPOILT * upper.width * upper.height
-
-
-def _shared(one: Rect, other: Rect) -> float:
-    width = min(one.right, other.right) - max(one.x, other.x)
-    height = min(one.bottom, other.bottom) - max(one.y, other.y)
-    return max(width, 0.0) * max(height, 0.0)
 
 
 def arrange(
@@ -145,7 +143,7 @@ def _above_notice(
 
     def placed(off: Sequence[Rect]) -> list[PlacedText]:
         room = _above(free, off[0]) if off else free
-        blocks = (_place(stack, setting, room, obstacles, focus) for stack in stacks)
+        blocks = (_place_off_logo(stack, setting, room, obstacles, focus, logo) for stack in stacks)
         kept = [*obstacles, *off]
         return [text for block in blocks for text in _on_logo_line(block, logo, setting.frame, kept, focus)]
 
@@ -158,6 +156,29 @@ def _above_notice(
         return placed(near)
     given = sum(1 for stack in stacks for child in stack.children if setting.texts.text_of(child))
     return max(best, placed(near), key=len) if len(best) < given else best
+
+
+def _place_off_logo(
+    stack: StackLayer,
+    setting: Setting,
+    free: Rect,
+    obstacles: Sequence[Rect],
+    focus: Rect | None,
+    logo: LogoPlan | None,
+) -> tuple[PlacedText, ...]:
+    """Place a stack; a headline right over the logo keeps off it by more, as its size asks, where it stays as large."""
+    placed = _place(stack, setting, free, obstacles, focus)
+    if logo is None or not placed or placed[-1].layer.role != "main":
+        return placed
+    over = max(0.0, _OVER_LOGO * main_size(placed) - (logo.area.y - logo.apart.y))
+    wider = logo.apart.inset(Insets(top=-over))
+    if not _touches(placed, wider):
+        return placed
+    try:
+        higher = _place(stack, setting, free, [wider, *obstacles], focus)
+    except LayoutError:
+        return placed
+    return higher if len(higher) == len(placed) and main_size(higher) >= _AS_LARGE * main_size(placed) else placed
 
 
 def _on_axis(disclaimer: PlacedText, message: PlacedText, frame: Frame, obstacles: Sequence[Rect]) -> PlacedText:
@@ -302,9 +323,17 @@ def _grown(rect: Rect, units: float, setting: Setting) -> Rect:
 def _place_clear_of(
     stack: StackLayer, setting: Setting, free: Rect, obstacles: Sequence[Rect]
 ) -> tuple[PlacedText, ...]:
-    """Set the stack in the free area; where it meets an obstacle, again in what lies above or below that."""
+    """Set the stack in the free area; where it meets an obstacle, again in what lies above or below that.
+
+    Gaps that may grow do so as far as the obstacles let them; the text does not become smaller for that.
+    """
     bounds = setting.frame.safe
     placed = place_stack(stack, setting, free, bounds)
+    for share in _LESS_SPREAD if stack.spread > 1 else ():
+        if not any(_touches(placed, obstacle) for obstacle in obstacles):
+            break
+        less = stack.model_copy(update={"spread": 1 + share * (stack.spread - 1)})
+        placed = place_stack(less, setting, free, bounds)
     for obstacle in (*obstacles, *obstacles):  # what keeps off the last one may be moved into the first
         if _touches(placed, obstacle):
             cut = _above if obstacle.y - free.y >= free.bottom - obstacle.bottom else _below

@@ -19,6 +19,8 @@ __all__ = ["BoundTexts", "bind_texts", "missing_slots", "slots_of"]
 _TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
 
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_-]+)\}")
+_SEPARATOR = re.compile(r"(, | · )")
+_MARKS = ("**", "==")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,34 @@ class BoundTexts:
         return replace(self, slots=self.bare)
 
     def text_of(self, layer: TextLayer) -> str:
-        """Return what a layer shows: its slot, or its lines with placeholders filled; empty lines vanish."""
+        """Return what a layer shows: its slot, or its lines with placeholders filled.
+
+        Empty lines vanish, and so does the comma or dot before a placeholder that stays empty.
+        """
         if layer.slot is not None:
             return self.slots.get(layer.slot, "")
-        filled = (_PLACEHOLDER.sub(lambda match: self.slots.get(match[1], ""), line) for line in layer.text or ())
+        filled = (
+            _PLACEHOLDER.sub(lambda match: self.slots.get(match[1], ""), self._said(line)) for line in layer.text or ()
+        )
         return "\n".join(line for line in filled if line.strip("*= "))
+
+    def _said(self, line: str) -> str:
+        """Return a line without those of its parts, between commas or dots, that would stay empty.
+
+        Of an emphasis that begins or ends in such a part the mark is left.
+        """
+        first, *others = _SEPARATOR.split(line)
+        said, before = "", ""
+        for separator, part in [("", first), *zip(others[::2], others[1::2], strict=True)]:
+            if self._has_words(part):
+                said, before = f"{said}{separator if before else ''}{part}", part
+            else:
+                said += "".join(mark for mark in _MARKS if part.count(mark) % 2)
+        return said
+
+    def _has_words(self, part: str) -> bool:
+        asked = _PLACEHOLDER.findall(part)
+        return not asked or any(self.slots.get(name) for name in asked)
 
 
 def bind_texts(content: Content, template: Template, put_right: Callable[[str], str] = str) -> BoundTexts:

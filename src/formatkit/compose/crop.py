@@ -15,6 +15,7 @@ __all__ = [
     "cover_crop",
     "enlargement",
     "focus_target",
+    "nearly_clear_of",
     "portrait_crop",
     "reduction_for",
 ]
@@ -28,6 +29,8 @@ _EYES = 0.38
 """Where eyes are in a focus box, as a share of its height from above."""
 _PORTRAIT = (0.5, 0.46)
 _HEAD = 0.5
+_MOST_CAME_FREE = 0.25
+"""What may be left under a logo of the overlap with a focus box where it cannot wholly come free."""
 _TEXT, _TEXT_AT_RIGHT = 0.52, 0.6
 """The share of the width that a column of text beside a focus box takes. At the right it is more: lines end where their
 words do, and begin where the column does.
@@ -98,18 +101,57 @@ def clear_of(picture: Size, area: Size, crop: Rect, focus: Focus, kept: Rect, *,
     `kept` are pixels of `area`, from its corner. The box stays as whole as it is; without `sideways` it moves up and
     down only. Where no move does that, or the box is free already, `crop` is returned as it is.
     """
-    scale = crop.width / area.width
-    box = _pixels_of(focus, picture)
-    under = Rect(crop.x + kept.x * scale, crop.y + kept.y * scale, kept.width * scale, kept.height * scale)
+    box, under = _pixels_of(focus, picture), _under(kept, crop, area)
     if not focus.width or not crop.contains(box, _ROUNDING) or not box.overlaps(under):
         return crop
-    upwards, downwards = box.bottom - under.y, under.bottom - box.y
-    moves = [(0.0, upwards), (0.0, -downwards)]
-    moves += [(box.right - under.x, 0.0), (box.x - under.right, 0.0)] if sideways else []
-    moved = [replace(crop, x=round(crop.x + x, 3), y=round(crop.y + y, 3)) for x, y in moves]
     whole = Rect(0, 0, picture.width, picture.height)
+    moved = _moved_off(crop, box, under, sideways=sideways)
     fitting = [each for each in moved if whole.contains(each, _ROUNDING) and each.contains(box, _ROUNDING)]
-    return min(fitting, key=lambda each: abs(each.x - crop.x) + abs(each.y - crop.y), default=crop)
+    return min(fitting, key=lambda each: _way(each, crop), default=crop)
+
+
+def nearly_clear_of(picture: Size, area: Size, crop: Rect, focus: Focus, kept: Rect, *, sideways: bool) -> Rect:
+    """Return a crop as `clear_of` does, or moved as far that way as the picture reaches.
+
+    That is done where most of what `kept` covers of the focus box comes free, else `crop` is returned as it is.
+    """
+    box, under = _pixels_of(focus, picture), _under(kept, crop, area)
+    if not focus.width or not crop.contains(box, _ROUNDING) or not box.overlaps(under):
+        return crop
+    room = _room(picture, crop, box)
+    moved = (_held(each, room) for each in _moved_off(crop, box, under, sideways=sideways))
+    covered = {each: box.shared(_under(kept, each, area)) for each in moved}
+    best = min(covered, key=lambda each: (covered[each], _way(each, crop)))
+    return best if covered[best] <= _MOST_CAME_FREE * box.shared(under) else crop
+
+
+def _moved_off(crop: Rect, box: Rect, under: Rect, *, sideways: bool) -> list[Rect]:
+    """Return the crop moved up, down and sideways until the box just leaves the area `under` something."""
+    moves = [(0.0, box.bottom - under.y), (0.0, box.y - under.bottom)]
+    moves += [(box.right - under.x, 0.0), (box.x - under.right, 0.0)] if sideways else []
+    return [replace(crop, x=round(crop.x + x, 3), y=round(crop.y + y, 3)) for x, y in moves]
+
+
+def _room(picture: Size, crop: Rect, box: Rect) -> Rect:
+    """Return where the corner of a crop may be: inside the picture, with the box inside the crop."""
+    left, top = max(0.0, box.right - crop.width), max(0.0, box.bottom - crop.height)
+    right, bottom = min(box.x, picture.width - crop.width), min(box.y, picture.height - crop.height)
+    return Rect(left, top, max(0.0, right - left), max(0.0, bottom - top))
+
+
+def _held(crop: Rect, room: Rect) -> Rect:
+    x, y = min(max(crop.x, room.x), room.right), min(max(crop.y, room.y), room.bottom)
+    return replace(crop, x=round(x, 3), y=round(y, 3))
+
+
+def _under(kept: Rect, crop: Rect, area: Size) -> Rect:
+    """Return what of a picture is under an area on the canvas."""
+    scale = crop.width / area.width
+    return Rect(crop.x + kept.x * scale, crop.y + kept.y * scale, kept.width * scale, kept.height * scale)
+
+
+def _way(one: Rect, other: Rect) -> float:
+    return abs(one.x - other.x) + abs(one.y - other.y)
 
 
 def portrait_crop(picture: Size, area: Size, focus: Focus) -> Rect:

@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from formatkit.compose.crop import beside_text, clear_of, cover_crop, enlargement, focus_target, reduction_for
+from formatkit.compose.crop import (
+    beside_text,
+    clear_of,
+    cover_crop,
+    enlargement,
+    focus_target,
+    nearly_clear_of,
+    reduction_for,
+)
 from formatkit.compose.effects import LASTING, Span, entrance
 from formatkit.compose.faces import face_crop
 from formatkit.compose.frame import Frame
@@ -108,7 +116,10 @@ def _free_crop(seen: _Seen, source: Size, area: Size, frame: Frame, text_side: s
     if is_wide:
         crop = beside_text(source, area, crop, seen.focus, text_side, _SHARP)
     moved = (clear_of(source, area, crop, seen.focus, kept, sideways=not is_wide) for kept in logo)
-    return next((each for each in moved if each != crop), crop)
+    found = next((each for each in moved if each != crop), crop)
+    if found != crop or not logo:
+        return found
+    return nearly_clear_of(source, area, crop, seen.focus, logo[-1], sideways=not is_wide)
 
 
 def _told(seen: _Seen, content: Content) -> list[Diagnostic]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import NamedTuple
 
 from formatkit.compose.bind import BoundTexts
@@ -138,13 +139,17 @@ def place_stack(stack: StackLayer, setting: Setting, free: Rect, bounds: Rect) -
 
 
 def _less_and_less(shown: list[TextLayer]) -> Iterator[list[TextLayer]]:
-    """Give the texts of a stack that has optional ones: all, then each time without the last of these.
+    """Give the texts of a stack that has optional ones: all, then with fewer and fewer of these.
 
-    A picture without any of them is not among these, and none is given where all are optional or none is.
+    Labels over the main text go first, then the last text; one that goes leaves its room to those after it. A picture
+    without any of them is not among these, and none is given where all are optional or none is.
     """
-    optional = [child for child in shown if child.optional]
-    for most in range(len(optional), 0, -1) if len(optional) < len(shown) else ():
-        yield [child for child in shown if not child.optional or child in optional[:most]]
+    main = next((at for at, child in enumerate(shown) if child.role == "main"), 0)
+    optional = [child for child in (*shown[main:], *shown[:main]) if child.optional]
+    for kept in product((True, False), repeat=len(optional)) if len(optional) < len(shown) else ():
+        left_out = {child.id for child, is_kept in zip(optional, kept, strict=True) if not is_kept}
+        if optional and any(kept):
+            yield [child for child in shown if child.id not in left_out]
 
 
 def lead_of(placed: Sequence[PlacedText]) -> float:
@@ -180,7 +185,8 @@ def _set_in(stack: StackLayer, shown: list[TextLayer], setting: Setting, free: R
     ornaments = [setting.ornaments.of(child, layout) for child, layout in zip(shown, layouts, strict=True)]
     main = next((layout for child, layout in zip(shown, layouts, strict=True) if child.role == "main"), layouts[0])
     gaps = [_gap_above(child, stack, main.size, setting.frame.unit) for child in shown[1:]]
-    return _placed(stack, _Set(shown, layouts, ornaments, gaps), setting, free, measure)
+    done = _Set(shown, layouts, ornaments, gaps)
+    return _placed(stack, done.spread(stack.spread, free.height), setting, free, measure)
 
 
 class _Set(NamedTuple):
@@ -196,6 +202,14 @@ class _Set(NamedTuple):
         """From the top of the first to the bottom of the last."""
         blocks = zip(self.layouts, self.ornaments, strict=True)
         return sum(_block_height(*block) for block in blocks) + sum(self.gaps)
+
+    def spread(self, most: float, height: float) -> _Set:
+        """Return the texts with their gaps grown to fill a height, to `most` times of what they are."""
+        between, spare = sum(self.gaps), height - self.height
+        if most <= 1 or between <= 0 or spare <= 0:
+            return self
+        factor = min(most, 1 + spare / between)
+        return self._replace(gaps=[factor * gap for gap in self.gaps])
 
 
 def _mark_room(shown: Sequence[TextLayer], setting: Setting) -> float:

@@ -98,6 +98,12 @@ class Rect:
         """Tell whether both share an area (touching edges do not count)."""
         return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
 
+    def shared(self, other: Rect) -> float:
+        """Return the area that both cover."""
+        width = min(self.right, other.right) - max(self.x, other.x)
+        height = min(self.bottom, other.bottom) - max(self.y, other.y)
+        return max(width, 0.0) * max(height, 0.0)
+
     def contains(self, other: Rect, tolerance: float = 0.0) -> bool:
         """Tell whether `other` lies inside, up to `tolerance` pixels on each side."""
         return (

@@ -184,7 +184,8 @@ class StackLayer(_Layer):
 
     The middle is optical (47 %, `upper` 42 %); `clear` is bottom or top, away from the photograph's focus.
 
-    A gap in `em` of the main text follows its size: `gap_em = 1.1`.
+    A gap in `em` of the main text follows its size: `gap_em = 1.1`. `spread` is how many times as large the gaps may
+    become where that fills the free height, so that a block beside a photograph does not float in its field.
     """
 
     kind: Literal["stack"]
@@ -193,6 +194,7 @@ class StackLayer(_Layer):
     width: LengthField = Length(value=100, unit="%")
     gap: LengthField = Length(value=5, unit="u")
     gap_em: Annotated[float, Field(ge=0, le=4)] | None = None
+    spread: Annotated[float, Field(ge=1, le=3)] = 1.0
     children: tuple[TextLayer, ...]
 
 
