@@ -197,7 +197,6 @@ def test_a_crop_that_cannot_wholly_move_off_a_logo_moves_where_most_of_the_focus
     usual = cover_crop(picture, area, focus, target)
     kept = Rect(share.x * area.width, share.y * area.height, share.width * area.width, share.height * area.height)
     made = nearly_clear_of(picture, area, usual, focus, kept, sideways=sideways)
-    assert made != usual or clear_of(picture, area, usual, focus, kept, sideways=sideways) == usual
     if made == usual:
         return
     assert (made.width, made.height) == (usual.width, usual.height)
