@@ -287,3 +287,10 @@ def test_a_line_does_not_go_on_after_the_last_word_of_a_clause_where_another_bre
     for measure in range(640, 820, 20):
         lines = [line.text for line in desk.set(text, measure=float(measure)).lines]
         assert not any(line.startswith("da, und") for line in lines), (measure, lines)
+
+
+@pytest.mark.parametrize("measure", [880.0, 900.0, 920.0])
+def test_the_parts_of_a_verb_stay_together_at_the_end_of_their_clause(desk: Desk, measure: float) -> None:
+    text = "Unser leisester Getriebemotor ist da, und er braucht weniger Platz als jeder vor ihm"
+    lines = [line.text for line in desk.set(text, size=96.0, measure=measure).lines]
+    assert any("ist da," in line for line in lines), lines

@@ -47,6 +47,8 @@ _ENDINGS = {
 _BONDS = {Bond.NONE: 0.0, Bond.ATTRIBUTE: 1.7, Bond.GROUP: 12.0}
 _STRANDED_END = {LineEnd.SENTENCE: 1.7, LineEnd.CLAUSE: 1.0}
 """For a last word of a sentence or clause that stands before the next one on a line."""
+_TORN_END = 4.0
+"""How many times as much where the word before leans on it: "ist / da, und"."""
 _START_WORDS = 2
 _START_CHARACTERS = 8
 _HOLE = 3.0
@@ -168,7 +170,8 @@ def _stranded_end(before: Segment, segment: Segment) -> float:
     """Charge for a line that goes on after the last word of a sentence or clause: "wenn sie / fehlen: seit"."""
     if not before.spaced or before.ending in _STRANDED_END:
         return 0.0
-    return _STRANDED_END.get(segment.ending, 0.0)
+    torn = _TORN_END if before.ending is LineEnd.LEANING else 1.0
+    return torn * _STRANDED_END.get(segment.ending, 0.0)
 
 
 def hole_demerits(share: float) -> float:
