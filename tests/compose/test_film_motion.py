@@ -184,13 +184,13 @@ def test_a_figure_counts_up_in_the_form_that_it_is_written_in(bench: Bench) -> N
     assert len(set(values)) > 15
 
 
-def test_a_film_begins_with_the_true_figure_and_counts_after_a_beat(bench: Bench) -> None:
+def test_the_still_of_a_film_shows_the_true_figure_and_then_it_counts(bench: Bench) -> None:
     for chosen in (template(), load_template("statistic")):
         film = shown(bench, chosen)
         counter = film.scenes[0].find("figure")
         assert isinstance(counter, Counter)
-        assert [step.frame for step in counter.steps][:2] == [0, 18]
-        assert counter.shown(17).layout.lines[0].text == counter.shown(film.frames).layout.lines[0].text
+        assert [step.frame for step in counter.steps][:2] == [0, 1]
+        assert counter.shown(0).layout.lines[0].text == counter.shown(film.frames).layout.lines[0].text
         assert counter.shown(film.poster).layout.lines[0].text.replace("\u202f", " ") == "12,5 %"
 
 

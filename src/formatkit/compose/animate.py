@@ -26,8 +26,8 @@ __all__ = ["Choreography", "Stage", "choreography_of", "moved"]
 
 _SHOWN_AT_ONCE = 0.3
 """Share of its entrance that the first text of a film has behind it when the film begins."""
-_BEAT = 0.6
-"""Seconds that a figure stands at its value at the beginning of a film, before it counts."""
+_STILL = 0.045
+"""Seconds of a film's first frame, which feeds show as a still: in it a figure stands at its value, then it counts."""
 _MOVING = ("rise", "rise-by-line", "rise-by-word", "scale-in")
 """Effects that are still seen where a text is opaque from the first frame."""
 
@@ -62,7 +62,7 @@ class Choreography:
         counting = {name for name, rule in self.rules.items() if rule.effect == "count-up" and self.style.moves}
         entries = self._begun([name for name in texts if name not in counting], shown=counting)
         for name in counting:
-            entries[name] = entries[name].moved(max(0.0, _BEAT - entries[name].start))
+            entries[name] = entries[name].moved(max(0.0, _STILL - entries[name].start))
         moving = {name for name in main if name in self.rules and self.rules[name].effect in _MOVING}
         return replace(self, entries=entries, opaque=frozenset(moving if self.style.moves else ()))
 
