@@ -33,6 +33,8 @@ SOFT_HYPHEN = "\u00ad"
 _BLANK = " \n\u00ad\u200b\u2009\u2002\u2003\u3000"
 _REACH = 64
 _OVERLAP = 0.001
+_LONGEST_LINE = 200
+"""Characters of the longest line there is: what lies behind comes to stand at no edge of it."""
 _REMEMBERED = 64
 
 
@@ -286,7 +288,7 @@ def _room(clusters: Sequence[Cluster | None], inwards: range, base: int, side: i
         return 0.0
     if _runs_along(first, base):
         return min(_bearings(first)[side], _marks_reach(clusters, inwards, base, side))
-    turned = takewhile(lambda each: not _runs_along(each, base), map(clusters.__getitem__, inwards))
+    turned = takewhile(lambda each: not _runs_along(each, base), map(clusters.__getitem__, inwards[:_LONGEST_LINE]))
     return min(0.0, *(_bearings(each)[side] for each in turned if each is not None))
 
 

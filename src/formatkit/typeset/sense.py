@@ -21,7 +21,7 @@ _SHORT_START = 8
 def in_sense_units(pieces: Segments) -> Segments:
     """Return the segments of a text with those in one piece that no line should part.
 
-    These are an article, preposition, conjunction or pronoun and what follows it, a short emphasis or quotation, the
+    These are an article, preposition or conjunction and what follows it, a short emphasis or quotation, the
     first short word of a sentence, and a verb or adverb with the one word that ends its clause (`ist da,`).
     """
     segments = pieces.segments
