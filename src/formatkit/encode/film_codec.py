@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 import av
-import cv2
 import numpy as np
 from av.codec.context import Flags
 from av.error import FFmpegError
@@ -33,13 +31,13 @@ __all__ = ["ENCODERS", "FilmEncoder", "Rate", "VideoPlan"]
 ENCODERS: dict[FilmCodec, str] = {"h264": "libx264", "hevc": "libx265"}
 _PROFILES: dict[FilmCodec, str] = {"h264": "high", "hevc": "main"}
 _FORMATS: dict[FilmCodec, str] = {"h264": "nv12", "hevc": "yuv420p"}
-# `stitchable` keeps what follows from the frames out of the headers, so that those of all segments are equal.
+# `stitchable` keeps what follows from the frames out of the headers, so that those of all segments are equal. Without
+# `cpu-independent` x264 propagates costs in AVX-512 by code that reads memory nobody has written, and equal frames give
+# other bytes now and then (x264 core 165; shown by glibc's MALLOC_PERTURB_). With it they are equal on all processors.
 _PARAMS: dict[FilmCodec, tuple[str, str]] = {
-    "h264": ("x264-params", "stitchable=1:chromaloc=1"),
+    "h264": ("x264-params", "stitchable=1:cpu-independent=1:chromaloc=1"),
     "hevc": ("x265-params", "pools=none:frame-threads=1:open-gop=0:chromaloc=1:info=0:log-level=none"),
 }
-# OpenCV's number for AVX-512 F, CD, BW, DQ and VL together, which is what x264 asks for.
-_AVX512 = 256
 _LARGEST_BLOCK = 64
 _BT709 = 1
 _LIMITED_RANGE = 1
@@ -106,7 +104,8 @@ class VideoPlan:
     def _options(self) -> dict[str, str]:
         settings = self.settings
         name, params = _PARAMS[settings.codec]
-        params += _instructions() if settings.codec == "h264" else _blocks(self.size)
+        if settings.codec == "hevc":
+            params += _blocks(self.size)
         if self.rate.filled:
             params += ":filler=1:vbv-init=1"
         options = {"preset": settings.speed, "profile": settings.profile or _PROFILES[settings.codec]}
@@ -160,20 +159,10 @@ class FilmEncoder:
         return packets
 
 
-@cache
-def _instructions() -> str:
-    """Return x264's parameter that keeps it from AVX-512.
-
-    With it, its propagation of costs reads memory that nobody has written, and equal frames give other bytes now
-    and then, on one thread too (x264 core 165; shown by glibc's MALLOC_PERTURB_). AVX2 takes 3 to 5 % longer.
-    """
-    return ":asm=AVX2" if cv2.checkHardwareSupport(_AVX512) else ""
-
-
 def _blocks(size: Size) -> str:
     """Return x265's parameter for small blocks where a frame is not wider than a usual one.
 
-    There, too, it reads memory that nobody has written (x265 4.2, shown the same way).
+    There it reads memory that nobody has written (x265 4.2, shown by MALLOC_PERTURB_).
     """
     return ":ctu=16" if size.width <= _LARGEST_BLOCK else ""
 
