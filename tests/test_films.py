@@ -96,10 +96,10 @@ def test_decoded_frames_are_those_of_the_preview(preset: str, photo: str, tmp_pa
 
 
 def test_equal_runs_give_equal_files_on_one_thread_and_on_two(tmp_path: Path) -> None:
-    from formatkit.filming import Take
     from formatkit.load.templates import load_template
     from formatkit.model.order import Order
     from formatkit.studio import Studio
+    from formatkit.take import Take
 
     brand = load_brand(EXAMPLE / "brand.toml")
     preset = small("instagram/reel", 360, 640)

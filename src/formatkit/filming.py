@@ -5,10 +5,8 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import math
-import os
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, partial
 from pathlib import Path
@@ -21,7 +19,7 @@ from formatkit.encode.animation import AnimationFormat, AnimationLimits, encode_
 from formatkit.encode.atomic import abandon, write_checked, write_checked_by, write_failure
 from formatkit.encode.choice import FilmForm
 from formatkit.encode.film import encode_film
-from formatkit.encode.film_choice import Quality, film_settings
+from formatkit.encode.film_choice import film_settings
 from formatkit.encode.frames_done import FramesDone
 from formatkit.encode.mastering import Mixed, mixed
 from formatkit.encode.overlay import OverlayFormat, encode_overlay, encode_sequence
@@ -32,35 +30,17 @@ from formatkit.model.preset import Preset
 from formatkit.paint.draft import Draft
 from formatkit.paint.film import Film
 from formatkit.scene.composition import Composition
+from formatkit.take import Take
 from formatkit.typeset.faces import FaceLibrary
 
 if TYPE_CHECKING:
     from formatkit.encode.frames import FilmSource
 
-__all__ = ["Filmed", "Take", "film", "film_overlay", "film_overlay_frames", "write_captions"]
+__all__ = ["Filmed", "film", "film_overlay", "film_overlay_frames", "write_captions"]
 
 Made = TypeVar("Made")
 _MMAP_THRESHOLD = -3
 """M_MMAP_THRESHOLD of glibc's malloc.h."""
-
-
-def _nobody(film: FramesDone) -> None:
-    """Nobody listens."""
-
-
-@dataclass(frozen=True, slots=True)
-class Take:
-    """How a film is made: its quality, threads that paint and encode, who is told of frames, who may stop it.
-
-    `on_frames` is told how far the film is, at first with 0 frames done. After `patience` seconds without a frame
-    the film is given up; None is 90.
-    """
-
-    quality: Quality = "standard"
-    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
-    on_frames: Callable[[FramesDone], None] = _nobody
-    stop: threading.Event = field(default_factory=threading.Event)
-    patience: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from formatkit.clock import present
 from formatkit.diagnostics import Diagnostic
@@ -19,9 +18,7 @@ from formatkit.model.preset import Preset
 from formatkit.model.rights import require_rights
 from formatkit.model.template import Template
 from formatkit.options import Options, require_sound
-
-if TYPE_CHECKING:
-    from formatkit.filming import Take
+from formatkit.take import Take
 
 __all__ = ["order_of", "rights_ending", "take_of", "with_rights_ending"]
 
@@ -63,8 +60,6 @@ def with_rights_ending(assets: Sequence[Asset], order: Order, options: Options) 
 
 def take_of(options: Options) -> Take:
     """Return how films are made."""
-    from formatkit.filming import Take
-
     return Take(quality=options.get("quality", "standard"))
 
 

@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from formatkit.asset_description import film_asset, notices_of_files
-from formatkit.compose.compose import Request, fitted_sizes
-from formatkit.compose.film import compose
-from formatkit.compose.slides import measured_texts
-from formatkit.deliverable import Delivered, Known, as_known, scene_key
 from formatkit.diagnostics import Diagnostic
 from formatkit.encode.choice import FileForm, film_format, require_document_format
-from formatkit.encode.still import EncodedStill
 from formatkit.errors import AssetError, ConfigError, LayoutError
 from formatkit.load.asset_limits import DEFAULT_LIMITS, AssetLimits
 from formatkit.load.assets import AssetStore
-from formatkit.load.east_asian_fonts import texts_of, with_east_asian_fonts
 from formatkit.load.film_parts import open_film_parts
 from formatkit.load.kit import open_kit, open_pictures
 from formatkit.load.layer_plugins import open_layer, plugins_of
@@ -33,22 +27,33 @@ from formatkit.model.fit_group import MeasuredText, may_split
 from formatkit.model.media import FaceModel
 from formatkit.model.order import Order
 from formatkit.model.template import Template
-from formatkit.paint.painter import Painter
-from formatkit.scene.composition import Composition
 from formatkit.scene.kit import FilmParts, Kit, SlotPicture
 from formatkit.scene.nodes import Scene
 from formatkit.scene.plugin import LayerPlugin
-from formatkit.stills import encoded_stills, write_stills
+from formatkit.take import Take
 from formatkit.typeset.faces import FaceLibrary
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from formatkit.compose.compose import Request
+    from formatkit.deliverable import Delivered, Known
     from formatkit.encode.overlay import OverlayFormat
-    from formatkit.filming import Take
+    from formatkit.encode.still import EncodedStill
+    from formatkit.paint.painter import Painter
+    from formatkit.scene.composition import Composition
 
-__all__ = ["Studio"]
+__all__ = ["Studio", "import_stages"]
+
+_DRAWING = ("compose.film", "paint.painter", "deliverable", "stills")
+_FILMING = ("compose.film", "paint.painter", "filming")
+
+
+def import_stages(modules: Sequence[str] = _DRAWING) -> None:
+    """Import what draws, which takes a tenth of a second: not before it is needed, or while others are at work."""
+    for module in modules:
+        import_module(f"formatkit.{module}")
 
 
 class Studio:
@@ -70,7 +75,6 @@ class Studio:
         self.brand = brand
         self.store = AssetStore((*roots, *brand.folders), limits=limits, cache=cache)
         self.library = FaceLibrary(self.store)
-        self.painter = Painter(self.store, self.library)
         self._named_model = face_model
         self._plugins: dict[str, LayerPlugin] = {}
         self._kit: tuple[Kit, tuple[Diagnostic, ...]] | None = None
@@ -86,6 +90,13 @@ class Studio:
     def close(self) -> None:
         """End the decoding child and forget all pixels."""
         self.store.close()
+
+    @cached_property
+    def painter(self) -> Painter:
+        """What paints the stills."""
+        from formatkit.paint.painter import Painter
+
+        return Painter(self.store, self.library)
 
     @property
     def kit(self) -> Kit:
@@ -120,7 +131,7 @@ class Studio:
                 pictures = self._pictures(order)
                 for picture in (picture for slide in pictures for picture in slide.values()):
                     self.store.proxy(picture.facts.digest)
-                import_module("formatkit.filming")  # a tenth of a second, in which ffmpeg is at work
+                import_stages(_FILMING)
                 return self._request(order, pictures, opening.result())
             except KeyboardInterrupt:
                 end_tools()  # else leaving the block would wait for ffmpeg
@@ -133,6 +144,9 @@ class Studio:
         )
 
     def _request(self, order: Order, pictures: tuple[Mapping[str, SlotPicture], ...], parts: FilmParts) -> Request:
+        from formatkit.compose.compose import Request
+        from formatkit.load.east_asian_fonts import texts_of, with_east_asian_fonts
+
         contents, seconds = order.contents(), order.seconds
         texts = texts_of(contents, order.template, self.brand, pictures, parts.captions)
         kit = with_east_asian_fonts(self.kit, texts, order.lang, self.store)
@@ -152,8 +166,11 @@ class Studio:
 
     def compose(self, order: Order) -> Composition:
         """Compose an order. Raises FormatkitError."""
+        request = self.request(order)
+        from formatkit.compose.film import compose
+
         try:
-            return compose(self.request(order), self.store, self.library)
+            return compose(request, self.store, self.library)
         except LayoutError as problem:
             if not may_split(order.template):
                 raise
@@ -161,10 +178,14 @@ class Studio:
 
     def measured_texts(self, order: Order) -> tuple[MeasuredText, ...]:
         """Return the order's fitted texts as they would be on their own, one by layer. Raises FormatkitError."""
+        from formatkit.compose.slides import measured_texts
+
         return measured_texts(self.request(order), self.store, self.library)
 
     def fitted_sizes(self, order: Order) -> dict[str, float]:
         """Return the sizes that the order's fitted texts would get on their own, in pixels by layer."""
+        from formatkit.compose.compose import fitted_sizes
+
         return fitted_sizes(self.request(order), self.store, self.library)
 
     def paint(self, scene: Scene) -> NDArray[np.uint8]:
@@ -173,6 +194,8 @@ class Studio:
 
     def encoded(self, order: Order, form: FileForm | None = None) -> tuple[EncodedStill, ...]:
         """Return the encoded and checked stills of an order, one per scene, without writing. Raises FormatkitError."""
+        from formatkit.stills import encoded_stills
+
         return encoded_stills(self.compose(order), order, form, self.paint)
 
     def make(
@@ -195,6 +218,8 @@ class Studio:
     ) -> Delivered:
         """Make the files of an order as `make` does, unless those of an earlier run are what it would make."""
         composition = self._composed(order, form)
+        from formatkit.deliverable import Delivered, as_known, scene_key
+
         key = scene_key(composition, order, form, take.quality if take else None, self.brand.name)
         if known is not None and known.scene == key:
             return Delivered(as_known(known, composition), key, unchanged=True)
@@ -218,6 +243,8 @@ class Studio:
             from formatkit.documents import write_document
 
             return (write_document(composition, order, target, self.paint, self.brand.name),)
+        from formatkit.stills import write_stills
+
         return write_stills(composition, order, target, form, self.paint)
 
     def document(self, order: Order) -> bytes:
@@ -231,7 +258,8 @@ class Studio:
         self, composition: Composition, order: Order, target: Path, form: FileForm | None, take: Take | None
     ) -> Asset:
         chosen = film_format(order.preset, form or order.contents()[0].format, order.where)
-        from formatkit.filming import Take, film, write_captions  # not before: `request` does it while ffmpeg works
+        from formatkit.asset_description import film_asset, notices_of_files
+        from formatkit.filming import film, write_captions
 
         path = target.with_name(f"{target.name}.{chosen}")
         made = film(composition, order.preset, self.library, path, chosen, take or Take(), order.where)
@@ -243,8 +271,9 @@ class Studio:
 
         Raises FormatkitError, and Stopped when the take was stopped.
         """
+        from formatkit.asset_description import film_asset
         from formatkit.compose.see_through import see_through
-        from formatkit.filming import Take, film_overlay
+        from formatkit.filming import film_overlay
 
         composition = see_through(self.compose(order))
         form: OverlayFormat = "webm" if target.suffix == ".webm" else "prores"
@@ -254,7 +283,7 @@ class Studio:
     def make_overlay_frames(self, order: Order, folder: Path, take: Take | None = None) -> tuple[Path, ...]:
         """Make the frames of an order's film without its ground as PNG files in `folder`. Raises FormatkitError."""
         from formatkit.compose.see_through import see_through
-        from formatkit.filming import Take, film_overlay_frames
+        from formatkit.filming import film_overlay_frames
 
         composition = see_through(self.compose(order))
         stem = order.post.id or order.template.name

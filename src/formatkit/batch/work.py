@@ -23,9 +23,9 @@ from formatkit.model.brand import Brand
 from formatkit.model.fit_group import MeasuredText
 from formatkit.model.media import FaceModel
 from formatkit.model.order import Order
+from formatkit.take import Take
 
 if TYPE_CHECKING:
-    from formatkit.filming import Take
     from formatkit.studio import Studio
 
 __all__ = ["Outcome", "Setup", "close_studio", "close_studios", "make_jobs", "measure_sizes", "open_brand"]
@@ -141,8 +141,6 @@ def _delivered(setup: Setup, job: Job) -> Outcome:
 def _take(setup: Setup, job: Job) -> Take | None:
     if not job.order.preset.is_film:
         return None
-    from formatkit.filming import Take
-
     return Take(setup.quality, setup.threads, frames_told, patience=setup.patience)
 
 

@@ -112,8 +112,9 @@ def _prepare() -> None:
     import cv2
 
     import formatkit.batch.work
-    import formatkit.media.decoder
-    import formatkit.studio  # noqa: F401
+    import formatkit.media.decoder  # noqa: F401
+    from formatkit.studio import import_stages
 
+    import_stages()
     cv2.setNumThreads(1)
     gc.enable()

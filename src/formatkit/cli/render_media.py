@@ -9,8 +9,6 @@ from typing import Final
 
 from formatkit.diagnostics import Diagnostic, Severity
 from formatkit.errors import ConfigError
-from formatkit.load.media_table import load_media
-from formatkit.load.tables import split_sheet
 from formatkit.model.media import MediaEntry
 from formatkit.model.order import Order
 
@@ -31,6 +29,9 @@ def table_of(
     table = named or (_USUAL if files and Path(_USUAL).is_file() else None)
     if table is None:
         return (), ()
+    from formatkit.load.media_table import load_media
+    from formatkit.load.tables import split_sheet
+
     entries, found = load_media(table, lang=lang)
     if any(each.severity is Severity.ERROR for each in found):
         raise ConfigError(*found)

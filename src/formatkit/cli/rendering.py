@@ -38,12 +38,12 @@ from formatkit.model.post import Post
 from formatkit.model.preset import Preset
 from formatkit.model.rights import require_rights
 from formatkit.model.template import Template
+from formatkit.take import Take
 
 if TYPE_CHECKING:
     from formatkit.encode.choice import FileForm
     from formatkit.encode.film_choice import Quality
     from formatkit.encode.frames_done import FramesDone
-    from formatkit.filming import Take
     from formatkit.model.order import Order, Packing
     from formatkit.studio import Studio
 
@@ -235,8 +235,6 @@ def _overlay_target(wish: Wish, order: Order) -> tuple[Path, None]:
 
 
 def _take(wish: Wish, on_frames: Callable[[FramesDone], None]) -> Take:
-    from formatkit.filming import Take
-
     return Take(quality=wish.quality, on_frames=on_frames)
 
 

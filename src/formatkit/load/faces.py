@@ -9,8 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from formatkit.diagnostics import Where, error
 from formatkit.errors import AssetError
 from formatkit.load.asset_bytes import read_bytes
@@ -20,6 +18,7 @@ from formatkit.model.geometry import Rect
 from formatkit.scene.store import Face
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 __all__ = ["FACE_MODEL_BYTES", "FaceFinder"]
@@ -44,6 +43,8 @@ class FaceFinder:
 
         Raises AssetError: FK203 to FK207, FK293 not readable, FK294 another model, FK295 the trial failed.
         """
+        import numpy as np  # few name a model, and everybody would wait for it
+
         data = read_bytes(file, FACE_MODEL_BYTES, where)
         digest = hashlib.sha256(data).hexdigest()
         if digest not in self._models:
@@ -58,7 +59,7 @@ class FaceFinder:
             known = self._stored(picture, model)
         if known is None:
             data, name, where = self._models[model]
-            rows = self._asked(data, np.ascontiguousarray(proxy()[..., :3]), name, where)
+            rows = self._asked(data, proxy()[..., :3].copy(), name, where)
             self._store(picture, model, rows)
             known = tuple(_face(row) for row in rows)
         self._found[picture, model] = known

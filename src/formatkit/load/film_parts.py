@@ -11,7 +11,6 @@ from typing import TypeVar
 from formatkit.diagnostics import Diagnostic, Where
 from formatkit.errors import AssetError, FormatkitError, MissingToolError
 from formatkit.load.assets import AssetStore
-from formatkit.load.captions import load_captions
 from formatkit.load.kit import same_file
 from formatkit.model.brand import Brand
 from formatkit.model.content import Content
@@ -114,6 +113,8 @@ class _Opening:
         """Return the cues of a subtitle file that a post names."""
         if content.captions in ("", _FROM_TEXT):
             return None
+        from formatkit.load.captions import load_captions  # phrases in all languages come with it
+
         where = _at(content.where, "captions")
         found = self.tried(lambda: load_captions(content.captions, (self._folder,), where, content.lang))
         self.noticed += found.diagnostics if found else ()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from formatkit.media.coded_color import coded_profile
 from formatkit.media.faults import MediaError
 from formatkit.media.magic import PictureKind
 from formatkit.media.picture import PictureHeader
@@ -90,6 +89,8 @@ def _color_space(boxes: Sequence[bytes]) -> bytes:
             return box[4:]
     for box in boxes:
         if box[:4] == b"nclx" and len(box) >= 10:
+            from formatkit.media.coded_color import coded_profile  # with numpy, which most pictures do not need here
+
             return coded_profile(int.from_bytes(box[4:6], "big"), int.from_bytes(box[6:8], "big"))
     return b""
 

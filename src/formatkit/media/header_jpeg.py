@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from formatkit.media.exif import means_adobe_rgb, orientation_of
 from formatkit.media.faults import MediaError
-from formatkit.media.icc import adobe_rgb
 from formatkit.media.magic import PictureKind
 from formatkit.media.picture import PictureHeader
 
@@ -90,6 +89,8 @@ def _header(found: _Found, marker: int, body: bytes) -> PictureHeader:
         raise MediaError("damaged")
     icc = b"".join(found.profile[number] for number in sorted(found.profile))
     if not icc and colors == 3 and found.adobe_rgb:
+        from formatkit.media.icc import adobe_rgb  # with numpy, which most pictures do not need here
+
         icc = adobe_rgb()
     in_parts = marker in _PROGRESSIVE or found.scan_colors < colors
     return PictureHeader(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from isal import isal_zlib
 
-from formatkit.media.coded_color import coded_profile
 from formatkit.media.exif import orientation_of
 from formatkit.media.faults import MediaError
-from formatkit.media.icc import Chromaticities, gamma_profile
 from formatkit.media.magic import PictureKind
 from formatkit.media.picture import PictureHeader
+
+if TYPE_CHECKING:
+    from formatkit.media.icc import Chromaticities
 
 __all__ = ["png_chunks", "read_png"]
 
@@ -78,6 +80,8 @@ def _color_space(kept: Mapping[bytes, bytes], *, gray: bool) -> bytes:
     """Return the profile by the order of the specification (5.6): cICP, iCCP, sRGB, then gAMA and cHRM."""
     coded = kept.get(b"cICP", b"")
     if len(coded) == 4 and coded[2:] == b"\0\1":  # anything but RGB of full range is not allowed here
+        from formatkit.media.coded_color import coded_profile  # with numpy, which most pictures do not need here
+
         return coded_profile(coded[0], coded[1])
     if b"iCCP" in kept:
         return _profile(kept[b"iCCP"])
@@ -96,6 +100,8 @@ def _by_numbers(gamma: bytes, primaries: bytes) -> bytes:
     if not 10_000 <= value <= 500_000 or (close and abs(value - _SRGB_GAMMA) < 1_000):
         return b""
     try:
+        from formatkit.media.icc import gamma_profile
+
         return gamma_profile(xy, 100_000 / value)
     except ValueError:
         return b""
