@@ -6,8 +6,10 @@ sense to the decoder. The decoder is told to give up at the first such place ins
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,8 +29,8 @@ __all__ = ["decode_ends", "decode_whole"]
 
 _STRICT: Final = {"err_detect": "crccheck+bitstream+buffer+explode"}
 _QUICK: Final = {**_STRICT, "skip_loop_filter": "all"}
-_QUICK_THREADS: Final = 2
 _FLAT: Final = 4
+_SPARSE: Final = 16
 _PROGRESS_EVERY: Final = 64
 
 
@@ -60,6 +62,16 @@ class _Seen:
         except av.FFmpegError:
             self.damaged += 1
 
+    def with_later(self, later: _Seen) -> _Seen:
+        """Return what was seen, together with what was seen further on in the film."""
+        return _Seen(
+            self.expected + later.expected,
+            self.frames + later.frames,
+            self.damaged + later.damaged,
+            self.flat_start,
+            self.interlaced or later.interlaced,
+        )
+
     def decoded(self) -> FilmDecoded:
         return FilmDecoded(self.expected, self.frames, self.damaged, self.flat_start, self.interlaced)
 
@@ -67,22 +79,17 @@ class _Seen:
 def decode_ends(path: Path, facts: FilmFacts) -> FilmDecoded:
     """Decode the first, the middle and the last group of pictures of a film that we made; animations in full.
 
-    `facts` are those of `read_film`. Raises MediaError.
+    The groups are decoded side by side. `facts` are those of `read_film`. Raises MediaError.
     """
     if facts.container in ("gif", "webp"):
         return decode_whole(path, facts)
-    seen = _Seen()
-    with open_film(path, facts.container) as container:
-        stream, _ = first_tracks(container)
-        if stream is None or facts.picture is None or stream.time_base is None:
-            return seen.decoded()
-        _prepare(stream, _QUICK, _QUICK_THREADS)
-        start, length = facts.picture.start, facts.picture.seconds
-        done: set[int] = set()
-        for place in (start, start + length / 2, start + length):
-            container.seek(round(place / stream.time_base), stream=stream)
-            _decode_group(container, stream, seen, done)
-    return seen.decoded()
+    if facts.picture is None:
+        return _Seen().decoded()
+    start, length = facts.picture.start, facts.picture.seconds
+    starts = _group_starts(path, facts.container, (start, start + length / 2, start + length))
+    with ThreadPoolExecutor(len(starts) or 1) as threads:
+        seen = threads.map(partial(_decode_group, path, facts.container), starts)
+        return reduce(_Seen.with_later, seen, next(seen, _Seen())).decoded()
 
 
 def decode_whole(path: Path, facts: FilmFacts, progress: Callable[[int], None] = _nobody) -> FilmDecoded:
@@ -97,7 +104,7 @@ def decode_whole(path: Path, facts: FilmFacts, progress: Callable[[int], None] =
         video, audio = first_tracks(container)
         streams = [stream for stream in (video, audio) if stream is not None]
         for stream in streams:
-            _prepare(stream, _STRICT, 1)
+            _prepare(stream, _STRICT)
         for count, packet in enumerate(_packets(container, streams, seen)):
             if count % _PROGRESS_EVERY == 0:
                 progress(count)
@@ -118,10 +125,10 @@ def decode_whole(path: Path, facts: FilmFacts, progress: Callable[[int], None] =
     )
 
 
-def _prepare(stream: Any, options: dict[str, str], threads: int) -> None:
+def _prepare(stream: Any, options: dict[str, str]) -> None:
     stream.codec_context.options = options
-    stream.codec_context.thread_type = "FRAME" if threads > 1 else "NONE"
-    stream.codec_context.thread_count = threads
+    stream.codec_context.thread_type = "NONE"
+    stream.codec_context.thread_count = 1
 
 
 def _packets(container: InputContainer, streams: list[Any], seen: _Seen) -> Iterator[Any]:
@@ -137,21 +144,37 @@ def _frames(stream: VideoStream, packet: Any) -> Iterator[VideoFrame]:
     yield from stream.codec_context.decode(packet)
 
 
-def _decode_group(container: InputContainer, stream: VideoStream, seen: _Seen, done: set[int]) -> None:
-    """Decode from the key frame that was sought to the next one, unless that was done before."""
-    key: int | None = None
-    for packet in _packets(container, [stream], seen):
-        if packet.pts is None or (packet.is_keyframe and key is not None):
-            break
-        if key is None:
-            key = packet.pts
-            if key in done:
-                return
-            done.add(key)
-        seen.expected += not packet.is_discard
-        seen.take(_frames(stream, packet))
-    seen.take(_frames(stream, None))
-    stream.codec_context.flush_buffers()
+def _group_starts(path: Path, kind: str, places: Sequence[float]) -> tuple[int, ...]:
+    """Return the times of the key frames from which a player decodes to show these places (s), each once."""
+    found: dict[int, None] = {}
+    with open_film(path, kind) as container:
+        stream, _ = first_tracks(container)
+        if stream is None or stream.time_base is None:
+            return ()
+        for place in places:
+            time = round(place / stream.time_base)
+            container.seek(time, stream=stream)
+            packet = next(_packets(container, [stream], _Seen()), None)
+            # What cannot be read here cannot be decoded from here either, and counts as damage then.
+            found[time if packet is None or packet.pts is None else packet.pts] = None
+    return tuple(found)
+
+
+def _decode_group(path: Path, kind: str, start: int) -> _Seen:
+    """Decode from the key frame at `start` to the next one."""
+    seen = _Seen()
+    with open_film(path, kind) as container:
+        stream, _ = first_tracks(container)
+        assert stream is not None
+        _prepare(stream, _QUICK)
+        container.seek(start, stream=stream)
+        for packet in _packets(container, [stream], seen):
+            if packet.pts is None or (packet.is_keyframe and seen.expected):
+                break
+            seen.expected += not packet.is_discard
+            seen.take(_frames(stream, packet))
+        seen.take(_frames(stream, None))
+    return seen
 
 
 def _decode_webp(path: Path, progress: Callable[[int], None]) -> FilmDecoded:
@@ -177,4 +200,6 @@ def _decode_webp(path: Path, progress: Callable[[int], None]) -> FilmDecoded:
 def _flat(pixels: NDArray[np.uint8]) -> bool:
     import numpy as np
 
-    return bool(int(np.ptp(pixels.reshape(-1, pixels.shape[-1]), axis=0).max()) <= _FLAT)
+    # What differs in a few pixels already, as nearly always, needs no look at all of them.
+    few = pixels[::_SPARSE, ::_SPARSE]
+    return all(int(np.ptp(part.reshape(-1, part.shape[-1]), axis=0).max()) <= _FLAT for part in (few, pixels))
