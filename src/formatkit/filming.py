@@ -5,10 +5,10 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -34,6 +34,9 @@ from formatkit.take import Take
 from formatkit.typeset.faces import FaceLibrary
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from formatkit.encode.frames import FilmSource
 
 __all__ = ["Filmed", "film", "film_overlay", "film_overlay_frames", "write_captions"]
@@ -90,15 +93,15 @@ def _filmed(
 
     cv2.setNumThreads(1)  # the encoder's threads take all processors; more would only be in their way
     _steady_memory()
-    source: FilmSource = Film(composition, library)
-    if take.quality == "draft":
-        source = Draft(source)
+    whole = Film(composition, library)
+    source: FilmSource = Draft(whole) if take.quality == "draft" else whole
     _told(take, source, 0)
-    sound = _sound(composition)
+    track = _Track(composition)
     if form in ("gif", "webp"):
         found = _animation(source, preset, target, form, take, where)
     else:
-        found = _video(source, sound, preset, target, form, take, where)
+        whole.begin()
+        found = _video(source, track, preset, target, form, take, where)
     return Filmed(
         form,
         source.size,
@@ -106,7 +109,7 @@ def _filmed(
         _sha256(target),
         source.frames / source.fps,
         source.frames,
-        (*(sound.diagnostics if sound and _audible(composition) else ()), *found),
+        (*track.diagnostics, *found),
     )
 
 
@@ -155,22 +158,18 @@ def write_captions(composition: Composition, film: Path) -> tuple[Path, ...]:
 
 
 def _video(
-    source: FilmSource, sound: Mixed | None, preset: Preset, target: Path, form: str, take: Take, where: Where
+    source: FilmSource, track: _Track, preset: Preset, target: Path, form: str, take: Take, where: Where
 ) -> tuple[Diagnostic, ...]:
     settings = replace(
         film_settings(preset, source.fps, take.quality),
         container="mov" if form == "mov" else "mp4",
         min_bit_rate=_least_rate(preset, source.frames / source.fps),
     )
-    demand: SoundDemand = "none" if sound is None else "silent" if sound.loudness is None else "heard"
-    rules = FilmRules.of_preset(
-        preset, size=source.size, fps=source.fps, frames=source.frames, container=form, sound=demand
-    )
 
     def write(part: Path) -> tuple[Diagnostic, ...]:
         made = encode_film(
             source,
-            sound.blocks() if sound is not None else None,
+            track.blocks(),
             settings,
             part,
             threads=take.threads,
@@ -179,7 +178,12 @@ def _video(
         )
         return made.diagnostics
 
-    made, found = write_checked_by(target, write, lambda part: check_film_quick(part, rules, where))
+    def check(part: Path) -> tuple[Diagnostic, ...]:
+        size, fps, frames = source.size, source.fps, source.frames
+        rules = FilmRules.of_preset(preset, size=size, fps=fps, frames=frames, container=form, sound=track.demand)
+        return check_film_quick(part, rules, where)
+
+    made, found = write_checked_by(target, write, check)
     return (*made, *found)
 
 
@@ -251,14 +255,38 @@ def _animation(
     return (*made, *found)
 
 
-def _sound(composition: Composition) -> Mixed | None:
-    track = composition.soundtrack
-    return mixed(track, composition.store) if track is not None else None
+class _Track:
+    """A film's sound, mixed when it is first asked for: while other threads paint the first frames."""
 
+    def __init__(self, composition: Composition) -> None:
+        self._composition = composition
 
-def _audible(composition: Composition) -> bool:
-    """Tell whether a film is meant to be heard; of a silent track that a network wants there is nothing to tell."""
-    return composition.soundtrack is not None and bool(composition.soundtrack.sounds)
+    @cached_property
+    def mixed(self) -> Mixed | None:
+        """The mastered sound, None for a film without any."""
+        track = self._composition.soundtrack
+        return mixed(track, self._composition.store) if track is not None else None
+
+    @property
+    def demand(self) -> SoundDemand:
+        """What must be found of it in the file."""
+        if self.mixed is None:
+            return "none"
+        return "silent" if self.mixed.loudness is None else "heard"
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is to be told of it; of a silent track that a network wants there is nothing to tell."""
+        track = self._composition.soundtrack
+        return self.mixed.diagnostics if self.mixed is not None and track is not None and track.sounds else ()
+
+    def blocks(self) -> Iterator[NDArray[np.float32]] | None:
+        """Return its samples in blocks, for `encode_film`."""
+        return None if self._composition.soundtrack is None else self._mixed_blocks()
+
+    def _mixed_blocks(self) -> Iterator[NDArray[np.float32]]:
+        assert self.mixed is not None
+        yield from self.mixed.blocks()
 
 
 def _sha256(path: Path) -> str:

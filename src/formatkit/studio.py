@@ -123,16 +123,14 @@ class Studio:
         if not order.preset.is_film:
             return self._request(order, self._pictures(order), FilmParts())
         contents, media = order.contents(), order.media
-        with ThreadPoolExecutor(1) as other:  # ffmpeg and the decoder of pictures work side by side
-            opening = other.submit(
+        with ThreadPoolExecutor(2) as others:  # ffmpeg, the decoder of pictures and imports go side by side
+            opening = others.submit(
                 open_film_parts, contents, order.template, media, order.folder, self.brand, self.store
             )
+            looking = others.submit(self._pictures_seen, order)
             try:
-                pictures = self._pictures(order)
-                for picture in (picture for slide in pictures for picture in slide.values()):
-                    self.store.proxy(picture.facts.digest)
                 import_stages(_FILMING)
-                return self._request(order, pictures, opening.result())
+                return self._request(order, looking.result(), opening.result())
             except KeyboardInterrupt:
                 end_tools()  # else leaving the block would wait for ffmpeg
                 raise
@@ -142,6 +140,15 @@ class Studio:
             open_pictures(content, order.template, order.media, order.folder, self.store)
             for content in order.contents()
         )
+
+    def _pictures_seen(self, order: Order) -> tuple[Mapping[str, SlotPicture], ...]:
+        """Open an order's pictures, have their small versions made, and start the decoder if it is needed at all."""
+        if self.kit.logos:
+            self.store.warm()  # the logo is decoded when it is painted, and must not wait for the decoder to start
+        pictures = self._pictures(order)
+        for picture in (picture for slide in pictures for picture in slide.values()):
+            self.store.proxy(picture.facts.digest)
+        return pictures
 
     def _request(self, order: Order, pictures: tuple[Mapping[str, SlotPicture], ...], parts: FilmParts) -> Request:
         from formatkit.compose.compose import Request

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -12,38 +13,43 @@ Value = TypeVar("Value")
 
 
 class ByteCache(Generic[Value]):
-    """Values by key, bounded by their bytes. What alone is larger than the bound is not kept."""
+    """Values by key, bounded by their bytes, for any threads. What alone is larger than the bound is not kept."""
 
     def __init__(self, most: int, size: Callable[[Value], int]) -> None:
         self._most = most
         self._size = size
         self._held: OrderedDict[object, Value] = OrderedDict()
         self._bytes = 0
+        self._lock = threading.RLock()
 
     def get(self, key: object) -> Value | None:
         """Return a value and count it as used, or None."""
-        value = self._held.get(key)
-        if value is not None:
-            self._held.move_to_end(key)
-        return value
+        with self._lock:
+            value = self._held.get(key)
+            if value is not None:
+                self._held.move_to_end(key)
+            return value
 
     def put(self, key: object, value: Value) -> None:
         """Keep a value; others may go."""
-        self.drop(key)
-        if self._size(value) > self._most:
-            return
-        self._held[key] = value
-        self._bytes += self._size(value)
-        while self._bytes > self._most:
-            self.drop(next(iter(self._held)))
+        with self._lock:
+            self.drop(key)
+            if self._size(value) > self._most:
+                return
+            self._held[key] = value
+            self._bytes += self._size(value)
+            while self._bytes > self._most:
+                self.drop(next(iter(self._held)))
 
     def drop(self, key: object) -> None:
         """Forget one value."""
-        value = self._held.pop(key, None)
-        if value is not None:
-            self._bytes -= self._size(value)
+        with self._lock:
+            value = self._held.pop(key, None)
+            if value is not None:
+                self._bytes -= self._size(value)
 
     def clear(self) -> None:
         """Forget all values."""
-        self._held.clear()
-        self._bytes = 0
+        with self._lock:
+            self._held.clear()
+            self._bytes = 0

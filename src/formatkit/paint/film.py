@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -15,6 +17,7 @@ from formatkit.paint.scene_yuv import PreparedScene, ScenePainter
 from formatkit.paint.transition import mixed
 from formatkit.raster.nv12 import planes_of
 from formatkit.scene.composition import Composition, Moment
+from formatkit.scene.nodes import Picture
 from formatkit.typeset.faces import FaceLibrary
 
 __all__ = ["Film", "FilmPainter"]
@@ -39,9 +42,25 @@ class Film:
             PreparedScene(scene, composition.store, library, self.fps, lock) for scene in composition.scenes
         )
 
+    def begin(self) -> None:
+        """Bring the photographs that the film begins with to size, on a thread of its own, before they are asked for.
+
+        What goes wrong is raised by the painter that needs them.
+        """
+        opening = self.scenes[0]
+        photographs = [node for node in opening.moving if isinstance(node, Picture)]
+        if photographs:
+            threading.Thread(target=_prepare, args=(opening, photographs), daemon=True).start()
+
     def painter(self) -> FilmPainter:
         """Return a painter for one thread."""
         return FilmPainter(self)
+
+
+def _prepare(scene: PreparedScene, photographs: Sequence[Picture]) -> None:
+    with contextlib.suppress(Exception):
+        for node in photographs:
+            scene.picture(node)
 
 
 class FilmPainter:

@@ -38,6 +38,7 @@ class PreparedScene:
         self.moving = moving_ground(ground_of(scene))
         self._library = library
         self._lock = lock
+        self._bringing = threading.Lock()
         self._sprites: OrderedDict[int, YuvSprite] = OrderedDict()
         self._ground: Plane | None = None
         self._pictures: dict[str, MovingPicture] = {}
@@ -52,7 +53,7 @@ class PreparedScene:
 
     def picture(self, node: Picture) -> MovingPicture:
         """Return a photograph prepared for zooming."""
-        with self._lock:
+        with self._bringing:
             if node.id not in self._pictures:
                 self._pictures[node.id] = MovingPicture.of(node, self.store)
             return self._pictures[node.id]
