@@ -1,4 +1,7 @@
-"""Filming: one composed film becomes one checked file, whatever its container."""
+"""Filming: one composed film becomes one checked file, whatever its container.
+
+What only some films need, or none at first, is imported where it is used: the first frame waits for the rest.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,13 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from formatkit.check.film import check_film_quick
-from formatkit.check.film_rules import FilmRules, SoundDemand
 from formatkit.diagnostics import Diagnostic, Where
-from formatkit.encode.animation import AnimationFormat, AnimationLimits, encode_animation
 from formatkit.encode.atomic import abandon, write_checked, write_checked_by, write_failure
 from formatkit.encode.choice import FilmForm
 from formatkit.encode.film import encode_film
 from formatkit.encode.film_choice import film_settings
 from formatkit.encode.frames_done import FramesDone
-from formatkit.encode.mastering import Mixed, mixed
-from formatkit.encode.overlay import OverlayFormat, encode_overlay, encode_sequence
 from formatkit.encode.patience import Beats, Either, while_it_gets_on
-from formatkit.encode.subtitles import srt_text, vtt_text
 from formatkit.model.geometry import Size
 from formatkit.model.preset import Preset
 from formatkit.paint.draft import Draft
@@ -37,7 +34,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from formatkit.check.film_rules import SoundDemand
+    from formatkit.encode.animation import AnimationFormat
     from formatkit.encode.frames import FilmSource
+    from formatkit.encode.mastering import Mixed
+    from formatkit.encode.overlay import OverlayFormat
 
 __all__ = ["Filmed", "film", "film_overlay", "film_overlay_frames", "write_captions"]
 
@@ -151,6 +152,8 @@ def write_captions(composition: Composition, film: Path) -> tuple[Path, ...]:
     """Write a film's captions beside it, as SRT and WebVTT, and return the files. Raises EncodeError."""
     if not composition.captions:
         return ()
+    from formatkit.encode.subtitles import srt_text, vtt_text
+
     texts = {".srt": srt_text(composition.captions), ".vtt": vtt_text(composition.captions)}
     for suffix, text in texts.items():
         write_checked(film.with_suffix(suffix), text.encode(), lambda _: ())
@@ -179,6 +182,8 @@ def _video(
         return made.diagnostics
 
     def check(part: Path) -> tuple[Diagnostic, ...]:
+        from formatkit.check.film import FilmRules, check_film_quick
+
         size, fps, frames = source.size, source.fps, source.frames
         rules = FilmRules.of_preset(preset, size=size, fps=fps, frames=frames, container=form, sound=track.demand)
         return check_film_quick(part, rules, where)
@@ -200,6 +205,9 @@ def film_overlay(
 def _overlay(
     composition: Composition, library: FaceLibrary, target: Path, form: OverlayFormat, take: Take, where: Where
 ) -> Filmed:
+    from formatkit.check.film import FilmRules, check_film_quick
+    from formatkit.encode.overlay import encode_overlay
+
     source = Film(composition, library)
     container: Literal["webm", "mov"] = "webm" if form == "webm" else "mov"
     rules = FilmRules.of_overlay(size=source.size, fps=source.fps, frames=source.frames, container=container)
@@ -216,6 +224,8 @@ def film_overlay_frames(
     composition: Composition, library: FaceLibrary, folder: Path, stem: str, take: Take
 ) -> tuple[Path, ...]:
     """Make a transparent film as PNG files in `folder`, numbered from 1. Raises as `film` does."""
+    from formatkit.encode.overlay import encode_sequence
+
     source = Film(composition, library)
     told = partial(_told, take, source)
     try:
@@ -232,6 +242,9 @@ def _told(take: Take, source: FilmSource, done: int) -> None:
 def _animation(
     source: FilmSource, preset: Preset, target: Path, form: AnimationFormat, take: Take, where: Where
 ) -> tuple[Diagnostic, ...]:
+    from formatkit.check.film import FilmRules, check_film_quick
+    from formatkit.encode.animation import AnimationLimits, encode_animation
+
     rules = preset.animation
     limits = AnimationLimits(
         preset.max_bytes, rules.max_frames if rules else None, rules.max_total_pixels if rules else None
@@ -264,6 +277,8 @@ class _Track:
     @cached_property
     def mixed(self) -> Mixed | None:
         """The mastered sound, None for a film without any."""
+        from formatkit.encode.mastering import mixed
+
         track = self._composition.soundtrack
         return mixed(track, self._composition.store) if track is not None else None
 

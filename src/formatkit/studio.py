@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
@@ -24,8 +26,9 @@ from formatkit.media.footage_tool import end_tools
 from formatkit.model.asset import Asset
 from formatkit.model.brand import Brand
 from formatkit.model.fit_group import MeasuredText, may_split
-from formatkit.model.media import FaceModel
+from formatkit.model.media import FaceModel, Focus
 from formatkit.model.order import Order
+from formatkit.model.preset import Preset
 from formatkit.model.template import Template
 from formatkit.scene.kit import FilmParts, Kit, SlotPicture
 from formatkit.scene.nodes import Scene
@@ -148,7 +151,23 @@ class Studio:
         pictures = self._pictures(order)
         for picture in (picture for slide in pictures for picture in slide.values()):
             self.store.proxy(picture.facts.digest)
+        if pictures and order.contents()[0].style != "plain":
+            for logo in self.kit.logos.values():
+                self.store.proxy(logo.digest)
+            for picture in pictures[0].values():
+                threading.Thread(target=self._decode_ahead, args=(picture, order.preset), daemon=True).start()
         return pictures
+
+    def _decode_ahead(self, picture: SlotPicture, preset: Preset) -> None:
+        """Decode a picture as it will be wanted if it fills the canvas, while its film is composed.
+
+        It is only that: what goes wrong is raised by the one who needs the pixels.
+        """
+        from formatkit.compose.crop import cover_crop, reduction_for
+
+        with suppress(Exception):
+            crop = cover_crop(picture.facts.size, preset.size, Focus(x=0.5, y=0.5), (0.5, 0.5))
+            self.store.pixels(picture.facts.digest, reduction_for(crop, preset.size))
 
     def _request(self, order: Order, pictures: tuple[Mapping[str, SlotPicture], ...], parts: FilmParts) -> Request:
         from formatkit.compose.compose import Request

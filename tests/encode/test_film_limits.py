@@ -223,8 +223,10 @@ def test_films_are_cut_evenly(frames: int, fps: Fraction, gop: int) -> None:
     cuts = segments(frames, fps, gop)
     assert [cut.first for cut in cuts] == [0, *(cut.end for cut in cuts[:-1])]
     assert cuts[-1].end == frames
-    lengths = {cut.frames for cut in cuts}
+    first, *others = (cut.frames for cut in cuts)
+    lengths = set(others or [first])
     assert max(lengths) - min(lengths) <= 1
+    assert 0.85 * min(lengths) - 1 <= first <= max(lengths)
     assert all(1 <= cut.gop <= gop for cut in cuts)
     assert len(cuts) == 1 or min(lengths) >= min(gop, fps) - 1
     assert max(lengths) <= max(gop, 1.5 * fps + gop)

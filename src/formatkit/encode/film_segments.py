@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 __all__ = ["Segment", "segments"]
 
@@ -11,6 +12,7 @@ __all__ = ["Segment", "segments"]
 _SHORTEST = Fraction(5, 4)
 _PREFERRED = Fraction(3, 2)
 _FEW = 8
+_LENGTH_OF_FIRST = Fraction(17, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +30,26 @@ class Segment:
 
 
 def segments(frames: int, fps: Fraction, gop: int) -> tuple[Segment, ...]:
-    """Cut a film of `frames` with key frames at most `gop` frames apart into segments of nearly equal length.
+    """Cut a film of `frames` with key frames at most `gop` frames apart into segments that take about as long.
 
     A segment is one GOP, or as many as make up 1.5 seconds, and the GOPs in it are of equal length too. Their
-    number is even, and a multiple of four in longer films, so that the usual numbers of cores end together. No
-    segment is under 1.25 seconds unless the film is.
+    number is even, and a multiple of four in longer films, so that the usual numbers of cores end together. The first
+    is shorter than the others where these have room: texts come in, and everything is drawn for the first time. No
+    other is under 1.25 seconds unless the film is.
 
     >>> [segment.end for segment in segments(300, Fraction(30), 60)]
-    [50, 100, 150, 200, 250, 300]
+    [44, 95, 146, 197, 249, 300]
     """
     longest = gop * max(1, -(-_PREFERRED * fps // gop))
     least = max(1, -(-frames // int(longest)))
     most = max(1, int(frames // (_SHORTEST * fps)))
     count = least if least >= most else min(most, _rounded_up(least))
-    return tuple(_segment(frames * k // count, frames * (k + 1) // count, gop) for k in range(count))
+    if count == 1:
+        return (_segment(0, frames, gop),)
+    wanted = round(frames * _LENGTH_OF_FIRST / (count - 1 + _LENGTH_OF_FIRST))
+    first = max(wanted, frames - (count - 1) * int(longest))
+    ends = (first + (frames - first) * k // (count - 1) for k in range(count))
+    return tuple(_segment(start, end, gop) for start, end in pairwise((0, *ends)))
 
 
 def _rounded_up(count: int) -> int:

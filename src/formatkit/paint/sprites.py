@@ -108,6 +108,8 @@ def rgb_sprite(ink: Inked) -> RgbSprite:
 
 def yuv_sprite(ink: Inked) -> YuvSprite:
     """Return ink as planes of luma and chroma. Flat colors take the nearest levels that there are."""
+    if len(ink.flat) == 1 and not ink.pictures:
+        return _flat_yuv_sprite(ink.box, *ink.flat[0])
     height, width = ink.box.bottom - ink.box.top, ink.box.right - ink.box.left
     yuv = np.zeros((height, width, 3), np.float32)
     shade = np.zeros((height, width), np.float32)
@@ -128,6 +130,22 @@ def yuv_sprite(ink: Inked) -> YuvSprite:
     chroma = np.rint(np.clip(halved(np.ascontiguousarray(yuv[..., 1:])), 0, 255)).astype(np.uint8)
     luma = np.rint(np.clip(yuv[..., 0], 0, 255)).astype(np.uint8)
     return YuvSprite(ink.box, np.rint(shade * 255).astype(np.uint8), luma, pairs, chroma)
+
+
+def _flat_yuv_sprite(box: Box, alpha: Plane, color: Color) -> YuvSprite:
+    """Return ink of one color: as of several, but each level of alpha is multiplied only once.
+
+    Nearly all ink is of this kind, and a scrim's covers the whole canvas.
+    """
+    import cv2
+
+    levels = np.arange(256, dtype=np.float32) / 255
+    y, u, v = yuv_of_color(color.rgb)
+    shade = halved(alpha.astype(np.float32))
+    pairs = np.rint(cv2.merge((shade, shade))).astype(np.uint8)
+    chroma = np.rint(cv2.merge((shade * np.float32(u / 255), shade * np.float32(v / 255)))).astype(np.uint8)
+    luma = np.asarray(cv2.LUT(alpha, np.rint(levels * y).astype(np.uint8)), np.uint8)
+    return YuvSprite(box, alpha, luma, pairs, chroma)
 
 
 def _text(node: Text, library: FaceLibrary) -> Inked:
