@@ -5,13 +5,12 @@ What only some films need, or none at first, is imported where it is used: the f
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -20,6 +19,7 @@ from formatkit.encode.atomic import abandon, write_checked, write_checked_by, wr
 from formatkit.encode.choice import FilmForm
 from formatkit.encode.film import encode_film
 from formatkit.encode.film_choice import film_settings
+from formatkit.encode.film_memory import encoder_memory, give_back
 from formatkit.encode.frames_done import FramesDone
 from formatkit.encode.patience import Beats, Either, while_it_gets_on
 from formatkit.model.geometry import Size
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 __all__ = ["Filmed", "film", "film_overlay", "film_overlay_frames", "write_captions"]
 
 Made = TypeVar("Made")
-_MMAP_THRESHOLD = -3
-"""M_MMAP_THRESHOLD of glibc's malloc.h."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,8 @@ def film(
     def make(watched: Take) -> Filmed:
         return _filmed(composition, preset, library, target, form, watched, where)
 
-    return _patiently(make, take, target)
+    with encoder_memory():
+        return _patiently(make, take, target)
 
 
 def _filmed(
@@ -93,7 +92,6 @@ def _filmed(
     import cv2
 
     cv2.setNumThreads(1)  # the encoder's threads take all processors; more would only be in their way
-    _steady_memory()
     whole = Film(composition, library)
     source: FilmSource = Draft(whole) if take.quality == "draft" else whole
     _told(take, source, 0)
@@ -101,7 +99,7 @@ def _filmed(
     if form in ("gif", "webp"):
         found = _animation(source, preset, target, form, take, where)
     else:
-        whole.begin()
+        whole.begin(give_back)  # what brought them to size is several times as large as they are
         found = _video(source, track, preset, target, form, take, where)
     return Filmed(
         form,
@@ -124,20 +122,6 @@ def _patiently(make: Callable[[Take], Made], take: Take, target: Path) -> Made:
 
     watched = replace(take, on_frames=told, stop=stop)
     return while_it_gets_on(lambda: make(watched), beats, stop, partial(abandon, target), take.patience)
-
-
-@cache
-def _steady_memory() -> None:
-    """Have frames returned to the system when they are freed.
-
-    glibc raises the size from which it does so with every large block that is freed, up to 32 MB; then the encoders'
-    frames stay in its arenas, and a long film takes more memory than a short one. A threshold that is set stays.
-    """
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (AttributeError, OSError, TypeError):  # another C library, Windows
-        return
-    mallopt(_MMAP_THRESHOLD, 256 * 1024)
 
 
 def _least_rate(preset: Preset, seconds: Fraction) -> int | None:

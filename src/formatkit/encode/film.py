@@ -17,6 +17,7 @@ from formatkit.diagnostics import Diagnostic, error, note, warning
 from formatkit.encode.animation_watch import Stopped
 from formatkit.encode.film_budget import Budget, Try
 from formatkit.encode.film_codec import Rate, VideoPlan
+from formatkit.encode.film_memory import give_back
 from formatkit.encode.film_mux import FilmFile
 from formatkit.encode.film_segments import Segment, segments
 from formatkit.encode.film_settings import FilmSettings
@@ -27,6 +28,8 @@ from formatkit.errors import EncodeError
 
 __all__ = ["EncodedFilm", "Stopped", "encode_film"]
 
+# In how many segments the free memory between the blocks of a film's encoders adds up to what is worth giving back.
+_SEGMENTS_KEPT = 3
 # From here on, losses are seen at the size of a phone.
 _POOR_CRF = 34.0
 
@@ -106,10 +109,12 @@ class _Film:
             SegmentRun(plan, self._cuts, self._painters, progress) as run,
             FilmFile(self._path, plan, bit_rate) as file,
         ):
-            for cut in self._cuts:
+            for number, cut in enumerate(self._cuts, 1):
                 progress.check()
                 sound = self._sound_of(cut)
                 file.add(cut, run.take(), sound)
+                if number % _SEGMENTS_KEPT == 0:
+                    give_back()
         return Try(rate, self._path.stat().st_size, file.picture_bytes)
 
     def _sound_of(self, cut: Segment) -> list[Packet[Stream]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -59,19 +58,11 @@ class Enlarged:
         return cls(np.asarray(wide, np.uint8), scale)
 
 
-def enlarged_sources(node: Picture, store: Store) -> tuple[tuple[Plane, float], ...]:
-    """Return a photograph's crop in each size that it is kept in, sides even, RGB, and how many times its area it is.
-
-    They are made side by side.
-    """
-
-    def made(factor: float) -> tuple[Plane, float]:
+def enlarged_sources(node: Picture, store: Store) -> Iterator[tuple[Plane, float]]:
+    """Give a photograph's crop in each size that it is kept in, sides even, RGB, and how many times its area it is."""
+    for factor in _OVERSAMPLED:
         size = Size(_even(node.area.width * factor), _even(node.area.height * factor))
-        return resampled(node, store, size)[..., :3], size.width / node.area.width
-
-    store.pixels(node.artwork, node.reduction)  # decoded once, before several ask
-    with ThreadPoolExecutor(len(_OVERSAMPLED)) as threads:
-        return tuple(threads.map(made, _OVERSAMPLED))
+        yield resampled(node, store, size)[..., :3], size.width / node.area.width
 
 
 def window(node: Picture, frame: int, sources: Sequence[Enlarged], size: Size, scratch: Scratch) -> Plane:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -42,25 +42,26 @@ class Film:
             PreparedScene(scene, composition.store, library, self.fps, lock) for scene in composition.scenes
         )
 
-    def begin(self) -> None:
+    def begin(self, begun: Callable[[], None]) -> None:
         """Bring the photographs that the film begins with to size, on a thread of its own, before they are asked for.
 
-        What goes wrong is raised by the painter that needs them.
+        Then `begun` is called there, if there are any. What goes wrong is raised by the painter that needs them.
         """
         opening = self.scenes[0]
         photographs = [node for node in opening.moving if isinstance(node, Picture)]
         if photographs:
-            threading.Thread(target=_prepare, args=(opening, photographs), daemon=True).start()
+            threading.Thread(target=_prepare, args=(opening, photographs, begun), daemon=True).start()
 
     def painter(self) -> FilmPainter:
         """Return a painter for one thread."""
         return FilmPainter(self)
 
 
-def _prepare(scene: PreparedScene, photographs: Sequence[Picture]) -> None:
+def _prepare(scene: PreparedScene, photographs: Sequence[Picture], begun: Callable[[], None]) -> None:
     with contextlib.suppress(Exception):
         for node in photographs:
             scene.picture(node)
+        begun()
 
 
 class FilmPainter:

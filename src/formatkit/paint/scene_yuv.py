@@ -100,7 +100,7 @@ class ScenePainter:
         self._windows = Windows(prepared.scene, prepared.store, prepared.fps, prepared.picture)
         size = prepared.scene.size
         self._out = np.empty((size.height * 3 // 2, size.width), np.uint8)
-        self._base = prepared.ground.copy()
+        self._copied: Plane | None = None
         self._plate = Plate.clear(size.width, size.height) if prepared.moving else None
         self._dirty: list[Box] | None = None  # None: everything
         self._stamps: dict[int, Stamp | None] = {}
@@ -125,6 +125,13 @@ class ScenePainter:
     def close(self) -> None:
         """Let videos go."""
         self._windows.close()
+
+    @property
+    def _base(self) -> Plane:
+        """The still ground with what has settled on it; a photograph that fills the canvas needs none."""
+        if self._copied is None:
+            self._copied = self._prepared.ground.copy()
+        return self._copied
 
     def _ground(self, frame: int) -> tuple[Plane, Plane]:
         """Return the ground at a frame where it moves, valid until the next call."""
