@@ -3,8 +3,7 @@
 A process of its own that imports nothing of formatkit. It encodes raw NV12 frames with the same settings of quality
 and key frames that formatkit takes, frame by frame on x264's own threads on all processors, the same sound to AAC,
 writes an MP4 with its header in front, reads the finished file once, and prints the seconds of all that without the
-start of Python. Unlike formatkit it owes nobody equal bytes: frame threads and AVX-512 make them differ from run to
-run.
+start of Python. Unlike formatkit it owes nobody equal bytes: frame threads make them differ from run to run.
 
     python benchmarks/film_limit.py plan.json
 """

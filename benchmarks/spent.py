@@ -83,8 +83,10 @@ class _Watch(threading.Thread):
         """Look until it is over."""
         while not self.over.wait(_LOOK_SECONDS):
             for process in (self.process, *_below(self.process)):
-                # The last mark counts, not the highest: between fork and exec a process has that of its parent.
-                if mark := high_water(process):
+                # The last mark counts, not the highest: between fork and exec a process has that of its parent. One
+                # that is seen only then has no other, and what is its parent's would count twice.
+                mark = high_water(process)
+                if mark and (process == self.process or mark != high_water(self.process)):
                     self.marks[process] = mark
 
 

@@ -35,8 +35,8 @@ _INTERRUPTED = 130
 _TERMINATED = 143
 _asked: list[int] = []
 """The signals that asked this process to end."""
-_OBJECTS_BEFORE_COLLECTION = 50_000
-"""Importing makes many objects that stay; looking through them again and again took a tenth of the start."""
+_OBJECTS_BEFORE_COLLECTION = 150_000
+"""Importing makes many objects that stay, over 100,000 for a film; looking through them took a tenth of the start."""
 
 
 class _LazyCommands(TyperGroup):
