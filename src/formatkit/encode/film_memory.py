@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-__all__ = ["encoder_memory", "give_back", "without_huge_pages"]
+__all__ = ["encoder_memory", "give_back"]
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's malloc.h."""
@@ -45,7 +45,7 @@ class _Films:
                 self._end = None
             if self._count == 1:
                 _keep_blocks()
-                self._had_huge_pages = without_huge_pages()
+                self._had_huge_pages = _without_huge_pages()
 
     def leave(self) -> None:
         with self._lock:
@@ -83,7 +83,7 @@ def give_back() -> None:
         library.malloc_trim(0)
 
 
-def without_huge_pages() -> bool:
+def _without_huge_pages() -> bool:
     """Have this process use small pages alone from now on; tell whether it could use others before."""
     library = _c_library()
     if not hasattr(library, "prctl") or library.prctl(_GET_THP_DISABLE, 0, 0, 0, 0):

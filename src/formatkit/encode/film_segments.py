@@ -12,6 +12,7 @@ __all__ = ["Segment", "segments"]
 _SHORTEST = Fraction(5, 4)
 _PREFERRED = Fraction(3, 2)
 _FEW = 8
+# How long the first segment is, as a part of the others.
 _LENGTH_OF_FIRST = Fraction(17, 20)
 
 
