@@ -15,6 +15,7 @@ from formatkit.encode.subtitles import srt_text, vtt_text
 from formatkit.load.captions import captions_of_bytes
 from formatkit.scene.captions import Cue
 from formatkit.typeset.clean import clean_text
+from formatkit.typeset.phrases import caption_length
 
 Writer = Callable[[Sequence[Cue]], str]
 CUES = (
@@ -25,7 +26,7 @@ PIECES = st.sampled_from(
     ["a", "Ö", "7", "&", "<", ">", "&amp;", "<b>", "</i>", "-->", "--->", "{\\an8}", "00:00:01,000", "1", "NOTE", "“x”",
      "<00:00:01.000>", "&#60;", "{", "<v Ada>", "日本"]
 )  # fmt: skip
-LINES = st.lists(PIECES, min_size=1, max_size=4).map(" ".join).filter(lambda line: len(line) <= 42)
+LINES = st.lists(PIECES, min_size=1, max_size=4).map(" ".join).filter(lambda line: caption_length(line) <= 42)
 MILLISECONDS = st.integers(1, 5_000)
 
 
