@@ -49,7 +49,10 @@ def test_a_run_that_is_killed_leaves_nobody_and_goes_on(
 def test_a_run_that_is_killed_within_a_film_leaves_nobody(campaign: Folder, until: Callable[..., None]) -> None:
     words = ("-j", "2", "--only", "small/film,a")
     (campaign.path / "small.toml").write_text(
-        (campaign.path / "small.toml").read_text("utf-8").replace("recommended = 2 }", "recommended = 600 }"), "utf-8"
+        (campaign.path / "small.toml")
+        .read_text("utf-8")
+        .replace("min = 1, max = 600, recommended = 2 }", "min = 600, max = 600 }"),
+        "utf-8",
     )
     running = campaign.start(*words)
     until(lambda: any(part.stat().st_size for part in campaign.out.glob(".*.mp4.*.part")), "a film begun")
