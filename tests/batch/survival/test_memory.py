@@ -50,7 +50,9 @@ def test_a_worker_that_the_system_kills_twice_names_its_job(
     campaign: Folder, undisturbed: dict[str, str], until: Callable[..., None]
 ) -> None:
     presets = campaign.path / "small.toml"
-    presets.write_text(presets.read_text("utf-8").replace("recommended = 2 }", "recommended = 600 }"), "utf-8")
+    presets.write_text(
+        presets.read_text("utf-8").replace("min = 1, max = 600, recommended = 2 }", "min = 600, max = 600 }"), "utf-8"
+    )
     running = campaign.start("-j", "2", "--only", "small/film,small/still,a")
     for _ in range(2):  # as the system does when memory runs out
         until(lambda: bool(filming(campaign)), "a film begun")
