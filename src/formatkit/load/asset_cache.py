@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 __all__ = ["ByteCache"]
 
 Value = TypeVar("Value")
+
+
+class _Making:
+    """A value that is being made, and how many threads make it or wait for it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.threads = 0
 
 
 class ByteCache(Generic[Value]):
@@ -21,6 +30,33 @@ class ByteCache(Generic[Value]):
         self._held: OrderedDict[object, Value] = OrderedDict()
         self._bytes = 0
         self._lock = threading.RLock()
+        self._making: dict[object, _Making] = {}
+
+    def made(self, key: object, make: Callable[[], Value]) -> Value:
+        """Return a value, made by `make` when it is not held. Who asks for it meanwhile waits and takes the same."""
+        held = self.get(key)
+        if held is not None:
+            return held
+        with self._one_at_a_time(key):
+            held = self.get(key)
+            if held is None:
+                held = make()
+                self.put(key, held)
+            return held
+
+    @contextmanager
+    def _one_at_a_time(self, key: object) -> Iterator[None]:
+        with self._lock:
+            making = self._making.setdefault(key, _Making())
+            making.threads += 1
+        try:
+            with making.lock:
+                yield
+        finally:
+            with self._lock:
+                making.threads -= 1
+                if not making.threads:
+                    del self._making[key]
 
     def get(self, key: object) -> Value | None:
         """Return a value and count it as used, or None."""

@@ -198,11 +198,7 @@ class AssetStore:
 
         It is made from a reduction that depends on the picture's size alone. Raises AssetError.
         """
-        held = self._arrays.get((digest, "proxy"))
-        if held is None:
-            held = self._proxy(digest)
-            self._arrays.put((digest, "proxy"), held)
-        return held
+        return self._arrays.made((digest, "proxy"), lambda: self._proxy(digest))
 
     def faces(self, digest: str, model: str) -> tuple[Face, ...]:
         """Return the faces in a picture, largest first, by the model of that digest; found once per content.
@@ -213,19 +209,11 @@ class AssetStore:
 
     def pixels(self, digest: str, reduction: Reduction) -> NDArray[np.uint8]:
         """Return a picture at 1/`reduction` of its size, RGB or RGBA, read-only. Raises AssetError."""
-        held = self._arrays.get((digest, reduction))
-        if held is None:
-            held = self._decoded(self._opened[digest], reduction)
-            self._arrays.put((digest, reduction), held)
-        return held
+        return self._arrays.made((digest, reduction), lambda: self._decoded(self._opened[digest], reduction))
 
     def drawing(self, digest: str, size: Size) -> NDArray[np.uint8]:
         """Return a vector drawing rendered at exactly `size`, RGBA, read-only. Raises AssetError."""
-        held = self._arrays.get((digest, size))
-        if held is None:
-            held = self._drawn(self._opened[digest], size)
-            self._arrays.put((digest, size), held)
-        return held
+        return self._arrays.made((digest, size), lambda: self._drawn(self._opened[digest], size))
 
     def font(self, digest: str) -> bytes:
         """Return the bytes of a font. Raises KeyError if it was never opened."""

@@ -31,6 +31,8 @@ _STRICT: Final = {"err_detect": "crccheck+bitstream+buffer+explode"}
 _QUICK: Final = {**_STRICT, "skip_loop_filter": "all"}
 _FLAT: Final = 4
 _SPARSE: Final = 16
+_LUMA: Final = (16, 235)
+"""Black and white in limited range (BT.709): what lies beyond looks the same."""
 _PROGRESS_EVERY: Final = 64
 
 
@@ -47,15 +49,20 @@ class _Seen:
     damaged: int = 0
     flat_start: bool = False
     interlaced: bool = False
+    _from_start: bool = True
+
+    @classmethod
+    def further_on(cls) -> _Seen:
+        """Return one for a part of a film that is not its start."""
+        return cls(_from_start=False)
 
     def take(self, frames: Iterator[VideoFrame]) -> None:
         import av
-        import numpy as np
 
         try:
             for frame in frames:
-                if not self.frames:
-                    self.flat_start = _flat(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8))
+                if self._from_start and not self.frames:
+                    self.flat_start = _shows_one_color(frame)
                 self.frames += 1
                 self.damaged += frame.is_corrupt
                 self.interlaced |= frame.interlaced_frame
@@ -87,8 +94,9 @@ def decode_ends(path: Path, facts: FilmFacts) -> FilmDecoded:
         return _Seen().decoded()
     start, length = facts.picture.start, facts.picture.seconds
     starts = _group_starts(path, facts.container, (start, start + length / 2, start + length))
+    blank = [_Seen() if start == starts[0] else _Seen.further_on() for start in starts]
     with ThreadPoolExecutor(len(starts) or 1) as threads:
-        seen = threads.map(partial(_decode_group, path, facts.container), starts)
+        seen = threads.map(partial(_decode_group, path, facts.container), starts, blank)
         return reduce(_Seen.with_later, seen, next(seen, _Seen())).decoded()
 
 
@@ -160,9 +168,8 @@ def _group_starts(path: Path, kind: str, places: Sequence[float]) -> tuple[int, 
     return tuple(found)
 
 
-def _decode_group(path: Path, kind: str, start: int) -> _Seen:
+def _decode_group(path: Path, kind: str, start: int, seen: _Seen) -> _Seen:
     """Decode from the key frame at `start` to the next one."""
-    seen = _Seen()
     with open_film(path, kind) as container:
         stream, _ = first_tracks(container)
         assert stream is not None
@@ -197,9 +204,21 @@ def _decode_webp(path: Path, progress: Callable[[int], None]) -> FilmDecoded:
     return seen.decoded()
 
 
+def _shows_one_color(frame: VideoFrame) -> bool:
+    import numpy as np
+
+    if frame.format.name == "yuv420p":
+        luma = frame.planes[0]
+        rows: Any = luma  # a buffer, which its type does not tell
+        few = np.frombuffer(rows, np.uint8).reshape(luma.height, -1)[::_SPARSE, : luma.width : _SPARSE]
+        if int(np.ptp(np.clip(few, *_LUMA))) > 2 * _FLAT:
+            return False
+    return _flat(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8))
+
+
 def _flat(pixels: NDArray[np.uint8]) -> bool:
     import numpy as np
 
-    # What differs in a few pixels already, as nearly always, needs no look at all of them.
+    # What differs in a few pixels already needs no look at all of them.
     few = pixels[::_SPARSE, ::_SPARSE]
     return all(int(np.ptp(part.reshape(-1, part.shape[-1]), axis=0).max()) <= _FLAT for part in (few, pixels))

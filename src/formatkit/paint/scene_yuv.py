@@ -42,6 +42,7 @@ class PreparedScene:
         self._sprites: OrderedDict[int, YuvSprite] = OrderedDict()
         self._ground: Plane | None = None
         self._pictures: dict[str, MovingPicture] = {}
+        self._visible: dict[tuple[int, int], bool] = {}
 
     @property
     def ground(self) -> Plane:
@@ -62,12 +63,13 @@ class PreparedScene:
         """Return a leaf's sprite; those used last are kept."""
         with self._lock:
             found = self._sprites.pop(index, None)
-            if found is None:
-                found = yuv_sprite(inked(self.leaves[index].node, self.store, self._library))
-            self._sprites[index] = found
+            if found is not None:
+                self._sprites[index] = found
+                return found
+            made = self._sprites[index] = yuv_sprite(inked(self.leaves[index].node, self.store, self._library))
             while len(self._sprites) > 1 and sum(each.nbytes for each in self._sprites.values()) > _SPRITE_BYTES:
                 self._sprites.popitem(last=False)
-            return found
+            return made
 
     def settled(self, index: int, frame: int) -> int | None:
         """Return the number of the still span that a leaf is in at a frame, None while it changes."""
@@ -81,6 +83,15 @@ class PreparedScene:
                 return None
             span += 1
         return span
+
+    def visible(self, index: int, span: int | None, frame: int) -> bool:
+        """Tell whether anything of a leaf is seen at a frame, in the still span that it is in then."""
+        if span is None:
+            return self.leaves[index].pose(frame).visible
+        key = index, span
+        if key not in self._visible:
+            self._visible[key] = self.leaves[index].pose(frame).visible
+        return self._visible[key]
 
 
 @dataclass(slots=True)
@@ -151,9 +162,9 @@ class ScenePainter:
         still: dict[int, int] = {}
         moving: list[int] = []
         reached: list[Box] = []
-        for index, leaf in enumerate(self._prepared.leaves):
+        for index in range(len(self._prepared.leaves)):
             span = self._prepared.settled(index, frame)
-            if not leaf.pose(frame).visible:
+            if not self._prepared.visible(index, span, frame):
                 continue
             if span is None or (reached and any(self._reach(index, frame).overlaps(other) for other in reached)):
                 moving.append(index)

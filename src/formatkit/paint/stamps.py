@@ -43,6 +43,9 @@ class _Move:
 def yuv_stamp(sprite: YuvSprite, leaf: Leaf, pose: Pose, canvas: Size) -> Stamp | None:
     """Return the stamp of a sprite for an NV12 frame, None when nothing of it is seen."""
     move = _moved(sprite.box, leaf, pose, canvas)
+    wipe = _wipe_of(sprite.box, leaf, pose, move)
+    if wipe is not None:
+        move = _shown(move, wipe)
     if move.box.empty or not pose.visible:
         return None
     half = _halved(move)
@@ -52,13 +55,14 @@ def yuv_stamp(sprite: YuvSprite, leaf: Leaf, pose: Pose, canvas: Size) -> Stamp 
         _taken(sprite.alpha_pairs, half, half.box),
         _taken(sprite.chroma, half, half.box),
     )
-    if pose.reveal < 1:
-        edges = _revealed(sprite.box, leaf, pose, move)
+    if wipe is not None:
+        edge = _edge(wipe, move)
+        half_edge = _every_second(edge)
         planes = (
-            _cut(planes[0], edges),
-            _cut(planes[1], edges),
-            _cut(planes[2], _every_second(edges)),
-            _cut(planes[3], _every_second(edges)),
+            _cut(planes[0], edge),
+            _cut(planes[1], edge),
+            _cut(planes[2], half_edge),
+            _cut(planes[3], half_edge),
         )
     alpha, luma, alpha_pairs, chroma = (_faded(plane, pose.opacity) for plane in planes)
     rows = alpha_pairs.shape[0]
@@ -68,11 +72,14 @@ def yuv_stamp(sprite: YuvSprite, leaf: Leaf, pose: Pose, canvas: Size) -> Stamp 
 def rgb_stamp(sprite: RgbSprite, leaf: Leaf, pose: Pose, canvas: Size) -> tuple[Box, Plane] | None:
     """Return box and premultiplied RGBA of a sprite for an RGB frame, None when nothing of it is seen."""
     move = _moved(sprite.box, leaf, pose, canvas)
+    wipe = _wipe_of(sprite.box, leaf, pose, move)
+    if wipe is not None:
+        move = _shown(move, wipe)
     if move.box.empty or not pose.visible:
         return None
     pixels = _taken(sprite.pixels, move, move.box)
-    if pose.reveal < 1:
-        pixels = _cut(pixels, _revealed(sprite.box, leaf, pose, move))
+    if wipe is not None:
+        pixels = _cut(pixels, _edge(wipe, move))
     return move.box, _faded(pixels, pose.opacity)
 
 
@@ -124,34 +131,79 @@ def _warped(plane: Plane, move: _Move, width: int, height: int) -> Plane:
 
 
 @dataclass(frozen=True, slots=True)
-class _Edges:
-    """How much of each column (or row) shows, 0 to 1."""
+class _Wipe:
+    """Which part of a sprite is revealed: from `start` to `end` along its columns (or rows), in its own pixels.
 
+    Its moving edge is the end of one that goes `forward`, else the start.
+    """
+
+    start: float
+    end: float
+    sideways: bool
+    forward: bool
+
+
+def _wipe_of(box: Box, leaf: Leaf, pose: Pose, move: _Move) -> _Wipe | None:
+    """Return what a reveal shows of a sprite, None without one or where the sprite has no size."""
+    if pose.reveal >= 1 or not move.scale:
+        return None
+    side = leaf.reveal_from
+    sideways = side in ("left", "right")
+    length = box.right - box.left if sideways else box.bottom - box.top
+    shown = pose.reveal * length
+    if side in ("left", "top"):
+        return _Wipe(0, shown, sideways, forward=True)
+    return _Wipe(length - shown, length, sideways, forward=False)
+
+
+def _shown(move: _Move, wipe: _Wipe) -> _Move:
+    """Return a move whose box ends where the wipe does, at an even pixel."""
+    box, first = move.box, move.first_x if wipe.sideways else move.first_y
+    low, high = (box.left, box.right) if wipe.sideways else (box.top, box.bottom)
+    # A pixel is seen as far as it lies in the wipe: some of that at `place` from `start − 1` to `end`.
+    begin = low if wipe.forward else min(max(low + _down((wipe.start - 1 - first) * move.scale), low), high)
+    end = max(min(low + _up((wipe.end - first) * move.scale), high), begin)
+    skipped = (begin - low) / move.scale
+    if wipe.sideways:
+        return replace(move, box=replace(box, left=begin, right=end), first_x=first + skipped)
+    return replace(move, box=replace(box, top=begin, bottom=end), first_y=first + skipped)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """How much shows, 0 to 1, of each column (or row) from `start` on: those at the moving edge of a wipe.
+
+    All others of the shown part show wholly.
+    """
+
+    start: int
     shares: NDArray[np.float32]
     sideways: bool
 
 
-def _revealed(box: Box, leaf: Leaf, pose: Pose, move: _Move) -> _Edges:
-    """Return how much of each column or row of the target lies in the revealed part of the sprite's box."""
-    side = leaf.reveal_from
-    sideways = side in ("left", "right")
-    length = box.right - box.left if sideways else box.bottom - box.top
-    first = move.first_x if sideways else move.first_y
-    count = move.box.right - move.box.left if sideways else move.box.bottom - move.box.top
-    places = first + np.arange(count, dtype=np.float32) / np.float32(move.scale)
-    shown = np.float32(pose.reveal * length)
-    shares = shown - places if side in ("left", "top") else places + 1 - (length - shown)
-    return _Edges(np.clip(shares, 0, 1).astype(np.float32), sideways)
+def _edge(wipe: _Wipe, move: _Move) -> _Edge:
+    first = move.first_x if wipe.sideways else move.first_y
+    count = move.box.right - move.box.left if wipe.sideways else move.box.bottom - move.box.top
+    reach = _up(move.scale) + 2
+    start = max(count - reach, 0) if wipe.forward else 0
+    places = np.arange(start, min(start + reach, count), dtype=np.float32) / np.float32(move.scale) + np.float32(first)
+    shares = np.float32(wipe.end) - places if wipe.forward else places + 1 - np.float32(wipe.start)
+    return _Edge(start, np.minimum(np.maximum(shares, 0), 1), wipe.sideways)
 
 
-def _every_second(edges: _Edges) -> _Edges:
-    return replace(edges, shares=((edges.shares[0::2] + edges.shares[1::2]) / 2).astype(np.float32))
+def _every_second(edge: _Edge) -> _Edge:
+    shares = ((edge.shares[0::2] + edge.shares[1::2]) / 2).astype(np.float32)
+    return _Edge(edge.start // 2, shares, edge.sideways)
 
 
-def _cut(plane: Plane, edges: _Edges) -> Plane:
+def _cut(plane: Plane, edge: _Edge) -> Plane:
+    """Return a copy of a plane in which the edge of a wipe is soft."""
+    span = slice(edge.start, edge.start + len(edge.shares))
+    place = (slice(None), span) if edge.sideways else (span,)
     shape = [1] * plane.ndim
-    shape[1 if edges.sideways else 0] = -1
-    cut: Plane = np.rint(plane * edges.shares.reshape(shape)).astype(np.uint8)
+    shape[1 if edge.sideways else 0] = -1
+    cut = plane.copy()
+    cut[place] = np.rint(plane[place] * edge.shares.reshape(shape))
     return cut
 
 
