@@ -160,7 +160,7 @@ def _shown(move: _Move, wipe: _Wipe) -> _Move:
     """Return a move whose box ends where the wipe does, at an even pixel."""
     box, first = move.box, move.first_x if wipe.sideways else move.first_y
     low, high = (box.left, box.right) if wipe.sideways else (box.top, box.bottom)
-    # A pixel is seen as far as it lies in the wipe: some of that at `place` from `start − 1` to `end`.
+    # A pixel is one wide: something of it is seen from one before the start of the wipe to its end.
     begin = low if wipe.forward else min(max(low + _down((wipe.start - 1 - first) * move.scale), low), high)
     end = max(min(low + _up((wipe.end - first) * move.scale), high), begin)
     skipped = (begin - low) / move.scale
@@ -184,7 +184,7 @@ class _Edge:
 def _edge(wipe: _Wipe, move: _Move) -> _Edge:
     first = move.first_x if wipe.sideways else move.first_y
     count = move.box.right - move.box.left if wipe.sideways else move.box.bottom - move.box.top
-    reach = _up(move.scale) + 2
+    reach = _up(move.scale) + 2  # a pixel of the sprite, and two since the box ends at an even one
     start = max(count - reach, 0) if wipe.forward else 0
     places = np.arange(start, min(start + reach, count), dtype=np.float32) / np.float32(move.scale) + np.float32(first)
     shares = np.float32(wipe.end) - places if wipe.forward else places + 1 - np.float32(wipe.start)
