@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import imageio_ffmpeg
 import pytest
 from PIL import Image
 
@@ -245,6 +246,14 @@ def test_doctor_shows_what_is_installed(formatkit: Command) -> None:
     plain = formatkit("doctor", "--lang", "de")
     assert f"numpy {importlib.metadata.version('numpy')}" in plain.out
     assert "alles Nötige ist da" in plain.err
+
+
+def test_doctor_names_the_ffmpeg_that_is_used(formatkit: Command, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert json.loads(formatkit("doctor", "--json").out)["ffmpeg"] == imageio_ffmpeg.get_ffmpeg_exe()
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", sys.executable)
+    assert json.loads(formatkit("doctor", "--json").out)["ffmpeg"] == sys.executable
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(here / "none"))
+    assert json.loads(formatkit("doctor", "--json").out)["ffmpeg"] == ""
 
 
 def distribution(folder: Path, name: str, version: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -104,6 +105,42 @@ def test_a_program_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ffmpeg_path()
     assert caught.value.kind == "no-tool"
     assert caught.value.values["tool"].endswith("none")
+
+
+def shipping(folder: Path, body: str) -> Path:
+    """Write a package that stands for imageio-ffmpeg and return its folder of programs."""
+    (folder / "imageio_ffmpeg" / "binaries").mkdir(parents=True)
+    (folder / "imageio_ffmpeg" / "__init__.py").write_text(body)
+    return folder / "imageio_ffmpeg" / "binaries"
+
+
+def found_with(packages: Path) -> str:
+    script = f"import sys; sys.path.insert(0, {str(packages)!r})\nfrom formatkit.media.ffmpeg import ffmpeg_path\n"
+    script += "try: print(ffmpeg_path())\nexcept Exception as problem: print(problem.kind, problem.values['reason'])"
+    environment = {name: value for name, value in os.environ.items() if name != "IMAGEIO_FFMPEG_EXE"}
+    environment["PATH"] = str(packages)  # without a program of the system
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_the_program_that_is_brought_is_found_without_running_it(tmp_path: Path) -> None:
+    binaries = shipping(tmp_path, "raise AssertionError('not to be imported')")
+    (binaries / "README.md").write_text("ffmpeg-")
+    program = binaries / "ffmpeg-linux-x86_64-v9"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path / 'ran'}\n")
+    program.chmod(0o755)
+    assert found_with(tmp_path) == str(program)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_package_without_a_program_is_asked_where_one_is(tmp_path: Path) -> None:
+    shipping(tmp_path, "def get_ffmpeg_exe(): return '/opt/ffmpeg'")
+    assert found_with(tmp_path) == "/opt/ffmpeg"
+
+
+def test_a_package_that_finds_no_program(tmp_path: Path) -> None:
+    shipping(tmp_path, "def get_ffmpeg_exe(): raise RuntimeError('No ffmpeg exe could be found.')")
+    assert found_with(tmp_path) == "no-tool not installed"
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,8 @@
-"""What `doctor` looks at. Nothing is started: moviepy, which starts ffmpeg, is only asked for its version."""
+"""What `doctor` looks at. No film is made: moviepy, which runs ffmpeg when imported, is only asked for its version."""
 
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import platform
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,8 @@ from formatkit.cli.machine import core_count, free_memory, worker_count
 from formatkit.diagnostics import Diagnostic, error, note, warning
 from formatkit.load.layer_plugins import installed_layers
 from formatkit.load.presets import networks
+from formatkit.media.ffmpeg import ffmpeg_path, shipped_ffmpeg
+from formatkit.media.footage_faults import FootageError
 from formatkit.typeset.families import shipped_families, shipped_font_files
 
 __all__ = ["Examination", "examined"]
@@ -92,7 +93,7 @@ def examined() -> Examination:
         cores=core_count(),
         free_memory=free_memory(),
         workers=worker_count(),
-        diagnostics=(*found, *_folder_findings(), *((note("FK866", None, path=ffmpeg),) if ffmpeg else ())),
+        diagnostics=(*found, *_folder_findings(), *_licence_notes()),
     )
 
 
@@ -157,10 +158,15 @@ def _folder_findings() -> Iterator[Diagnostic]:
         yield error("FK865", None, folder=tempfile.gettempdir(), reason=problem.strerror or str(problem))
 
 
+def _licence_notes() -> Iterator[Diagnostic]:
+    shipped = shipped_ffmpeg()
+    if shipped is not None:
+        yield note("FK866", None, path=shipped)
+
+
 def _ffmpeg() -> str:
-    """Return the program that imageio-ffmpeg brings, without importing it; an empty text without one."""
-    spec = importlib.util.find_spec("imageio_ffmpeg")
-    if spec is None or spec.origin is None:
+    """Return the program that is used; an empty text without one."""
+    try:
+        return ffmpeg_path()
+    except FootageError:
         return ""
-    programs = sorted((Path(spec.origin).parent / "binaries").glob("ffmpeg*"))
-    return str(programs[0]) if programs else ""

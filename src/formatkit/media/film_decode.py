@@ -93,9 +93,10 @@ def decode_ends(path: Path, facts: FilmFacts) -> FilmDecoded:
     if facts.picture is None:
         return _Seen().decoded()
     start, length = facts.picture.start, facts.picture.seconds
-    starts = _group_starts(path, facts.container, (start, start + length / 2, start + length))
-    blank = [_Seen() if start == starts[0] else _Seen.further_on() for start in starts]
-    with ThreadPoolExecutor(len(starts) or 1) as threads:
+    places = (start, start + length / 2, start + length)
+    blank = (_Seen(), _Seen.further_on(), _Seen.further_on())
+    with ThreadPoolExecutor(len(places)) as threads:
+        starts = _group_starts(path, facts.container, places)  # the first is decoded while the others are looked for
         seen = threads.map(partial(_decode_group, path, facts.container), starts, blank)
         return reduce(_Seen.with_later, seen, next(seen, _Seen())).decoded()
 
@@ -152,20 +153,22 @@ def _frames(stream: VideoStream, packet: Any) -> Iterator[VideoFrame]:
     yield from stream.codec_context.decode(packet)
 
 
-def _group_starts(path: Path, kind: str, places: Sequence[float]) -> tuple[int, ...]:
-    """Return the times of the key frames from which a player decodes to show these places (s), each once."""
-    found: dict[int, None] = {}
+def _group_starts(path: Path, kind: str, places: Sequence[float]) -> Iterator[int]:
+    """Give the times of the key frames from which a player decodes to show these places (s), each once."""
+    found: set[int] = set()
     with open_film(path, kind) as container:
         stream, _ = first_tracks(container)
         if stream is None or stream.time_base is None:
-            return ()
+            return
         for place in places:
             time = round(place / stream.time_base)
             container.seek(time, stream=stream)
             packet = next(_packets(container, [stream], _Seen()), None)
             # What cannot be read here cannot be decoded from here either, and counts as damage then.
-            found[time if packet is None or packet.pts is None else packet.pts] = None
-    return tuple(found)
+            start = time if packet is None or packet.pts is None else packet.pts
+            if start not in found:
+                found.add(start)
+                yield start
 
 
 def _decode_group(path: Path, kind: str, start: int, seen: _Seen) -> _Seen:
