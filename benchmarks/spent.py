@@ -22,8 +22,9 @@ _LOOK_SECONDS = 0.05
 class Spent:
     """Seconds from start to end; processor seconds; the most resident bytes of all processes; what it said.
 
-    Processor time is that of the process and of all that it waited for. The peaks of the processes are added up,
-    whenever each had its own, and memory that they share counts more than once: an upper bound, 0 without /proc.
+    Processor time is that of the process and of all that it waited for. Of the processes that live at the same time the
+    peaks are added up, whenever each had its own, and memory that they share counts more than once: an upper bound, 0
+    without /proc.
     """
 
     seconds: float
@@ -65,29 +66,25 @@ def _cpu_of_children() -> float:
 
 @dataclass(eq=False)
 class _Watch(threading.Thread):
-    """Reads the kernel's high-water mark of a process and of all below it until it is told that they are over."""
+    """Reads the kernel's high-water mark of a process and of all below it until it is told that they are over.
+
+    `peak` is the most that the marks of processes living at the same time came to, in bytes.
+    """
 
     process: int
     over: threading.Event = field(default_factory=threading.Event)
-    marks: dict[int, int] = field(default_factory=dict)
+    peak: int = 0
 
     def __post_init__(self) -> None:
         super().__init__(daemon=True)
 
-    @property
-    def peak(self) -> int:
-        """The marks of all processes together, in bytes."""
-        return sum(self.marks.values())
-
     def run(self) -> None:
         """Look until it is over."""
         while not self.over.wait(_LOOK_SECONDS):
-            for process in (self.process, *_below(self.process)):
-                # The last mark counts, not the highest: between fork and exec a process has that of its parent. One
-                # that is seen only then has no other, and what is its parent's would count twice.
-                mark = high_water(process)
-                if mark and (process == self.process or mark != high_water(self.process)):
-                    self.marks[process] = mark
+            # Between fork and exec a process has the mark of its parent, which would count twice.
+            mark = high_water(self.process)
+            below = (high_water(process) for process in _below(self.process))
+            self.peak = max(self.peak, mark + sum(each for each in below if each != mark))
 
 
 def _below(process: int) -> Iterator[int]:

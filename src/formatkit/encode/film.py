@@ -28,9 +28,9 @@ from formatkit.errors import EncodeError
 
 __all__ = ["EncodedFilm", "Stopped", "encode_film"]
 
-# In how many segments the free memory between the blocks of a film's encoders adds up to what is worth giving back.
-# It is given back for the first time when the first encoders have ended: those that follow lay their blocks elsewhere.
-_SEGMENTS_KEPT = 3
+# In how many segments the free memory between the blocks of a film's encoders adds up to what is worth giving back:
+# the encoders that follow fetch it again, page by page.
+_SEGMENTS_KEPT = 12
 # From here on, losses are seen at the size of a phone.
 _POOR_CRF = 34.0
 
@@ -114,7 +114,7 @@ class _Film:
                 progress.check()
                 sound = self._sound_of(cut)
                 file.add(cut, run.take(), sound)
-                if number % _SEGMENTS_KEPT == len(self._painters) % _SEGMENTS_KEPT:
+                if number % _SEGMENTS_KEPT == 0:
                     give_back()
         return Try(rate, self._path.stat().st_size, file.picture_bytes)
 
