@@ -20,9 +20,8 @@ __all__ = ["encoder_memory", "give_back"]
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's malloc.h."""
 _KEPT = 1 << 30
-_LARGEST_BLOCK = 32_000_000
-"""An encoder's frames of a vertical film take up to 12 MB each, and glibc adds 2 MB for their place. No more can be set
-on all systems (glibc takes at most 32 MiB)."""
+_LARGEST_BLOCK = 10_000_000
+"""Most of the encoder's frames of a vertical film are smaller; larger ones would tear holes that others do not fill."""
 _SMALLEST_MAPPED = 256 << 10
 _SET_THP_DISABLE, _GET_THP_DISABLE = 41, 42
 """PR_SET_THP_DISABLE and PR_GET_THP_DISABLE of Linux's prctl.h."""
